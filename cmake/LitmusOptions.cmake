@@ -1,0 +1,26 @@
+# Compiler settings shared by every target.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+
+option(LITMUS_TESTS "Build the unit tests" ON)
+option(LITMUS_BENCH "Build the benchmarks" OFF)
+option(LITMUS_PYTHON "Build the Python extension" ON)
+set(LITMUS_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
+
+add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
+# Builds must not differ by the folder they are made in.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+if(LITMUS_SANITIZE)
+  add_compile_options(-fsanitize=${LITMUS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${LITMUS_SANITIZE})
+endif()
+# CRC32C is one instruction since SSE4.2 and ARMv8.1.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64")
+  add_compile_options(-msse4.2)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64")
+  add_compile_options(-march=armv8-a+crc)
+endif()

@@ -1,0 +1,2 @@
+# usage: ./dev gen [--check]
+exec /usr/bin/python3 -m schema "$@"

@@ -1,0 +1,18 @@
+cat <<'TXT'
+./dev COMMAND
+
+  setup    install everything from Debian, PyPI and npm that the project needs (says what)
+  build    build the core, the daemon, the command line, the Python module and the UI
+  test     run every test: unit, end-to-end, crash, browser, documentation
+  lint     layers, sizes, formatting, generated code up to date
+  fmt      format C++, Python and TypeScript in place
+  gen      regenerate gen/ from schema/
+  bench    measure the goals into bench/RESULTS.md (release build)
+  crash    kill producer and daemon at random, count what is lost: ./dev crash --kills N
+  serve    build, then `litmus serve`
+  demo     a simulated bench, a pytest run, the live page
+  wheel    build the wheel into dist/
+  ci       what .ci/run does: setup, then test
+
+LITMUS_PRESET=dev|release|asan|tsan chooses the build.
+TXT

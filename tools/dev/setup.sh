@@ -1,0 +1,82 @@
+# Installs what the project needs. Needs nothing but Debian 12 (as root, or with sudo) and its package sources.
+# usage: ./dev setup
+
+sudo=
+[ "$(id -u)" = 0 ] || sudo=sudo
+
+missing_packages() {
+  local package
+  grep -v '^#' tools/deps/apt.txt | while read -r package; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || echo "$package"
+  done
+  command -v node >/dev/null || echo nodejs
+  command -v npm >/dev/null || echo npm
+}
+
+install_packages() {
+  local packages
+  packages=$(missing_packages)
+  [ -n "$packages" ] || return 0
+  say "Debian packages:" $packages
+  quietly $sudo apt-get update -qq
+  # shellcheck disable=SC2086
+  quietly $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages
+}
+
+install_python() {
+  up_to_date "$venv/.stamp" tools/deps/requirements.txt && return 0
+  say "Python packages into .venv (tools/deps/requirements.txt)"
+  [ -x "$venv/bin/python" ] || /usr/bin/python3 -m venv "$venv"
+  quietly "$venv/bin/pip" install --disable-pip-version-check -q -r tools/deps/requirements.txt
+  touch "$venv/.stamp"
+}
+
+# Our own package, seen by .venv without an install step, so that edits to Python files apply at once.
+link_package() {
+  local site
+  site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+  echo "$root/build/dev/python" > "$site/litmus-dev.pth"
+  mkdir -p "$site/litmus-0.dist-info"
+  printf 'Metadata-Version: 2.1\nName: litmus\nVersion: 0\n' > "$site/litmus-0.dist-info/METADATA"
+  printf '[pytest11]\nlitmus = litmus.pytest_plugin\n' > "$site/litmus-0.dist-info/entry_points.txt"
+}
+
+install_native() {
+  up_to_date .deps/duckdb/libduckdb.so tools/deps/package.json || {
+    say "DuckDB (npm, tools/deps/package.json)"
+    rm -rf .deps/npm .deps/duckdb
+    mkdir -p .deps/npm .deps/duckdb
+    cp tools/deps/package.json tools/deps/package-lock.json .deps/npm/
+    quietly npm ci --prefix .deps/npm --ignore-scripts --no-audit --no-fund
+    cp .deps/npm/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so .deps/duckdb/
+    cp .deps/npm/node_modules/duckdb/src/duckdb/src/include/duckdb.h .deps/duckdb/
+    rm -rf .deps/npm
+    touch .deps/duckdb/libduckdb.so
+  }
+  local arrow
+  arrow=$("$venv/bin/python" -c 'import importlib.util as u; print(u.find_spec("pyarrow").submodule_search_locations[0])')
+  mkdir -p .deps/arrow/lib
+  ln -sfn "$arrow/include" .deps/arrow/include
+  local lib
+  for lib in arrow parquet arrow_flight; do
+    ln -sfn "$arrow/lib$lib.so.2600" ".deps/arrow/lib/lib$lib.so"
+    ln -sfn "$arrow/lib$lib.so.2600" ".deps/arrow/lib/lib$lib.so.2600"
+  done
+}
+
+install_ui() {
+  [ -f ui/package-lock.json ] || return 0
+  up_to_date ui/node_modules/.package-lock.json ui/package-lock.json && return 0
+  say "UI packages (npm, ui/package-lock.json)"
+  quietly npm ci --prefix ui --no-audit --no-fund
+  touch ui/node_modules/.package-lock.json
+}
+
+install_packages
+install_python
+link_package
+install_native
+install_ui
+mkdir -p .deps
+touch .deps/setup.stamp
+say "Set up."
