@@ -2,7 +2,7 @@
 root=$PWD
 venv=$root/.venv
 export PATH=$venv/bin:$PATH
-export CCACHE_DIR=${CCACHE_DIR:-$HOME/.cache/litmus-ccache} CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G} CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G} CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 preset=${LITMUS_PRESET:-dev}
 
 say() { printf '\033[1m%s\033[0m\n' "── $*" >&2; }
