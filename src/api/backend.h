@@ -1,0 +1,109 @@
+// What the API needs of the daemon. Declared here, by the folder that needs it; implemented in src/daemon/.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "events/stored_event.h"
+#include "query/engine.h"
+#include "query/snapshot.h"
+
+namespace litmus::api {
+
+// A place in the numbered stream. Text form: "<epoch>-<event_number>"; a bare event number is accepted.
+struct Cursor {
+  uint64_t epoch = 0;
+  int64_t number = 0;
+  std::string to_string() const;
+  static Result<Cursor> parse(std::string_view text);
+};
+
+struct EventFilter {
+  std::optional<Uuid> session_id, run_id;
+  std::string type;  // empty: all
+  std::string role;  // empty: all
+};
+
+// The live stream, for code on the I/O thread only. A reader holds a cursor and pulls; nothing is pushed into it, so a
+// slow reader costs the others nothing.
+class LiveStream {
+ public:
+  virtual ~LiveStream() = default;
+
+  // The newest number, and the epoch of this life of the daemon.
+  virtual Cursor head() const = 0;
+
+  // Events in memory begin after this number; a reader behind it must replay from disk (Backend::replay) first.
+  virtual int64_t memory_floor() const = 0;
+
+  // Appends to `out` the matching events after `after`, at most `max_events`, and returns the number up to which the
+  // stream has been looked through. The pointers in `out` live as long as the blocks appended to `holders`.
+  virtual int64_t read(int64_t after, const EventFilter& filter, size_t max_events,
+                       std::vector<const events::StoredEvent*>& out,
+                       std::vector<events::EventBlockPtr>& holders) = 0;
+
+  // `wake` is called on the I/O thread after each ingested batch. Returns an id for remove_listener.
+  virtual int add_listener(std::function<void()> wake) = 0;
+  virtual void remove_listener(int id) = 0;
+};
+
+struct ServiceHealth {
+  bool events_up = true, runs_up = true, channels_up = true;
+  std::string data_dir;
+  uint64_t epoch = 0;
+  int64_t last_number = 0;
+  int64_t lag_events = 0;  // published in journals, not yet ingested
+  int64_t leases = 0;
+  int64_t losses = 0;
+};
+
+// One TCP door asked for by `litmus serve`.
+struct ListenerOptions {
+  std::string host = "127.0.0.1";
+  uint16_t port = 8000;
+  std::string token;                     // empty: none required
+  std::vector<std::string> allow_hosts;  // further names accepted in Host
+  std::string project_dir;               // nearest litmus.yaml of the caller, may be empty
+};
+
+// Thread-safe unless stated. Calls without "I/O thread" may block and are made from worker threads.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  // Waits until everything that was published when the call began is ingested, then pins it.
+  virtual Result<query::SnapshotPtr> snapshot() = 0;
+
+  virtual query::Engine& product_engine() = 0;
+  virtual query::Engine& user_engine() = 0;
+
+  // Matching events after `after` in number order, at most `limit`, from segments and tail.
+  virtual Result<std::vector<std::string>> replay(int64_t after, const EventFilter& filter, int64_t limit,
+                                                  int64_t* last_number) = 0;
+
+  virtual LiveStream& live() = 0;  // I/O thread
+
+  // Runs that haven't ended, newest first. I/O thread or any other.
+  virtual std::vector<runs::RunRecordPtr> active_runs() = 0;
+
+  virtual ServiceHealth health() = 0;
+
+  // A lease keeps the daemon from its idle exit; the returned object gives it back.
+  virtual std::shared_ptr<void> acquire_lease(std::string client) = 0;
+
+  // Waits until the session's journals of dead or ended writers are sealed, at most `timeout_ms`.
+  virtual Status wait_sealed(const Uuid& session_id, int timeout_ms) = 0;
+
+  // Opens a TCP door; the returned object closes it. The second value is the bound port.
+  virtual Result<std::pair<std::shared_ptr<void>, uint16_t>> open_listener(const ListenerOptions& options) = 0;
+
+  // Asks the daemon to end after the answer is sent.
+  virtual void request_stop() = 0;
+};
+
+}  // namespace litmus::api

@@ -1,0 +1,64 @@
+// Engine: SQL over everything. The only door to DuckDB.
+//
+// One engine is one DuckDB instance with its own memory limit: the daemon has one for its own routes and one, locked
+// down, for SQL that users write. Thread-safe: a pool of connections, one per query in flight.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/json_writer.h"
+#include "base/status.h"
+#include "query/snapshot.h"
+
+namespace litmus::query {
+
+// A bound parameter, by position ($1, $2, …).
+using Value = std::variant<std::nullptr_t, bool, int64_t, double, std::string, Timestamp>;
+
+struct QueryOptions {
+  int64_t max_rows = 10'000;
+  std::chrono::milliseconds deadline{30'000};
+};
+
+// A finished result, independent of the engine.
+class QueryResult {
+ public:
+  virtual ~QueryResult() = default;
+  virtual const std::vector<std::string>& columns() const = 0;
+  virtual int64_t row_count() const = 0;
+  virtual bool truncated() const = 0;  // max_rows cut it
+
+  // Columns of JSON text (declared so by the views: inputs, outputs, json, …) are embedded as JSON values.
+  virtual void append_rows_as_arrays(JsonWriter& out) const = 0;   // [[1,"a"],[2,"b"]]
+  virtual void append_rows_as_objects(JsonWriter& out) const = 0;  // [{"x":1,"y":"a"},…]
+  virtual void append_csv(ByteBuffer& out) const = 0;
+  virtual Result<std::string> arrow_stream() const = 0;  // an Arrow IPC stream
+};
+
+class Engine {
+ public:
+  struct Options {
+    std::filesystem::path data_dir;
+    int64_t memory_limit_bytes = int64_t{512} << 20;
+    int threads = 2;
+    // SQL from users: one SELECT-like statement, files only below index/, runs/ and sealed channel folders.
+    bool locked_down = false;
+  };
+  static Result<std::unique_ptr<Engine>> open(const Options& options);
+  virtual ~Engine() = default;
+
+  // Runs one statement over the views events, sessions, runs, steps, measurements, losses of `snapshot`.
+  // kInvalidArgument carries DuckDB's message; kTimeout when the deadline interrupts it.
+  virtual Result<std::unique_ptr<QueryResult>> query(const SnapshotPtr& snapshot, std::string_view sql,
+                                                     const std::vector<Value>& parameters,
+                                                     const QueryOptions& options) = 0;
+};
+
+}  // namespace litmus::query
