@@ -1,6 +1,6 @@
 // JsonWriter: appends JSON to a caller's buffer, fast.
 //
-// The output is always valid UTF-8 JSON: invalid sequences and lone surrogates in strings become U+FFFD (and are
+// The output is always valid UTF-8 JSON: invalid sequences and encoded surrogates in strings become U+FFFD (and are
 // counted in `replaced()`), non-finite numbers become the strings "NaN", "Infinity", "-Infinity".
 // The writer doesn't place commas or check nesting: generated code calls it with its punctuation in `raw` pieces.
 // Not thread-safe. Doesn't allocate while the buffer's capacity suffices.
@@ -36,6 +36,7 @@ class ByteBuffer {
   }
   void advance(size_t used) { size_ += used; }
   void append(std::string_view bytes) {
+    if (bytes.empty()) return;
     std::memcpy(reserve_extra(bytes.size()), bytes.data(), bytes.size());
     size_ += bytes.size();
   }
@@ -58,7 +59,9 @@ class JsonWriter {
   void raw(std::string_view json) { out_.append(json); }  // already JSON: keys, punctuation, nested values
   void string(std::string_view utf8);                     // quoted and escaped
   void integer(int64_t value);
-  void number(double value);  // shortest text that reads back as the same double
+  // The fewest digits that read back as the same double, always with a '.' or an exponent: 3 is written 3.0, so that
+  // a float stays a float in every reader.
+  void number(double value);
   void boolean(bool value) { raw(value ? "true" : "false"); }
   void null() { raw("null"); }
   void uuid(const Uuid& id);
