@@ -1,0 +1,193 @@
+#include "client/daemon.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <thread>
+#include <vector>
+
+#include "base/data_dir.h"
+
+extern char** environ;
+
+namespace litmus::client {
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+bool kept_variable(std::string_view entry) {
+  for (const std::string_view prefix : {"LITMUS_", "XDG_", "PATH=", "HOME=", "TZ=", "LANG=", "LC_", "TMPDIR="}) {
+    if (entry.starts_with(prefix)) return true;
+  }
+  return false;
+}
+
+std::vector<char*> daemon_environment() {
+  std::vector<char*> kept;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    if (kept_variable(*entry)) kept.push_back(*entry);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
+// A pipe whose ends are closed when the object goes.
+struct Pipe {
+  int ends[2] = {-1, -1};
+  ~Pipe() {
+    close_end(0);
+    close_end(1);
+  }
+  void close_end(int i) {
+    if (ends[i] >= 0) ::close(ends[i]);
+    ends[i] = -1;
+  }
+};
+
+// posix_spawn's two settings objects, with what a daemon needs.
+class SpawnSettings {
+ public:
+  explicit SpawnSettings(int stderr_fd) {
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, stderr_fd, 2);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    posix_spawn_file_actions_addchdir_np(&actions, "/");
+    posix_spawnattr_init(&attributes);
+    sigset_t all, none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    posix_spawnattr_setsigdefault(&attributes, &all);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID);
+  }
+  ~SpawnSettings() {
+    posix_spawn_file_actions_destroy(&actions);
+    posix_spawnattr_destroy(&attributes);
+  }
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+};
+
+Result<pid_t> spawn_detached(const StartOptions& options, const std::filesystem::path& litmusd, int stderr_fd) {
+  std::string program = litmusd.native();
+  std::string data_dir = std::filesystem::absolute(options.data_dir).native();
+  char detach[] = "--detach", flag[] = "--data-dir";
+  char* arguments[] = {program.data(), detach, flag, data_dir.data(), nullptr};
+  const SpawnSettings settings(stderr_fd);
+  const std::vector<char*> environment = daemon_environment();
+  pid_t pid = 0;
+  const int error =
+      posix_spawn(&pid, program.c_str(), &settings.actions, &settings.attributes, arguments, environment.data());
+  if (error != 0) return Status::from_errno(error, "cannot start " + program);
+  return pid;
+}
+
+std::string read_all(int fd) {
+  std::string text;
+  char chunk[4096];
+  for (ssize_t n; (n = ::read(fd, chunk, sizeof(chunk))) > 0 && text.size() < 64 * 1024;) {
+    text.append(chunk, static_cast<size_t>(n));
+  }
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+// `litmusd --detach` returns when its daemon serves, or with a message when it can't. The process that is waited for
+// is only the starter; the daemon isn't our child, so that a test's own os.wait() never meets it.
+Status wait_started(pid_t pid, int stderr_fd, milliseconds timeout) {
+  const int pidfd = pidfd_open(pid, 0);
+  if (pidfd >= 0) {
+    pollfd entry{pidfd, POLLIN, 0};
+    const int n = ::poll(&entry, 1, static_cast<int>(timeout.count()));
+    ::close(pidfd);
+    if (n == 0) {
+      ::kill(pid, SIGKILL);
+      ::waitpid(pid, nullptr, 0);
+      return Status(ErrorCode::kTimeout, "litmusd didn't start within " + std::to_string(timeout.count()) + " ms");
+    }
+  }
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return Status();
+  return Status(ErrorCode::kUnavailable, "litmusd didn't start: " + read_all(stderr_fd));
+}
+
+Status start_daemon(const StartOptions& options) {
+  std::filesystem::path litmusd = options.litmusd;
+  if (litmusd.empty()) {
+    LITMUS_ASSIGN_OR_RETURN(litmusd, find_litmusd());
+  }
+  Pipe errors;
+  if (::pipe2(errors.ends, O_CLOEXEC) != 0) return Status::from_errno(errno, "cannot create a pipe");
+  LITMUS_ASSIGN_OR_RETURN(const pid_t pid, spawn_detached(options, litmusd, errors.ends[1]));
+  errors.close_end(1);
+  return wait_started(pid, errors.ends[0], options.spawn_timeout);
+}
+
+std::filesystem::path own_folder() {
+  std::error_code ec;
+  return std::filesystem::read_symlink("/proc/self/exe", ec).parent_path();
+}
+
+bool executable(const std::filesystem::path& path) { return ::access(path.c_str(), X_OK) == 0; }
+
+}  // namespace
+
+StartOptions StartOptions::from_environment(std::filesystem::path data_dir) {
+  StartOptions options;
+  options.data_dir = std::move(data_dir);
+  const char* seconds = std::getenv("LITMUS_DAEMON_SPAWN_TIMEOUT");
+  if (seconds != nullptr) {
+    const double value = std::strtod(seconds, nullptr);
+    if (value > 0 && value < 3600) options.spawn_timeout = milliseconds(static_cast<int64_t>(value * 1000));
+  }
+  return options;
+}
+
+Result<std::filesystem::path> find_litmusd() {
+  const char* named = std::getenv("LITMUSD");
+  if (named != nullptr && executable(named)) return std::filesystem::path(named);
+  const std::filesystem::path here = own_folder();
+  for (const auto& candidate : {here / "litmusd", here / "../libexec/litmus/litmusd", here / "../daemon/litmusd"}) {
+    if (executable(candidate)) return candidate;
+  }
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path == nullptr ? "" : path;
+  while (!rest.empty()) {
+    const size_t end = std::min(rest.find(':'), rest.size());
+    const auto candidate = std::filesystem::path(rest.substr(0, end)) / "litmusd";
+    if (executable(candidate)) return candidate;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return Status(ErrorCode::kNotFound, "litmusd is not beside the litmus command nor on PATH; set LITMUSD to its path");
+}
+
+Result<HttpClient> connect_daemon(const std::filesystem::path& data_dir, milliseconds timeout) {
+  return HttpClient::connect(DataDir(data_dir).socket(), timeout);
+}
+
+Result<HttpClient> ensure_daemon(const StartOptions& options) {
+  auto running = connect_daemon(options.data_dir);
+  if (running.ok()) return running;
+  const auto deadline = Clock::now() + options.spawn_timeout;
+  LITMUS_RETURN_IF_ERROR(start_daemon(options));
+  for (;;) {
+    auto started = connect_daemon(options.data_dir);
+    if (started.ok()) return started;
+    // Another starter won, and its daemon isn't ready yet.
+    if (Clock::now() > deadline) return started;
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+}
+
+}  // namespace litmus::client
