@@ -1,11 +1,12 @@
-"""C++ for everything but events: gen/enums.h, gen/outcome.{h,cc}."""
+"""C++ for everything but events: gen/enums.h, gen/outcome.{h,cc}, gen/tables.h."""
 
 from __future__ import annotations
 
-from .cpp_text import comment, enumerator, header, joined, quoted, source
+from .cpp_text import boolean, comment, enumerator, header, joined, quoted, source
 from .enums import ENUMS
-from .model import Enum
+from .model import COLUMN_TYPES, Column, Enum, Table, camel
 from .outcomes import NEVER_JUDGED, OUTCOMES
+from .tables import TABLES
 
 OUTCOME_HEADER = """
 namespace litmus {
@@ -94,9 +95,24 @@ struct EnumNames<{name}> {{
 }};
 """
 
+TABLES_PREAMBLE = """
+namespace litmus::tables {
+
+enum class ColumnType { %(types)s };
+
+struct ColumnInfo {
+  std::string_view name;
+  ColumnType type;
+  bool nullable;
+  std::string_view doc;
+};
+
+using enum ColumnType;
+"""
+
 
 def generate() -> dict[str, str]:
-    return {"outcome.h": outcome_header(), "outcome.cc": outcome_source(), "enums.h": enums_header()}
+    return {"outcome.h": outcome_header(), "outcome.cc": outcome_source(), "enums.h": enums_header(), "tables.h": tables_header()}
 
 
 def outcome_header() -> str:
@@ -124,3 +140,19 @@ def enum_text(enum: Enum) -> str:
         declaration=joined(f"enum class {enum.name} : uint8_t {{ ", [enumerator(v) for v in enum.values], " };"),
         values=joined("  static constexpr std::string_view kValues[] = {", [quoted(v) for v in enum.values], "};"),
     )
+
+
+def tables_header() -> str:
+    text = header(["<string_view>"], "Columns of the files and SQL views.", "schema/tables.py")
+    types = ", ".join(f"k{name}" for name in COLUMN_TYPES.values())
+    tables = "".join(table_text(table) for table in TABLES)
+    return text + TABLES_PREAMBLE % {"types": types} + tables + "\n}  // namespace litmus::tables\n"
+
+
+def table_text(table: Table) -> str:
+    rows = "\n".join(f"    {column_row(column)}," for column in table.columns)
+    return f"\n{comment(table.doc + '.')}\ninline constexpr ColumnInfo k{camel(table.name)}Columns[] = {{\n{rows}\n}};\n"
+
+
+def column_row(column: Column) -> str:
+    return f"{{{quoted(column.name)}, k{COLUMN_TYPES[column.type]}, {boolean(column.nullable)}, {quoted(column.doc)}}}"
