@@ -6,12 +6,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/status.h"
 #include "events/stored_event.h"
 #include "query/engine.h"
 #include "query/snapshot.h"
+#include "runs/run_record.h"
 
 namespace litmus::api {
 
@@ -27,6 +30,17 @@ struct EventFilter {
   std::optional<Uuid> session_id, run_id;
   std::string type;  // empty: all
   std::string role;  // empty: all
+};
+
+struct ReplayedEvent {
+  int64_t number = 0;
+  std::string type;
+  std::string json;  // the whole event, without its number
+};
+
+struct ReplayPage {
+  std::vector<ReplayedEvent> events;
+  int64_t last_number = 0;  // everything up to here has been looked through; continue after it
 };
 
 // The live stream, for code on the I/O thread only. A reader holds a cursor and pulls; nothing is pushed into it, so a
@@ -82,9 +96,9 @@ class Backend {
   virtual query::Engine& product_engine() = 0;
   virtual query::Engine& user_engine() = 0;
 
-  // Matching events after `after` in number order, at most `limit`, from segments and tail.
-  virtual Result<std::vector<std::string>> replay(int64_t after, const EventFilter& filter, int64_t limit,
-                                                  int64_t* last_number) = 0;
+  // Matching events after `after` in number order, at most `limit`, from segments and tail. kGone when events after
+  // `after` aren't stored any more.
+  virtual Result<ReplayPage> replay(int64_t after, const EventFilter& filter, int64_t limit) = 0;
 
   virtual LiveStream& live() = 0;  // I/O thread
 
