@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -71,7 +72,7 @@ class Env {
   Result<Mapping> map(const File& file, uint64_t offset, size_t size, bool writable);
   Status map_at(char* at, const File& file, uint64_t offset, size_t size);
   // Makes the pages of a shared, writable mapping present, with their space: a full disk is an error here, not a
-  // SIGBUS later. `file` and `offset` say what is mapped.
+  // SIGBUS later. `file` and `offset` say what is mapped; it must not hold data yet (zeros may be written to it).
   Status populate(char* at, size_t size, const File& file, uint64_t offset);
 
   Status sync_data(const File& file);
@@ -101,10 +102,13 @@ class Env {
   };
   // An errno makes the call fail with it instead of being made; 0 lets it through.
   virtual int intercept(Operation& operation);
+  // What filesystem() answers instead of asking.
+  virtual std::optional<FilesystemType> pretended_filesystem() const { return std::nullopt; }
 
  private:
   template <class Function>
   long attempt(Operation operation, Function function);
+  Status write_zeros(const File& file, uint64_t offset, size_t size);
   Status sync_with(int (*function)(int), const File& file);
 };
 
