@@ -1,0 +1,103 @@
+// events/_numbers: which event got which number. Truth, like the journals: a number once given belongs to its event for
+// ever, whatever is killed or deleted afterwards. Format: docs/formats/numbers.md.
+//
+// Written by the process that holds litmusd.lock only. All functions are for one thread (the I/O thread), except
+// sync(), which any one other thread may call at the same time.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "base/status.h"
+#include "base/time.h"
+#include "base/uuid.h"
+
+namespace litmus::daemon {
+
+// `count` events of one journal, from `first_sequence` on, have the numbers from `first_number` on.
+struct NumberExtent {
+  Uuid writer_key;
+  uint64_t first_sequence = 0;
+  uint32_t count = 0;
+  int64_t first_number = 0;
+  uint64_t epoch = 0;
+
+  int64_t last_number() const { return first_number + count - 1; }
+  uint64_t end_sequence() const { return first_sequence + count; }
+  bool operator==(const NumberExtent&) const = default;
+};
+
+class Numbers {
+ public:
+  struct Options {
+    std::filesystem::path path;
+    Uuid boot_id;   // of this boot of the machine; another one than the file's says that unsynced pages may be gone
+    Timestamp now;  // seeds the epoch, so that a lost file doesn't bring old epochs back
+  };
+
+  // Opens or creates the file, cuts a torn tail, and begins a new epoch (one sync).
+  // kUnsupported: a newer format. kNoSpace, kIo: the disk refuses.
+  static Result<std::unique_ptr<Numbers>> open(const Options& options);
+
+  // What a file holds, without writing to it; an absent file holds nothing.
+  static Result<std::vector<NumberExtent>> read(const std::filesystem::path& path);
+
+  ~Numbers();
+  Numbers(const Numbers&) = delete;
+  Numbers& operator=(const Numbers&) = delete;
+
+  uint64_t epoch() const { return epoch_; }
+  int64_t last_number() const { return next_number_ - 1; }  // the high-water mark
+
+  // Extents of earlier epochs, ascending by number.
+  const std::vector<NumberExtent>& recovered() const { return recovered_; }
+  void forget_recovered() { recovered_.clear(), recovered_.shrink_to_fit(); }
+
+  // Damaged extents that open() passed over. Their events are numbered again, above the high-water mark.
+  int64_t damaged_extents() const { return damaged_extents_; }
+
+  // Numbers below or at `number` are taken: found elsewhere, in a sealed file or a segment.
+  void raise_high_water(int64_t number);
+
+  // Gives `count` (> 0) numbers to the events of `writer_key` from `first_sequence` on, and returns the first of them.
+  // When it returns the assignment survives SIGKILL. On an error nothing was assigned; the call may be repeated.
+  Result<int64_t> assign(const Uuid& writer_key, uint64_t first_sequence, uint32_t count);
+
+  // True when a reservation waits for its sync; cheap to ask after each batch.
+  bool wants_sync() const { return reservation_unsynced_.load(std::memory_order_relaxed); }
+
+  // After it returns ok, all numbers given before survive power loss. A failed sync is final: later calls fail too.
+  Status sync();
+
+  // Says that everything is on disk and no reservation needs to be skipped. Nothing may be assigned afterwards.
+  Status close();
+
+ private:
+  struct Scan;
+
+  Numbers(int fd, std::filesystem::path path) : fd_(fd), path_(std::move(path)) {}
+  Status begin(const Scan& scan, const Options& options);
+  Status append(uint32_t kind, const Uuid& key, uint64_t sequence, uint32_t count, int64_t number);
+  Status make_room();
+  bool grow_last_extent(const Uuid& writer_key, uint64_t first_sequence, uint32_t count);
+  char* slot(uint64_t index) const;
+
+  int fd_;
+  std::filesystem::path path_;
+  char* map_ = nullptr;
+  size_t map_bytes_ = 0;
+  uint64_t next_index_ = 0;  // of the next record
+  uint64_t epoch_ = 0;
+  int64_t next_number_ = 1;
+  int64_t reserved_through_ = 0;
+  NumberExtent last_;  // the newest record, when it is an extent of this epoch; else its count is 0
+  std::vector<NumberExtent> recovered_;
+  int64_t damaged_extents_ = 0;
+  std::atomic<bool> reservation_unsynced_{false};
+  std::atomic<bool> sync_failed_{false};
+};
+
+}  // namespace litmus::daemon
