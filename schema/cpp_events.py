@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .cpp_text import LINE, boolean, comment, enumerator, header, initializer, is_optional, member, quoted, raw, source
-from .events import EVENTS
+from .events import ENVELOPE, EVENTS
 from .model import TYPES, EventType, Field
 
 KINDS = tuple(dict.fromkeys(value.kind for value in TYPES.values()))
@@ -45,6 +45,9 @@ struct EventTypeInfo {
   std::span<const FieldInfo> fields;  // in the order in which they are written, without the envelope
 };
 
+// The fields of every event, written before the type's own.
+std::span<const FieldInfo> envelope_fields();
+
 // All types, ascending by id.
 std::span<const EventTypeInfo> event_types();
 
@@ -75,6 +78,8 @@ size_t slot_of(std::string_view type) {
 }
 
 }  // namespace
+
+std::span<const FieldInfo> envelope_fields() { return kEnvelopeFields; }
 
 std::span<const EventTypeInfo> event_types() { return kTypes; }
 
@@ -162,7 +167,7 @@ def event_types_header() -> str:
 
 
 def event_types_source() -> str:
-    fields = "\n".join(field_table(event) for event in EVENTS)
+    fields = "\n".join([field_table("Envelope", ENVELOPE), *(field_table(event.class_name, event.fields) for event in EVENTS)])
     rows = "\n".join(type_row(event) for event in EVENTS)
     start, slots = perfect_hash([event.type for event in EVENTS])
     return (
@@ -173,9 +178,9 @@ def event_types_source() -> str:
     )
 
 
-def field_table(event: EventType) -> str:
-    rows = "\n".join(f"    {field_row(field)}," for field in event.fields)
-    return f"constexpr FieldInfo k{event.class_name}Fields[] = {{\n{rows}\n}};"
+def field_table(name: str, fields: tuple[Field, ...]) -> str:
+    rows = "\n".join(f"    {field_row(field)}," for field in fields)
+    return f"constexpr FieldInfo k{name}Fields[] = {{\n{rows}\n}};"
 
 
 def field_row(field: Field) -> str:
@@ -187,7 +192,7 @@ def field_row(field: Field) -> str:
 def type_row(event: EventType) -> str:
     durability = f"Durability::k{event.durability.capitalize()}"
     names = ", ".join(quoted(text) for text in (event.type, event.class_name, event.category))
-    return f"    {{EventTypeId::{enumerator(event.type)},\n     {names}, {durability}, k{event.class_name}Fields}},"
+    return f"    {{EventTypeId::{enumerator(event.type)},\n     {names},\n     {durability}, k{event.class_name}Fields}},"
 
 
 def perfect_hash(types: list[str]) -> tuple[int, list[int]]:
@@ -276,7 +281,7 @@ SAMPLES = {
     "Uuid": "kSampleUuid",
     "Time": "kSampleTime",
     "StringList": "kSampleList",
-    "Json": "JsonText{kSampleJson}",
+    "Json": "JsonText{kSampleObject}",
 }
 
 
@@ -291,12 +296,20 @@ inline constexpr Uuid kSampleUuid = {{{{1, 2, 3, 4, 5, 6, 0x77, 8, 0x89, 10, 11,
 inline constexpr Timestamp kSampleTime = {{1773151401942000}};
 inline constexpr std::string_view kSampleStrings[] = {{"a", "b \\"quoted\\""}};
 inline constexpr StringList kSampleList = kSampleStrings;
-inline constexpr std::string_view kSampleJson = {raw('{"k":[1,2.5,"x",null,{"n":true}]}')};
+inline constexpr std::string_view kSampleObject = {raw('{"k":[1,2.5,"x",null,{"n":true}]}')};
+inline constexpr std::string_view kSampleArray = {raw('[{"param":"vin","value":5.0}]')};
 """
     return text + "".join(sample(event) for event in EVENTS) + "\n}  // namespace litmus::events\n"
 
 
 def sample(event: EventType) -> str:
-    lines = "\n".join(f"  event.{field.name} = {SAMPLES.get(field.kind, quoted(field.name + ' µ'))};" for field in event.fields)
-    lines = lines.replace("\\u00b5", "µ")
+    lines = "\n".join(f"  event.{field.name} = {sample_value(field)};" for field in event.fields)
     return f"\ninline void fill_sample({event.class_name}& event) {{\n{lines}\n}}\n"
+
+
+def sample_value(field: Field) -> str:
+    if field.kind == "String":
+        return f'"{field.name} µ"'
+    if field.base_type.startswith("list") and field.kind == "Json":
+        return "JsonText{kSampleArray}"
+    return SAMPLES[field.kind]

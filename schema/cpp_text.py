@@ -83,12 +83,9 @@ def member(field: Field) -> str:
 
 
 def initializer(field: Field) -> str:
-    """The member's initializer, empty when the type's own start value is the default."""
+    """The member's initializer. Every member has one, so that `{.name = x}` leaves no warning."""
     if field.kind == "Json":
-        text = field.default_json or "null"
-        return "" if text == "null" else "{" + quoted(text) + "}"
-    if is_optional(field):
-        return ""
-    if field.default is AUTO or field.default in ("", []):
-        return " = 0" if field.kind in ("Integer", "Number") else " = false" if field.kind == "Boolean" else ""
-    return f" = {field.default_json}" if field.default_json else ""
+        return "{" + (quoted(field.default_json) if field.default_json not in ("", "null") else "") + "}"
+    if is_optional(field) or field.default is AUTO or field.default in ("", []):
+        return "{}"
+    return f" = {field.default_json}" if field.default_json else "{}"

@@ -12,7 +12,8 @@ inline constexpr Uuid kSampleUuid = {{1, 2, 3, 4, 5, 6, 0x77, 8, 0x89, 10, 11, 1
 inline constexpr Timestamp kSampleTime = {1773151401942000};
 inline constexpr std::string_view kSampleStrings[] = {"a", "b \"quoted\""};
 inline constexpr StringList kSampleList = kSampleStrings;
-inline constexpr std::string_view kSampleJson = R"({"k":[1,2.5,"x",null,{"n":true}]})";
+inline constexpr std::string_view kSampleObject = R"({"k":[1,2.5,"x",null,{"n":true}]})";
+inline constexpr std::string_view kSampleArray = R"([{"param":"vin","value":5.0}])";
 
 inline void fill_sample(SessionStarted& event) {
   event.session_type = "session_type µ";
@@ -61,11 +62,11 @@ inline void fill_sample(RunStarted& event) {
   event.git_branch = "git_branch µ";
   event.git_remote = "git_remote µ";
   event.environment_json = "environment_json µ";
-  event.custom_metadata = JsonText{kSampleJson};
+  event.custom_metadata = JsonText{kSampleObject};
   event.channel_refs = kSampleList;
   event.profile = "profile µ";
-  event.profile_facets = JsonText{kSampleJson};
-  event.session_inputs = JsonText{kSampleJson};
+  event.profile_facets = JsonText{kSampleObject};
+  event.session_inputs = JsonText{kSampleObject};
 }
 
 inline void fill_sample(RunEnded& event) {
@@ -76,7 +77,7 @@ inline void fill_sample(RunMaterialized& event) {
   event.materializer = "materializer µ";
   event.destination = "destination µ";
   event.materialized_at = kSampleTime;
-  event.row_counts = JsonText{kSampleJson};
+  event.row_counts = JsonText{kSampleObject};
 }
 
 inline void fill_sample(SlotStarted& event) {
@@ -130,8 +131,8 @@ inline void fill_sample(InstrumentConnected& event) {
 
 inline void fill_sample(IdentityVerified& event) {
   event.role = "role µ";
-  event.expected = JsonText{kSampleJson};
-  event.actual = JsonText{kSampleJson};
+  event.expected = JsonText{kSampleObject};
+  event.actual = JsonText{kSampleObject};
   event.matches = true;
   event.mismatches = kSampleList;
 }
@@ -155,7 +156,7 @@ inline void fill_sample(InstrumentDisconnected& event) {
 }
 
 inline void fill_sample(StepsDiscovered& event) {
-  event.items = JsonText{kSampleJson};
+  event.items = JsonText{kSampleArray};
 }
 
 inline void fill_sample(StepStarted& event) {
@@ -165,14 +166,14 @@ inline void fill_sample(StepStarted& event) {
   event.parent_path = "parent_path µ";
   event.description = "description µ";
   event.vector_index = 42;
-  event.inputs = JsonText{kSampleJson};
+  event.inputs = JsonText{kSampleObject};
   event.node_id = "node_id µ";
   event.file = "file µ";
   event.module = "module µ";
   event.class_name = "class_name µ";
   event.function = "function µ";
   event.retry = 42;
-  event.input_units = JsonText{kSampleJson};
+  event.input_units = JsonText{kSampleObject};
 }
 
 inline void fill_sample(MeasurementRecorded& event) {
@@ -197,17 +198,17 @@ inline void fill_sample(MeasurementRecorded& event) {
   event.instrument_name = "instrument_name µ";
   event.instrument_resource = "instrument_resource µ";
   event.instrument_channel = "instrument_channel µ";
-  event.inputs = JsonText{kSampleJson};
-  event.outputs = JsonText{kSampleJson};
-  event.custom = JsonText{kSampleJson};
-  event.stimulus = JsonText{kSampleJson};
+  event.inputs = JsonText{kSampleObject};
+  event.outputs = JsonText{kSampleObject};
+  event.custom = JsonText{kSampleObject};
+  event.stimulus = JsonText{kSampleArray};
 }
 
 inline void fill_sample(RecordEvent& event) {
   event.step_name = "step_name µ";
   event.step_index = 42;
   event.key = "key µ";
-  event.value = JsonText{kSampleJson};
+  event.value = JsonText{kSampleObject};
 }
 
 inline void fill_sample(StepEnded& event) {
@@ -218,30 +219,30 @@ inline void fill_sample(StepEnded& event) {
   event.outcome = "outcome µ";
   event.vector_index = 42;
   event.vector_outcome = "vector_outcome µ";
-  event.inputs = JsonText{kSampleJson};
-  event.outputs = JsonText{kSampleJson};
+  event.inputs = JsonText{kSampleObject};
+  event.outputs = JsonText{kSampleObject};
   event.node_id = "node_id µ";
   event.file = "file µ";
   event.module = "module µ";
   event.class_name = "class_name µ";
   event.function = "function µ";
   event.retry = 42;
-  event.input_units = JsonText{kSampleJson};
-  event.output_units = JsonText{kSampleJson};
-  event.output_pins = JsonText{kSampleJson};
+  event.input_units = JsonText{kSampleObject};
+  event.output_units = JsonText{kSampleObject};
+  event.output_pins = JsonText{kSampleObject};
   event.instrument_roles = kSampleList;
   event.error_phase = "error_phase µ";
   event.error_type = "error_type µ";
   event.error_message = "error_message µ";
   event.error_traceback = "error_traceback µ";
-  event.stimulus = JsonText{kSampleJson};
+  event.stimulus = JsonText{kSampleArray};
 }
 
 inline void fill_sample(InstrumentRead& event) {
   event.instrument_role = "instrument_role µ";
   event.channel_id = "channel_id µ";
   event.method = "method µ";
-  event.value = JsonText{kSampleJson};
+  event.value = JsonText{kSampleObject};
   event.units = "units µ";
   event.resource = "resource µ";
 }
@@ -250,7 +251,7 @@ inline void fill_sample(InstrumentSet& event) {
   event.instrument_role = "instrument_role µ";
   event.channel_id = "channel_id µ";
   event.attribute = "attribute µ";
-  event.value = JsonText{kSampleJson};
+  event.value = JsonText{kSampleObject};
   event.units = "units µ";
   event.resource = "resource µ";
 }
@@ -258,20 +259,20 @@ inline void fill_sample(InstrumentSet& event) {
 inline void fill_sample(InstrumentConfigure& event) {
   event.instrument_role = "instrument_role µ";
   event.method = "method µ";
-  event.parameters = JsonText{kSampleJson};
+  event.parameters = JsonText{kSampleObject};
   event.resource = "resource µ";
 }
 
 inline void fill_sample(DiagnosticWarning& event) {
   event.source = "source µ";
   event.message = "message µ";
-  event.details = JsonText{kSampleJson};
+  event.details = JsonText{kSampleObject};
 }
 
 inline void fill_sample(DiagnosticError& event) {
   event.source = "source µ";
   event.message = "message µ";
-  event.details = JsonText{kSampleJson};
+  event.details = JsonText{kSampleObject};
 }
 
 inline void fill_sample(StreamStarted& event) {
@@ -314,7 +315,7 @@ inline void fill_sample(DialogResponded& event) {
   event.duration_seconds = 3.25;
   event.value = "value µ";
   event.choice = 42;
-  event.choices = JsonText{kSampleJson};
+  event.choices = JsonText{kSampleArray};
   event.responded_by = "responded_by µ";
   event.responded_via = "responded_via µ";
 }
@@ -336,8 +337,8 @@ inline void fill_sample(VectorStarted& event) {
   event.vector_outer_index = 42;
   event.retry = 42;
   event.step_retry = 42;
-  event.inputs = JsonText{kSampleJson};
-  event.input_units = JsonText{kSampleJson};
+  event.inputs = JsonText{kSampleObject};
+  event.input_units = JsonText{kSampleObject};
   event.node_id = "node_id µ";
 }
 
@@ -349,13 +350,13 @@ inline void fill_sample(VectorEnded& event) {
   event.vector_outer_index = 42;
   event.retry = 42;
   event.step_retry = 42;
-  event.inputs = JsonText{kSampleJson};
-  event.input_units = JsonText{kSampleJson};
+  event.inputs = JsonText{kSampleObject};
+  event.input_units = JsonText{kSampleObject};
   event.node_id = "node_id µ";
   event.outcome = "outcome µ";
-  event.outputs = JsonText{kSampleJson};
-  event.output_units = JsonText{kSampleJson};
-  event.output_pins = JsonText{kSampleJson};
+  event.outputs = JsonText{kSampleObject};
+  event.output_units = JsonText{kSampleObject};
+  event.output_pins = JsonText{kSampleObject};
 }
 
 inline void fill_sample(Observation& event) {
@@ -365,7 +366,7 @@ inline void fill_sample(Observation& event) {
   event.vector_index = 42;
   event.retry = 42;
   event.name = "name µ";
-  event.value = JsonText{kSampleJson};
+  event.value = JsonText{kSampleObject};
   event.units = "units µ";
   event.dut_pin = "dut_pin µ";
 }

@@ -83,6 +83,9 @@ struct EventTypeInfo {
   std::span<const FieldInfo> fields;  // in the order in which they are written, without the envelope
 };
 
+// The fields of every event, written before the type's own.
+std::span<const FieldInfo> envelope_fields();
+
 // All types, ascending by id.
 std::span<const EventTypeInfo> event_types();
 

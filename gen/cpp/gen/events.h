@@ -32,18 +32,18 @@ struct SessionStarted {
   static constexpr EventTypeId kTypeId = EventTypeId::kSessionStarted;
 
   std::string_view session_type = "test_run";  // kind of session
-  std::optional<std::string_view> station_id;  // station file id
-  std::optional<std::string_view> station_name;  // station name for people
-  std::optional<std::string_view> station_type;  // declared station type
-  std::optional<std::string_view> station_location;  // where the station stands
-  std::optional<std::string_view> station_hostname;  // host name of the machine
-  std::optional<int64_t> pid;  // emitting process
-  std::string_view client;  // `pytest`, `jupyter`, or the name of the script (detected)
-  std::optional<std::string_view> operator_id;  // operator id
-  std::optional<std::string_view> operator_name;  // operator name
-  std::optional<std::string_view> fixture_id;  // fixture file id
+  std::optional<std::string_view> station_id{};  // station file id
+  std::optional<std::string_view> station_name{};  // station name for people
+  std::optional<std::string_view> station_type{};  // declared station type
+  std::optional<std::string_view> station_location{};  // where the station stands
+  std::optional<std::string_view> station_hostname{};  // host name of the machine
+  std::optional<int64_t> pid{};  // emitting process
+  std::string_view client{};  // `pytest`, `jupyter`, or the name of the script (detected)
+  std::optional<std::string_view> operator_id{};  // operator id
+  std::optional<std::string_view> operator_name{};  // operator name
+  std::optional<std::string_view> fixture_id{};  // fixture file id
   int64_t slot_count = 1;  // number of slots
-  std::optional<std::string_view> process_uuid;  // the owning process, for liveness
+  std::optional<std::string_view> process_uuid{};  // the owning process, for liveness
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -67,8 +67,8 @@ struct SessionStarted {
 struct SessionEnded {
   static constexpr EventTypeId kTypeId = EventTypeId::kSessionEnded;
 
-  std::optional<std::string_view> outcome;  // session outcome; with several DUTs the worst slot result
-  std::optional<std::string_view> reason;  // why it ended
+  std::optional<std::string_view> outcome{};  // session outcome; with several DUTs the worst slot result
+  std::optional<std::string_view> reason{};  // why it ended
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -81,34 +81,34 @@ struct SessionEnded {
 struct RunStarted {
   static constexpr EventTypeId kTypeId = EventTypeId::kRunStarted;
 
-  std::optional<std::string_view> station_id;  // station file id
-  std::optional<std::string_view> station_name;  // station name for people
-  std::optional<std::string_view> station_type;  // declared station type
-  std::optional<std::string_view> station_location;  // where the station stands
-  std::optional<std::string_view> station_hostname;  // host name of the machine
-  std::optional<std::string_view> slot_id;  // slot; null for a single DUT
-  std::optional<int64_t> slot_index;  // 0-based slot position
-  std::optional<int64_t> pid;  // emitting process
-  std::string_view client;  // `pytest`, `jupyter`, or the name of the script (detected)
-  std::string_view dut_serial;  // serial of the unit under test
-  std::optional<std::string_view> dut_part_number;  // its part number
-  std::optional<std::string_view> dut_revision;  // its hardware revision
-  std::optional<std::string_view> dut_lot_number;  // its lot
-  std::optional<std::string_view> product_id;  // product file id
-  std::optional<std::string_view> product_name;  // product name for people
-  std::optional<std::string_view> product_revision;  // revision of the product definition
-  std::optional<std::string_view> operator_id;  // operator id
-  std::optional<std::string_view> operator_name;  // operator name
-  std::optional<std::string_view> fixture_id;  // fixture file id
-  std::optional<std::string_view> test_phase;  // recorded phase stamp
-  std::optional<std::string_view> project_name;  // project
-  std::optional<std::string_view> git_commit;  // commit of the project
-  std::optional<std::string_view> git_branch;  // branch of the project
-  std::optional<std::string_view> git_remote;  // remote of the project
-  std::optional<std::string_view> environment_json;  // serialised EnvironmentSnapshot
+  std::optional<std::string_view> station_id{};  // station file id
+  std::optional<std::string_view> station_name{};  // station name for people
+  std::optional<std::string_view> station_type{};  // declared station type
+  std::optional<std::string_view> station_location{};  // where the station stands
+  std::optional<std::string_view> station_hostname{};  // host name of the machine
+  std::optional<std::string_view> slot_id{};  // slot; null for a single DUT
+  std::optional<int64_t> slot_index{};  // 0-based slot position
+  std::optional<int64_t> pid{};  // emitting process
+  std::string_view client{};  // `pytest`, `jupyter`, or the name of the script (detected)
+  std::string_view dut_serial{};  // serial of the unit under test
+  std::optional<std::string_view> dut_part_number{};  // its part number
+  std::optional<std::string_view> dut_revision{};  // its hardware revision
+  std::optional<std::string_view> dut_lot_number{};  // its lot
+  std::optional<std::string_view> product_id{};  // product file id
+  std::optional<std::string_view> product_name{};  // product name for people
+  std::optional<std::string_view> product_revision{};  // revision of the product definition
+  std::optional<std::string_view> operator_id{};  // operator id
+  std::optional<std::string_view> operator_name{};  // operator name
+  std::optional<std::string_view> fixture_id{};  // fixture file id
+  std::optional<std::string_view> test_phase{};  // recorded phase stamp
+  std::optional<std::string_view> project_name{};  // project
+  std::optional<std::string_view> git_commit{};  // commit of the project
+  std::optional<std::string_view> git_branch{};  // branch of the project
+  std::optional<std::string_view> git_remote{};  // remote of the project
+  std::optional<std::string_view> environment_json{};  // serialised EnvironmentSnapshot
   JsonText custom_metadata{"{}"};  // custom fields of the run
-  StringList channel_refs;  // channel URIs known at the start
-  std::optional<std::string_view> profile;  // name of the active profile
+  StringList channel_refs{};  // channel URIs known at the start
+  std::optional<std::string_view> profile{};  // name of the active profile
   JsonText profile_facets{"{}"};  // facets of the profile
   JsonText session_inputs{"{}"};  // values asked for at session start
 
@@ -151,7 +151,7 @@ struct RunStarted {
 struct RunEnded {
   static constexpr EventTypeId kTypeId = EventTypeId::kRunEnded;
 
-  std::optional<std::string_view> outcome;  // outcome after roll-up; null if nothing escalated
+  std::optional<std::string_view> outcome{};  // outcome after roll-up; null if nothing escalated
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -163,10 +163,10 @@ struct RunEnded {
 struct RunMaterialized {
   static constexpr EventTypeId kTypeId = EventTypeId::kRunMaterialized;
 
-  std::string_view materializer;  // who wrote it (required)
-  std::string_view destination;  // path or table written (required)
-  std::optional<Timestamp> materialized_at;  // when it was written, UTC (now)
-  JsonText row_counts;  // rows by record type
+  std::string_view materializer{};  // who wrote it (required)
+  std::string_view destination{};  // path or table written (required)
+  std::optional<Timestamp> materialized_at{};  // when it was written, UTC (now)
+  JsonText row_counts{};  // rows by record type
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -181,8 +181,8 @@ struct RunMaterialized {
 struct SlotStarted {
   static constexpr EventTypeId kTypeId = EventTypeId::kSlotStarted;
 
-  std::string_view slot_id;  // slot (required)
-  std::string_view dut_serial;  // unit in the slot (required)
+  std::string_view slot_id{};  // slot (required)
+  std::string_view dut_serial{};  // unit in the slot (required)
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -195,9 +195,9 @@ struct SlotStarted {
 struct SlotCompleted {
   static constexpr EventTypeId kTypeId = EventTypeId::kSlotCompleted;
 
-  std::string_view slot_id;  // slot (required)
-  std::string_view outcome;  // result by the exit status of the process (required)
-  std::optional<std::string_view> error_message;  // why it errored
+  std::string_view slot_id{};  // slot (required)
+  std::string_view outcome{};  // result by the exit status of the process (required)
+  std::optional<std::string_view> error_message{};  // why it errored
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -211,8 +211,8 @@ struct SlotCompleted {
 struct SyncArrived {
   static constexpr EventTypeId kTypeId = EventTypeId::kSyncArrived;
 
-  std::string_view slot_id;  // slot that arrived (required)
-  std::string_view name;  // sync point (required)
+  std::string_view slot_id{};  // slot that arrived (required)
+  std::string_view name{};  // sync point (required)
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -225,7 +225,7 @@ struct SyncArrived {
 struct SyncRelease {
   static constexpr EventTypeId kTypeId = EventTypeId::kSyncRelease;
 
-  std::string_view name;  // sync point (required)
+  std::string_view name{};  // sync point (required)
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -237,9 +237,9 @@ struct SyncRelease {
 struct RouteClosed {
   static constexpr EventTypeId kTypeId = EventTypeId::kRouteClosed;
 
-  std::string_view connection_name;  // fixture connection (required)
-  std::string_view switch_role;  // role of the switch (required)
-  StringList channels;  // crosspoints (required)
+  std::string_view connection_name{};  // fixture connection (required)
+  std::string_view switch_role{};  // role of the switch (required)
+  StringList channels{};  // crosspoints (required)
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -253,9 +253,9 @@ struct RouteClosed {
 struct RouteOpened {
   static constexpr EventTypeId kTypeId = EventTypeId::kRouteOpened;
 
-  std::string_view connection_name;  // fixture connection (required)
-  std::string_view switch_role;  // role of the switch (required)
-  StringList channels;  // crosspoints (required)
+  std::string_view connection_name{};  // fixture connection (required)
+  std::string_view switch_role{};  // role of the switch (required)
+  StringList channels{};  // crosspoints (required)
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -269,19 +269,19 @@ struct RouteOpened {
 struct InstrumentConnected {
   static constexpr EventTypeId kTypeId = EventTypeId::kFixtureInstrumentConnected;
 
-  std::string_view role;  // station role (required)
-  std::string_view instrument_id;  // asset id (required)
-  std::optional<std::string_view> driver;  // driver class path
-  std::string_view resource;  // instrument address (required)
+  std::string_view role{};  // station role (required)
+  std::string_view instrument_id{};  // asset id (required)
+  std::optional<std::string_view> driver{};  // driver class path
+  std::string_view resource{};  // instrument address (required)
   std::string_view protocol = "visa";  // how it is reached
-  std::optional<std::string_view> manufacturer;  // from `*IDN?` on hardware, from YAML for mocks
-  std::optional<std::string_view> model;  // as manufacturer
-  std::optional<std::string_view> serial;  // as manufacturer
-  std::optional<std::string_view> firmware;  // as manufacturer
-  std::optional<std::string_view> cal_due;  // calibration due, ISO 8601 date
-  std::optional<std::string_view> cal_last;  // last calibration, ISO 8601 date
-  std::optional<std::string_view> cal_certificate;  // calibration certificate
-  std::optional<std::string_view> cal_lab;  // calibration laboratory
+  std::optional<std::string_view> manufacturer{};  // from `*IDN?` on hardware, from YAML for mocks
+  std::optional<std::string_view> model{};  // as manufacturer
+  std::optional<std::string_view> serial{};  // as manufacturer
+  std::optional<std::string_view> firmware{};  // as manufacturer
+  std::optional<std::string_view> cal_due{};  // calibration due, ISO 8601 date
+  std::optional<std::string_view> cal_last{};  // last calibration, ISO 8601 date
+  std::optional<std::string_view> cal_certificate{};  // calibration certificate
+  std::optional<std::string_view> cal_lab{};  // calibration laboratory
   bool mocked = false;  // a stand-in is used
 
   template <class Self, class Visitor>
@@ -307,11 +307,11 @@ struct InstrumentConnected {
 struct IdentityVerified {
   static constexpr EventTypeId kTypeId = EventTypeId::kFixtureIdentityVerified;
 
-  std::string_view role;  // station role (required)
+  std::string_view role{};  // station role (required)
   JsonText expected{"{}"};  // from the asset file
   JsonText actual{"{}"};  // read from the instrument
   bool matches = true;  // no field differs
-  StringList mismatches;  // names of the differing fields
+  StringList mismatches{};  // names of the differing fields
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -327,10 +327,10 @@ struct IdentityVerified {
 struct CalibrationWarning {
   static constexpr EventTypeId kTypeId = EventTypeId::kFixtureCalibrationWarning;
 
-  std::string_view role;  // station role (required)
-  std::string_view instrument_id;  // asset id (required)
-  std::optional<int64_t> days_until_due;  // negative when expired
-  std::string_view message;  // text for people
+  std::string_view role{};  // station role (required)
+  std::string_view instrument_id{};  // asset id (required)
+  std::optional<int64_t> days_until_due{};  // negative when expired
+  std::string_view message{};  // text for people
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -345,8 +345,8 @@ struct CalibrationWarning {
 struct DutScanned {
   static constexpr EventTypeId kTypeId = EventTypeId::kFixtureDutScanned;
 
-  std::string_view dut_serial;  // the serial (required)
-  std::optional<std::string_view> scan_source;  // scanner or input that gave it: `ui`, `prompt`, `api`
+  std::string_view dut_serial{};  // the serial (required)
+  std::optional<std::string_view> scan_source{};  // scanner or input that gave it: `ui`, `prompt`, `api`
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -359,9 +359,9 @@ struct DutScanned {
 struct InstrumentDisconnected {
   static constexpr EventTypeId kTypeId = EventTypeId::kFixtureInstrumentDisconnected;
 
-  std::string_view role;  // station role (required)
-  std::string_view instrument_id;  // asset id (required)
-  std::optional<std::string_view> safe_state;  // what became of its safe state
+  std::string_view role{};  // station role (required)
+  std::string_view instrument_id{};  // asset id (required)
+  std::optional<std::string_view> safe_state{};  // what became of its safe state
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -389,18 +389,18 @@ struct StepsDiscovered {
 struct StepStarted {
   static constexpr EventTypeId kTypeId = EventTypeId::kTestStepStarted;
 
-  std::string_view step_name;  // name of the step (required)
-  int64_t step_index = 0;  // index in its parent's bucket (required)
-  std::string_view step_path;  // names from the root, joined with `/`
-  std::string_view parent_path;  // path of the parent, empty at the root
-  std::optional<std::string_view> description;  // what the step is for
+  std::string_view step_name{};  // name of the step (required)
+  int64_t step_index{};  // index in its parent's bucket (required)
+  std::string_view step_path{};  // names from the root, joined with `/`
+  std::string_view parent_path{};  // path of the parent, empty at the root
+  std::optional<std::string_view> description{};  // what the step is for
   int64_t vector_index = 0;  // outer position
   JsonText inputs{"{}"};  // outer sweep parameters only
-  std::optional<std::string_view> node_id;  // pytest node id
-  std::optional<std::string_view> file;  // source file
-  std::optional<std::string_view> module;  // Python module
-  std::optional<std::string_view> class_name;  // test class; null for functions
-  std::optional<std::string_view> function;  // test function
+  std::optional<std::string_view> node_id{};  // pytest node id
+  std::optional<std::string_view> file{};  // source file
+  std::optional<std::string_view> module{};  // Python module
+  std::optional<std::string_view> class_name{};  // test class; null for functions
+  std::optional<std::string_view> function{};  // test function
   int64_t retry = 0;  // attempt, 0 = first
   JsonText input_units{"{}"};  // units by input
 
@@ -427,27 +427,27 @@ struct StepStarted {
 struct MeasurementRecorded {
   static constexpr EventTypeId kTypeId = EventTypeId::kTestMeasurement;
 
-  std::string_view step_name;  // name of the step (required)
-  int64_t step_index = 0;  // index in its parent's bucket (required)
-  std::string_view step_path;  // names from the root, joined with `/`
+  std::string_view step_name{};  // name of the step (required)
+  int64_t step_index{};  // index in its parent's bucket (required)
+  std::string_view step_path{};  // names from the root, joined with `/`
   int64_t vector_index = 0;  // own (inner) index
   int64_t retry = 0;  // attempt, 0 = first
-  std::string_view measurement_name;  // name of the measurement (required)
-  std::optional<Timestamp> measurement_timestamp;  // when the value was taken
-  std::optional<double> value;  // the scalar
-  std::optional<std::string_view> units;  // unit of the value
-  std::optional<std::string_view> outcome;  // verdict
-  std::optional<double> limit_low;  // lower limit
-  std::optional<double> limit_high;  // upper limit
-  std::optional<double> limit_nominal;  // nominal value
-  std::optional<std::string_view> limit_comparator;  // how the value is compared
-  std::optional<std::string_view> characteristic_id;  // product characteristic it verifies
-  std::optional<std::string_view> spec_ref;  // place in the specification
-  std::optional<std::string_view> dut_pin;  // pin of the DUT
-  std::optional<std::string_view> fixture_connection;  // connection of the fixture
-  std::optional<std::string_view> instrument_name;  // station role
-  std::optional<std::string_view> instrument_resource;  // instrument address
-  std::optional<std::string_view> instrument_channel;  // channel of the instrument
+  std::string_view measurement_name{};  // name of the measurement (required)
+  std::optional<Timestamp> measurement_timestamp{};  // when the value was taken
+  std::optional<double> value{};  // the scalar
+  std::optional<std::string_view> units{};  // unit of the value
+  std::optional<std::string_view> outcome{};  // verdict
+  std::optional<double> limit_low{};  // lower limit
+  std::optional<double> limit_high{};  // upper limit
+  std::optional<double> limit_nominal{};  // nominal value
+  std::optional<std::string_view> limit_comparator{};  // how the value is compared
+  std::optional<std::string_view> characteristic_id{};  // product characteristic it verifies
+  std::optional<std::string_view> spec_ref{};  // place in the specification
+  std::optional<std::string_view> dut_pin{};  // pin of the DUT
+  std::optional<std::string_view> fixture_connection{};  // connection of the fixture
+  std::optional<std::string_view> instrument_name{};  // station role
+  std::optional<std::string_view> instrument_resource{};  // instrument address
+  std::optional<std::string_view> instrument_channel{};  // channel of the instrument
   JsonText inputs{"{}"};  // outer inputs merged with the vector's parameters
   JsonText outputs{"{}"};  // observations
   JsonText custom{"{}"};  // custom fields
@@ -487,10 +487,10 @@ struct MeasurementRecorded {
 struct RecordEvent {
   static constexpr EventTypeId kTypeId = EventTypeId::kTestRecord;
 
-  std::string_view step_name;  // name of the step (required)
-  int64_t step_index = 0;  // index in its parent's bucket (required)
-  std::string_view key;  // name (required)
-  JsonText value;  // JSON value (required)
+  std::string_view step_name{};  // name of the step (required)
+  int64_t step_index{};  // index in its parent's bucket (required)
+  std::string_view key{};  // name (required)
+  JsonText value{};  // JSON value (required)
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -505,29 +505,29 @@ struct RecordEvent {
 struct StepEnded {
   static constexpr EventTypeId kTypeId = EventTypeId::kTestStepEnded;
 
-  std::string_view step_name;  // name of the step (required)
-  int64_t step_index = 0;  // index in its parent's bucket (required)
-  std::string_view step_path;  // names from the root, joined with `/`
-  std::string_view parent_path;  // path of the parent, empty at the root
-  std::optional<std::string_view> outcome;  // verdict
+  std::string_view step_name{};  // name of the step (required)
+  int64_t step_index{};  // index in its parent's bucket (required)
+  std::string_view step_path{};  // names from the root, joined with `/`
+  std::string_view parent_path{};  // path of the parent, empty at the root
+  std::optional<std::string_view> outcome{};  // verdict
   int64_t vector_index = 0;  // outer position
-  std::optional<std::string_view> vector_outcome;  // aggregate of the vectors
+  std::optional<std::string_view> vector_outcome{};  // aggregate of the vectors
   JsonText inputs{"{}"};  // outer sweep parameters
   JsonText outputs{"{}"};  // observations
-  std::optional<std::string_view> node_id;  // pytest node id
-  std::optional<std::string_view> file;  // source file
-  std::optional<std::string_view> module;  // Python module
-  std::optional<std::string_view> class_name;  // test class; null for functions
-  std::optional<std::string_view> function;  // test function
+  std::optional<std::string_view> node_id{};  // pytest node id
+  std::optional<std::string_view> file{};  // source file
+  std::optional<std::string_view> module{};  // Python module
+  std::optional<std::string_view> class_name{};  // test class; null for functions
+  std::optional<std::string_view> function{};  // test function
   int64_t retry = 0;  // attempt, 0 = first
   JsonText input_units{"{}"};  // units by input
   JsonText output_units{"{}"};  // units by output
   JsonText output_pins{"{}"};  // DUT pins by output
-  StringList instrument_roles;  // roles the step used
-  std::optional<std::string_view> error_phase;  // part of the test that raised
-  std::optional<std::string_view> error_type;  // class of the exception
-  std::optional<std::string_view> error_message;  // its text
-  std::optional<std::string_view> error_traceback;  // its traceback
+  StringList instrument_roles{};  // roles the step used
+  std::optional<std::string_view> error_phase{};  // part of the test that raised
+  std::optional<std::string_view> error_type{};  // class of the exception
+  std::optional<std::string_view> error_message{};  // its text
+  std::optional<std::string_view> error_traceback{};  // its traceback
   JsonText stimulus{"[]"};  // traced inputs: param, value, units and signal path
 
   template <class Self, class Visitor>
@@ -563,12 +563,12 @@ struct StepEnded {
 struct InstrumentRead {
   static constexpr EventTypeId kTypeId = EventTypeId::kInstrumentRead;
 
-  std::string_view instrument_role;  // station role (required)
-  std::string_view channel_id;  // channel the sample belongs to (required)
-  std::string_view method;  // driver member (required)
-  JsonText value;  // a scalar inline, an array as a claim check
-  std::optional<std::string_view> units;  // unit of the value
-  std::string_view resource;  // instrument address
+  std::string_view instrument_role{};  // station role (required)
+  std::string_view channel_id{};  // channel the sample belongs to (required)
+  std::string_view method{};  // driver member (required)
+  JsonText value{};  // a scalar inline, an array as a claim check
+  std::optional<std::string_view> units{};  // unit of the value
+  std::string_view resource{};  // instrument address
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -585,12 +585,12 @@ struct InstrumentRead {
 struct InstrumentSet {
   static constexpr EventTypeId kTypeId = EventTypeId::kInstrumentSet;
 
-  std::string_view instrument_role;  // station role (required)
-  std::string_view channel_id;  // channel the sample belongs to (required)
-  std::string_view attribute;  // driver member (required)
-  JsonText value;  // a scalar inline, an array as a claim check
-  std::optional<std::string_view> units;  // unit of the value
-  std::string_view resource;  // instrument address
+  std::string_view instrument_role{};  // station role (required)
+  std::string_view channel_id{};  // channel the sample belongs to (required)
+  std::string_view attribute{};  // driver member (required)
+  JsonText value{};  // a scalar inline, an array as a claim check
+  std::optional<std::string_view> units{};  // unit of the value
+  std::string_view resource{};  // instrument address
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -607,10 +607,10 @@ struct InstrumentSet {
 struct InstrumentConfigure {
   static constexpr EventTypeId kTypeId = EventTypeId::kInstrumentConfigure;
 
-  std::string_view instrument_role;  // station role (required)
-  std::string_view method;  // driver member (required)
+  std::string_view instrument_role{};  // station role (required)
+  std::string_view method{};  // driver member (required)
   JsonText parameters{"{}"};  // arguments
-  std::string_view resource;  // instrument address
+  std::string_view resource{};  // instrument address
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -625,8 +625,8 @@ struct InstrumentConfigure {
 struct DiagnosticWarning {
   static constexpr EventTypeId kTypeId = EventTypeId::kDiagnosticWarning;
 
-  std::string_view source;  // component
-  std::string_view message;  // what happened, and what to do next
+  std::string_view source{};  // component
+  std::string_view message{};  // what happened, and what to do next
   JsonText details{"{}"};  // data for programs
 
   template <class Self, class Visitor>
@@ -641,8 +641,8 @@ struct DiagnosticWarning {
 struct DiagnosticError {
   static constexpr EventTypeId kTypeId = EventTypeId::kDiagnosticError;
 
-  std::string_view source;  // component
-  std::string_view message;  // what happened, and what to do next
+  std::string_view source{};  // component
+  std::string_view message{};  // what happened, and what to do next
   JsonText details{"{}"};  // data for programs
 
   template <class Self, class Visitor>
@@ -657,9 +657,9 @@ struct DiagnosticError {
 struct StreamStarted {
   static constexpr EventTypeId kTypeId = EventTypeId::kStreamStarted;
 
-  Uuid stream_id;  // the stream (required)
-  std::string_view format;  // format of its frames
-  std::optional<std::string_view> path;  // file it goes to
+  Uuid stream_id{};  // the stream (required)
+  std::string_view format{};  // format of its frames
+  std::optional<std::string_view> path{};  // file it goes to
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -673,7 +673,7 @@ struct StreamStarted {
 struct StreamEnded {
   static constexpr EventTypeId kTypeId = EventTypeId::kStreamEnded;
 
-  Uuid stream_id;  // the stream (required)
+  Uuid stream_id{};  // the stream (required)
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -685,7 +685,7 @@ struct StreamEnded {
 struct StreamFrameIndex {
   static constexpr EventTypeId kTypeId = EventTypeId::kStreamFrameIndex;
 
-  Uuid stream_id;  // the stream (required)
+  Uuid stream_id{};  // the stream (required)
   int64_t frame_count = 0;  // frames so far
 
   template <class Self, class Visitor>
@@ -699,21 +699,21 @@ struct StreamFrameIndex {
 struct DialogOpened {
   static constexpr EventTypeId kTypeId = EventTypeId::kDialogOpened;
 
-  Uuid dialog_id;  // the dialog (required)
-  std::string_view dialog_type;  // kind of dialog (required)
-  std::string_view title;  // heading (required)
-  std::string_view message;  // what the operator has to do (required)
-  std::optional<std::string_view> step_name;  // step that asks
+  Uuid dialog_id{};  // the dialog (required)
+  std::string_view dialog_type{};  // kind of dialog (required)
+  std::string_view title{};  // heading (required)
+  std::string_view message{};  // what the operator has to do (required)
+  std::optional<std::string_view> step_name{};  // step that asks
   bool blocking = true;  // execution is paused until answered
-  std::optional<StringList> choices;  // options of a choice
+  std::optional<StringList> choices{};  // options of a choice
   bool allow_multiple = false;  // several options may be chosen
-  std::optional<double> timeout_seconds;  // time until it gives up
-  std::optional<std::string_view> placeholder;  // hint inside the input field
-  std::optional<std::string_view> default_value;  // value of the input field at first
-  std::optional<std::string_view> confirm_label;  // text of the confirm button
-  std::optional<std::string_view> cancel_label;  // text of the cancel button
-  std::optional<std::string_view> slot_id;  // slot that asks
-  std::optional<std::string_view> dut_serial;  // unit the question is about
+  std::optional<double> timeout_seconds{};  // time until it gives up
+  std::optional<std::string_view> placeholder{};  // hint inside the input field
+  std::optional<std::string_view> default_value{};  // value of the input field at first
+  std::optional<std::string_view> confirm_label{};  // text of the confirm button
+  std::optional<std::string_view> cancel_label{};  // text of the cancel button
+  std::optional<std::string_view> slot_id{};  // slot that asks
+  std::optional<std::string_view> dut_serial{};  // unit the question is about
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -739,15 +739,15 @@ struct DialogOpened {
 struct DialogResponded {
   static constexpr EventTypeId kTypeId = EventTypeId::kDialogResponded;
 
-  Uuid dialog_id;  // the dialog (required)
-  std::string_view dialog_type;  // kind of dialog (required)
-  std::string_view response_type;  // how it was answered (required)
-  double duration_seconds = 0;  // time it was open (required)
-  std::optional<std::string_view> value;  // text of an input
-  std::optional<int64_t> choice;  // index of a choice
-  JsonText choices;  // indices of a multiple choice
-  std::optional<std::string_view> responded_by;  // who answered
-  std::optional<std::string_view> responded_via;  // where it was answered
+  Uuid dialog_id{};  // the dialog (required)
+  std::string_view dialog_type{};  // kind of dialog (required)
+  std::string_view response_type{};  // how it was answered (required)
+  double duration_seconds{};  // time it was open (required)
+  std::optional<std::string_view> value{};  // text of an input
+  std::optional<int64_t> choice{};  // index of a choice
+  JsonText choices{};  // indices of a multiple choice
+  std::optional<std::string_view> responded_by{};  // who answered
+  std::optional<std::string_view> responded_via{};  // where it was answered
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -767,10 +767,10 @@ struct DialogResponded {
 struct RunMaterializationFailed {
   static constexpr EventTypeId kTypeId = EventTypeId::kRunMaterializationFailed;
 
-  std::string_view materializer;  // who tried (required)
-  std::string_view error_type;  // exception or error class (required)
-  std::string_view error_message;  // text (required)
-  std::optional<std::string_view> destination;  // intended path
+  std::string_view materializer{};  // who tried (required)
+  std::string_view error_type{};  // exception or error class (required)
+  std::string_view error_message{};  // text (required)
+  std::optional<std::string_view> destination{};  // intended path
   int64_t attempt = 1;  // number of the attempt
   bool will_retry = false;  // another attempt is scheduled
 
@@ -789,16 +789,16 @@ struct RunMaterializationFailed {
 struct VectorStarted {
   static constexpr EventTypeId kTypeId = EventTypeId::kTestVectorStarted;
 
-  std::string_view step_name;  // name of the step (required)
-  int64_t step_index = 0;  // index in its parent's bucket (required)
-  std::string_view step_path;  // names from the root, joined with `/`
+  std::string_view step_name{};  // name of the step (required)
+  int64_t step_index{};  // index in its parent's bucket (required)
+  std::string_view step_path{};  // names from the root, joined with `/`
   int64_t vector_index = 0;  // index of the vector
-  std::optional<int64_t> vector_outer_index;  // index of the enclosing sweep
+  std::optional<int64_t> vector_outer_index{};  // index of the enclosing sweep
   int64_t retry = 0;  // attempt, 0 = first
   int64_t step_retry = 0;  // attempt of the step, 0 = first
   JsonText inputs{"{}"};  // parameters of the vector
   JsonText input_units{"{}"};  // units by input
-  std::optional<std::string_view> node_id;  // pytest node id
+  std::optional<std::string_view> node_id{};  // pytest node id
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -819,17 +819,17 @@ struct VectorStarted {
 struct VectorEnded {
   static constexpr EventTypeId kTypeId = EventTypeId::kTestVectorEnded;
 
-  std::string_view step_name;  // name of the step (required)
-  int64_t step_index = 0;  // index in its parent's bucket (required)
-  std::string_view step_path;  // names from the root, joined with `/`
+  std::string_view step_name{};  // name of the step (required)
+  int64_t step_index{};  // index in its parent's bucket (required)
+  std::string_view step_path{};  // names from the root, joined with `/`
   int64_t vector_index = 0;  // index of the vector
-  std::optional<int64_t> vector_outer_index;  // index of the enclosing sweep
+  std::optional<int64_t> vector_outer_index{};  // index of the enclosing sweep
   int64_t retry = 0;  // attempt, 0 = first
   int64_t step_retry = 0;  // attempt of the step, 0 = first
   JsonText inputs{"{}"};  // parameters of the vector
   JsonText input_units{"{}"};  // units by input
-  std::optional<std::string_view> node_id;  // pytest node id
-  std::optional<std::string_view> outcome;  // verdict
+  std::optional<std::string_view> node_id{};  // pytest node id
+  std::optional<std::string_view> outcome{};  // verdict
   JsonText outputs{"{}"};  // observations
   JsonText output_units{"{}"};  // units by output
   JsonText output_pins{"{}"};  // DUT pins by output
@@ -857,15 +857,15 @@ struct VectorEnded {
 struct Observation {
   static constexpr EventTypeId kTypeId = EventTypeId::kTestObservation;
 
-  std::string_view step_name;  // name of the step
+  std::string_view step_name{};  // name of the step
   int64_t step_index = 0;  // index in its parent's bucket
-  std::string_view step_path;  // names from the root, joined with `/`
-  std::optional<int64_t> vector_index;  // index of the vector
+  std::string_view step_path{};  // names from the root, joined with `/`
+  std::optional<int64_t> vector_index{};  // index of the vector
   int64_t retry = 0;  // attempt, 0 = first
-  std::string_view name;  // name of the observation (required)
-  JsonText value;  // a scalar inline, an array as a claim check
-  std::optional<std::string_view> units;  // unit of the value
-  std::optional<std::string_view> dut_pin;  // pin of the DUT
+  std::string_view name{};  // name of the observation (required)
+  JsonText value{};  // a scalar inline, an array as a claim check
+  std::optional<std::string_view> units{};  // unit of the value
+  std::optional<std::string_view> dut_pin{};  // pin of the DUT
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -885,12 +885,12 @@ struct Observation {
 struct InstrumentReserved {
   static constexpr EventTypeId kTypeId = EventTypeId::kInstrumentReserved;
 
-  std::string_view role;  // station role (required)
-  std::string_view instrument_id;  // asset id (required)
-  std::string_view resource;  // instrument address (required)
-  double waited_ms = 0;  // time it waited for the instrument (required)
-  std::optional<int64_t> step_index;  // step that held it
-  std::optional<int64_t> step_retry;  // attempt of that step
+  std::string_view role{};  // station role (required)
+  std::string_view instrument_id{};  // asset id (required)
+  std::string_view resource{};  // instrument address (required)
+  double waited_ms{};  // time it waited for the instrument (required)
+  std::optional<int64_t> step_index{};  // step that held it
+  std::optional<int64_t> step_retry{};  // attempt of that step
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -907,11 +907,11 @@ struct InstrumentReserved {
 struct InstrumentReleased {
   static constexpr EventTypeId kTypeId = EventTypeId::kInstrumentReleased;
 
-  std::string_view role;  // station role (required)
-  std::string_view instrument_id;  // asset id (required)
-  std::string_view resource;  // instrument address (required)
-  std::optional<int64_t> step_index;  // step that held it
-  std::optional<int64_t> step_retry;  // attempt of that step
+  std::string_view role{};  // station role (required)
+  std::string_view instrument_id{};  // asset id (required)
+  std::string_view resource{};  // instrument address (required)
+  std::optional<int64_t> step_index{};  // step that held it
+  std::optional<int64_t> step_retry{};  // attempt of that step
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -927,11 +927,11 @@ struct InstrumentReleased {
 struct ChannelStarted {
   static constexpr EventTypeId kTypeId = EventTypeId::kChannelStarted;
 
-  std::string_view channel_id;  // the channel (required)
-  std::optional<std::string_view> units;  // unit of the value
-  std::optional<std::string_view> instrument_role;  // station role
-  std::optional<std::string_view> method;  // driver member or caller
-  std::optional<std::string_view> resource;  // instrument address
+  std::string_view channel_id{};  // the channel (required)
+  std::optional<std::string_view> units{};  // unit of the value
+  std::optional<std::string_view> instrument_role{};  // station role
+  std::optional<std::string_view> method{};  // driver member or caller
+  std::optional<std::string_view> resource{};  // instrument address
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -947,8 +947,8 @@ struct ChannelStarted {
 struct ChannelEnded {
   static constexpr EventTypeId kTypeId = EventTypeId::kChannelEnded;
 
-  std::string_view channel_id;  // the channel (required)
-  std::string_view reason;  // why it ended (required)
+  std::string_view channel_id{};  // the channel (required)
+  std::string_view reason{};  // why it ended (required)
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -961,7 +961,7 @@ struct ChannelEnded {
 struct ChannelCheckpoint {
   static constexpr EventTypeId kTypeId = EventTypeId::kChannelCheckpoint;
 
-  std::string_view uri;  // claim check of the channel (required)
+  std::string_view uri{};  // claim check of the channel (required)
   int64_t sample_offset = 0;  // samples so far
 
   template <class Self, class Visitor>
@@ -975,9 +975,9 @@ struct ChannelCheckpoint {
 struct FileStarted {
   static constexpr EventTypeId kTypeId = EventTypeId::kFileStarted;
 
-  Uuid file_id;  // the file (required)
-  std::string_view name;  // its name
-  std::string_view format;  // its format
+  Uuid file_id{};  // the file (required)
+  std::string_view name{};  // its name
+  std::string_view format{};  // its format
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -991,9 +991,9 @@ struct FileStarted {
 struct FileEnded {
   static constexpr EventTypeId kTypeId = EventTypeId::kFileEnded;
 
-  Uuid file_id;  // the file (required)
-  std::optional<std::string_view> uri;  // where it is
-  std::optional<int64_t> size_bytes;  // its size
+  Uuid file_id{};  // the file (required)
+  std::optional<std::string_view> uri{};  // where it is
+  std::optional<int64_t> size_bytes{};  // its size
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -1007,7 +1007,7 @@ struct FileEnded {
 struct FileCheckpoint {
   static constexpr EventTypeId kTypeId = EventTypeId::kFileCheckpoint;
 
-  std::string_view uri;  // where it is (required)
+  std::string_view uri{};  // where it is (required)
   int64_t byte_offset = 0;  // bytes so far
 
   template <class Self, class Visitor>

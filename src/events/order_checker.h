@@ -1,0 +1,53 @@
+// OrderChecker: the order of the events of one session, checked as they pass.
+//
+// session ⊃ run ⊃ step: what is opened inside something is closed before it. Rides along in tests and debug builds.
+// One checker per emitting process; not thread-safe.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "events/envelope.h"
+
+namespace litmus::events {
+
+class OrderChecker {
+ public:
+  // `step_path` and `vector_index` matter for test.* events only. kConflict names the violation; the event counts as
+  // passed all the same, so that one mistake isn't reported again and again.
+  Status check(const Envelope& envelope, std::string_view step_path = {}, int64_t vector_index = 0);
+
+  // The same, reading the path and the index from the event's JSON.
+  Status check_json(std::string_view json);
+
+  // Anything still open? kConflict names it. For the end of a stream that should be complete.
+  Status check_closed() const;
+
+ private:
+  struct Step {
+    std::string path;
+    int64_t vector_index = 0;
+  };
+  struct Run {
+    bool ended = false;
+    std::vector<Step> open_steps;  // innermost last
+  };
+
+  Status session_started(const Envelope& envelope);
+  Status session_ended(const Envelope& envelope);
+  Status run_started(const Envelope& envelope);
+  Status run_ended(const Envelope& envelope);
+  Status step_started(const Envelope& envelope, Step step);
+  Status step_ended(const Envelope& envelope, const Step& step);
+  Status inside_run(const Envelope& envelope) const;
+  const Run* open_run() const;
+
+  std::optional<Uuid> session_;
+  bool session_ended_ = false;
+  std::map<Uuid, Run> runs_;
+};
+
+}  // namespace litmus::events
