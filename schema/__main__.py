@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
-from . import gen_cpp
+from . import gen_cpp, gen_python
 
 ROOT = Path(__file__).resolve().parent.parent
-GENERATORS = (gen_cpp,)
+GENERATORS = (gen_cpp, gen_python)
 
 
 def main() -> int:

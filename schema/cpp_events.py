@@ -163,16 +163,21 @@ def event_types_header() -> str:
     ids = "\n".join(f"  {enumerator(event.type)} = {event.type_id}," for event in EVENTS)
     kinds = ", ".join(f"k{kind}" for kind in KINDS)
     includes = ["<cstdint>", "<span>", "<string_view>"]
-    return header(includes, "The event types and their fields as data.", SOURCE) + TYPES_DECLARATIONS % {"ids": ids, "kinds": kinds}
+    return header(includes, "The event types and their fields as data.", SOURCE) + TYPES_DECLARATIONS % {
+        "ids": ids,
+        "kinds": kinds,
+    }
 
 
 def event_types_source() -> str:
-    fields = "\n".join([field_table("Envelope", ENVELOPE), *(field_table(event.class_name, event.fields) for event in EVENTS)])
+    fields = "\n".join(
+        [field_table("Envelope", ENVELOPE), *(field_table(event.class_name, event.fields) for event in EVENTS)]
+    )
     rows = "\n".join(type_row(event) for event in EVENTS)
     start, slots = perfect_hash([event.type for event in EVENTS])
     return (
-        source(['"gen/event_types.h"', "", "<iterator>"], SOURCE).replace("#include \n", "\n")
-        + "\nnamespace litmus::events {\nnamespace {\n\nusing enum FieldKind;\n\n"
+        source("event_types.h", SOURCE)
+        + "\n#include <iterator>\n\nnamespace litmus::events {\nnamespace {\n\nusing enum FieldKind;\n\n"
         + f"{fields}\n\nconstexpr EventTypeInfo kTypes[] = {{\n{rows}\n}};\n"
         + TYPES_FUNCTIONS % {"start": start, "slots": len(slots), "table": table_rows(slots)}
     )
@@ -186,13 +191,16 @@ def field_table(name: str, fields: tuple[Field, ...]) -> str:
 def field_row(field: Field) -> str:
     required, nullable = boolean(field.required), boolean(field.nullable)
     key = raw(f',"{field.name}":')
-    return f"{{{quoted(field.name)}, k{field.kind}, {required}, {nullable}, {raw(field.default_json)}, {key}, {quoted(field.enum)}}}"
+    default, enum = raw(field.default_json), quoted(field.enum)
+    return f"{{{quoted(field.name)}, k{field.kind}, {required}, {nullable}, {default}, {key}, {enum}}}"
 
 
 def type_row(event: EventType) -> str:
     durability = f"Durability::k{event.durability.capitalize()}"
     names = ", ".join(quoted(text) for text in (event.type, event.class_name, event.category))
-    return f"    {{EventTypeId::{enumerator(event.type)},\n     {names},\n     {durability}, k{event.class_name}Fields}},"
+    return (
+        f"    {{EventTypeId::{enumerator(event.type)},\n     {names},\n     {durability}, k{event.class_name}Fields}},"
+    )
 
 
 def perfect_hash(types: list[str]) -> tuple[int, list[int]]:
@@ -218,19 +226,23 @@ def fnv(text: str, start: int) -> int:
 
 
 def table_rows(slots: list[int], per_line: int = 32) -> str:
-    return "\n".join("    " + ", ".join(map(str, slots[at : at + per_line])) + "," for at in range(0, len(slots), per_line))
+    return "\n".join(
+        "    " + ", ".join(map(str, slots[at : at + per_line])) + "," for at in range(0, len(slots), per_line)
+    )
 
 
 def events_header() -> str:
     includes = ["<cstdint>", "<optional>", "<span>", "<string_view>"]
     text = header(includes, "One struct per event type, and its JSON.", SOURCE)
-    text += '\n#include "base/json_writer.h"\n#include "base/time.h"\n#include "base/uuid.h"\n#include "gen/event_types.h"\n'
+    own = ("base/json_writer.h", "base/time.h", "base/uuid.h", "gen/event_types.h")
+    text += "\n" + "".join(f'#include "{name}"\n' for name in own)
     text += EVENTS_PREAMBLE
     text += "".join(struct(event) for event in EVENTS)
-    text += "\n// Each appends `,\"name\":value` for every field: nulls and defaults too, in the order of the fields.\n"
+    text += '\n// Each appends `,"name":value` for every field: nulls and defaults too, in the order of the fields.\n'
     text += "\n".join(f"void encode_fields(const {event.class_name}& event, JsonWriter& w);" for event in EVENTS)
     names = " \\\n".join(f"  X({event.class_name})" for event in EVENTS)
-    return text + f"\n\n// X(StructName) for every type.\n#define LITMUS_FOR_EACH_EVENT(X) \\\n{names}\n\n}}  // namespace litmus::events\n"
+    text += f"\n\n// X(StructName) for every type.\n#define LITMUS_FOR_EACH_EVENT(X) \\\n{names}\n"
+    return text + "\n}  // namespace litmus::events\n"
 
 
 def struct(event: EventType) -> str:
@@ -259,7 +271,7 @@ def member_line(field: Field) -> str:
 
 
 def events_source() -> str:
-    text = source(['"gen/events.h"'], SOURCE) + ENCODE_PREAMBLE
+    text = source("events.h", SOURCE) + ENCODE_PREAMBLE
     return text + "".join(encoder(event) for event in EVENTS) + "\n}  // namespace litmus::events\n"
 
 

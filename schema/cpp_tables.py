@@ -112,7 +112,12 @@ using enum ColumnType;
 
 
 def generate() -> dict[str, str]:
-    return {"outcome.h": outcome_header(), "outcome.cc": outcome_source(), "enums.h": enums_header(), "tables.h": tables_header()}
+    return {
+        "outcome.h": outcome_header(),
+        "outcome.cc": outcome_source(),
+        "enums.h": enums_header(),
+        "tables.h": tables_header(),
+    }
 
 
 def outcome_header() -> str:
@@ -123,12 +128,13 @@ def outcome_header() -> str:
 
 def outcome_source() -> str:
     rungs = "\n".join(f"    {{{quoted(o.value)}, {o.severity}}}," for o in OUTCOMES)
-    text = source(['"gen/outcome.h"'], "schema/outcomes.py") + "\n#include <iterator>\n"
+    text = source("outcome.h", "schema/outcomes.py") + "\n#include <iterator>\n"
     return text + OUTCOME_SOURCE % {"rungs": rungs}
 
 
 def enums_header() -> str:
-    text = header(["<cstdint>", "<iterator>", "<optional>", "<string_view>"], "Lists of known strings.", "schema/enums.py")
+    includes = ["<cstdint>", "<iterator>", "<optional>", "<string_view>"]
+    text = header(includes, "Lists of known strings.", "schema/enums.py")
     enums = "".join(enum_text(enum) for enum in ENUMS if enum.name != "Outcome")
     return text + ENUMS_PREAMBLE + enums + "\n}  // namespace litmus\n"
 
@@ -151,7 +157,8 @@ def tables_header() -> str:
 
 def table_text(table: Table) -> str:
     rows = "\n".join(f"    {column_row(column)}," for column in table.columns)
-    return f"\n{comment(table.doc + '.')}\ninline constexpr ColumnInfo k{camel(table.name)}Columns[] = {{\n{rows}\n}};\n"
+    name = f"k{camel(table.name)}Columns"
+    return f"\n{comment(table.doc + '.')}\ninline constexpr ColumnInfo {name}[] = {{\n{rows}\n}};\n"
 
 
 def column_row(column: Column) -> str:

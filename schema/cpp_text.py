@@ -25,8 +25,8 @@ def header(includes: list[str], doc: str, source: str) -> str:
     return "\n".join(lines + [f"#include {name}" for name in includes]) + "\n"
 
 
-def source(includes: list[str], source: str) -> str:
-    return f"// Generated from {source} by `./dev gen`; don't edit.\n" + "\n".join(f"#include {name}" for name in includes) + "\n"
+def source(own_header: str, source: str) -> str:
+    return f'// Generated from {source} by `./dev gen`; don\'t edit.\n#include "gen/{own_header}"\n'
 
 
 def enumerator(name: str) -> str:
@@ -73,7 +73,7 @@ def joined(head: str, items: list[str], tail: str, indent: str = "    ") -> str:
 
 
 def is_optional(field: Field) -> bool:
-    """True for members of type std::optional: nullable ones (JSON text is nullable by itself), and times set at encoding."""
+    """True for std::optional members: nullable ones (JSON text is nullable by itself) and times set at encoding."""
     return field.default is NOW or (field.nullable and field.kind != "Json")
 
 

@@ -7,7 +7,11 @@ from .outcomes import OUTCOMES
 
 ENUMS = (
     Enum("Outcome", "Verdict of a measurement, vector, step, run or session", tuple(o.value for o in OUTCOMES)),
-    Enum("Comparator", "How a value is compared with its limits", ("EQ", "NE", "LT", "LE", "GT", "GE", "GELE", "GELT", "GTLE", "GTLT")),
+    Enum(
+        "Comparator",
+        "How a value is compared with its limits",
+        ("EQ", "NE", "LT", "LE", "GT", "GE", "GELE", "GELT", "GTLE", "GTLT"),
+    ),
     Enum("ChannelKind", "What a proxied driver member does", ("read", "set", "control", "configure")),
     Enum("SessionType", "Who opened a session", ("test_run", "interactive", "client", "harness")),
     Enum("SlotOutcome", "Result of a slot's process", ("passed", "failed", "errored")),

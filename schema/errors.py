@@ -1,4 +1,4 @@
-"""Error codes: the same in C++ (`ErrorCode` of src/base/status.h), over HTTP (the `code` of a problem) and in Python."""
+"""Error codes: the same in C++ (`ErrorCode` of src/base/status.h), over HTTP and in Python."""
 
 from __future__ import annotations
 

@@ -397,7 +397,9 @@ EVENTS = (
         "A driver configure call through the proxy, or an operation started from the UI",
         (_INSTRUMENT_ROLE, _METHOD, Field("parameters", "dict", "arguments", {}), _RESOURCE),
     ),
-    EventType(25, "diagnostic.warning", "DiagnosticWarning", "A condition that isn't fatal", _DIAGNOSTIC, label="Warning"),
+    EventType(
+        25, "diagnostic.warning", "DiagnosticWarning", "A condition that isn't fatal", _DIAGNOSTIC, label="Warning"
+    ),
     EventType(26, "diagnostic.error", "DiagnosticError", "An error condition", _DIAGNOSTIC, label="Error"),
     EventType(
         27,
@@ -467,7 +469,15 @@ EVENTS = (
         ),
         baseline=False,
     ),
-    EventType(33, "test.vector_started", "VectorStarted", "An inner vector of a step begins", _VECTOR, label="Vector started", baseline=False),
+    EventType(
+        33,
+        "test.vector_started",
+        "VectorStarted",
+        "An inner vector of a step begins",
+        _VECTOR,
+        label="Vector started",
+        baseline=False,
+    ),
     EventType(
         34,
         "test.vector_ended",

@@ -28,25 +28,34 @@ class ValueType(NamedTuple):
     json_schema: dict[str, Any]
 
 
+def _array(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _object(values: dict[str, Any] | bool = True) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": values}
+
+
 _STRING = {"type": "string"}
-_STIMULUS = "{ param: string; value?: number | null; units?: string | null; instrument?: string | null; resource?: string | null; channel?: string | null; dut_pin?: string | null; fixture_connection?: string | null }[]"
+_INTEGER = {"type": "integer"}
+_DICTS = "dict[str, Any]"
 
 TYPES: dict[str, ValueType] = {
     "str": ValueType("String", "str", "string", _STRING),
-    "int": ValueType("Integer", "int", "number", {"type": "integer"}),
-    "float": ValueType("Number", "float", "JsonNumber", {"type": "number"}),
+    "int": ValueType("Integer", "int", "number", _INTEGER),
+    "float": ValueType("Number", "float", "JsonNumber", {"type": ["number", "string"]}),
     "bool": ValueType("Boolean", "bool", "boolean", {"type": "boolean"}),
     "UUID": ValueType("Uuid", "UUID", "string", {"type": "string", "format": "uuid"}),
     "datetime": ValueType("Time", "datetime", "string", {"type": "string", "format": "date-time"}),
-    "list[str]": ValueType("StringList", "list[str]", "string[]", {"type": "array", "items": _STRING}),
-    "list[int]": ValueType("Json", "list[int]", "number[]", {"type": "array", "items": {"type": "integer"}}),
-    "list[dict]": ValueType("Json", "list[dict[str, Any]]", "Record<string, unknown>[]", {"type": "array", "items": {"type": "object"}}),
-    "list[list]": ValueType("Json", "list[list[Any]]", "unknown[][]", {"type": "array", "items": {"type": "array"}}),
-    "list[Any]": ValueType("Json", "list[Any]", "unknown[]", {"type": "array"}),
-    "list[StimulusRecord]": ValueType("Json", "list[dict[str, Any]]", _STIMULUS, {"type": "array", "items": {"type": "object"}}),
-    "dict": ValueType("Json", "dict[str, Any]", "Record<string, unknown>", {"type": "object"}),
-    "dict[str, str]": ValueType("Json", "dict[str, str]", "Record<string, string>", {"type": "object", "additionalProperties": _STRING}),
-    "dict[str, int]": ValueType("Json", "dict[str, int]", "Record<string, number>", {"type": "object", "additionalProperties": {"type": "integer"}}),
+    "list[str]": ValueType("StringList", "list[str]", "string[]", _array(_STRING)),
+    "list[int]": ValueType("Json", "list[int]", "number[]", _array(_INTEGER)),
+    "list[dict]": ValueType("Json", f"list[{_DICTS}]", "JsonObject[]", _array(_object())),
+    "list[list]": ValueType("Json", "list[list[Any]]", "unknown[][]", _array(_array({}))),
+    "list[Any]": ValueType("Json", "list[Any]", "unknown[]", _array({})),
+    "list[StimulusRecord]": ValueType("Json", f"list[{_DICTS}]", "StimulusRecord[]", _array(_object())),
+    "dict": ValueType("Json", _DICTS, "JsonObject", _object()),
+    "dict[str, str]": ValueType("Json", "dict[str, str]", "Record<string, string>", _object(_STRING)),
+    "dict[str, int]": ValueType("Json", "dict[str, int]", "Record<string, number>", _object(_INTEGER)),
     "Any": ValueType("Json", "Any", "unknown", {}),
 }
 
@@ -55,7 +64,7 @@ TYPES: dict[str, ValueType] = {
 class Field:
     """A named value of an event, or of a model of the HTTP API.
 
-    `type` is a key of TYPES, or (in HTTP models) the name of a model or `list[Model]`; a trailing `?` makes it nullable.
+    `type` is a key of TYPES, or (in HTTP models) a model's name or `list[Model]`; a trailing `?` makes it nullable.
     A default that isn't given means: required, or null for a nullable type.
     """
 

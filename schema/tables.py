@@ -11,6 +11,10 @@ def _texts(*names: str) -> tuple[Column, ...]:
     return tuple(Column(name) for name in names)
 
 
+def _lists(*names: str) -> tuple[Column, ...]:
+    return tuple(Column(f"step_instruments_{name}", "list<utf8>") for name in names)
+
+
 EVENT_FILE = Table(
     "event_file",
     "A sealed session: `events/{date}/{session_id}.arrow`, an Arrow IPC file",
@@ -67,7 +71,9 @@ RUNS = Table(
         *_texts("test_phase", "product_id", "operator_id", "project_name"),
         Column("materialization", doc="`pending`, `done`, `failed`"),
         Column("materialization_error", doc="why the run file couldn't be written"),
-        *_texts("dut_revision", "product_name", "product_revision", "operator_name", "station_type", "station_location"),
+        *_texts(
+            "dut_revision", "product_name", "product_revision", "operator_name", "station_type", "station_location"
+        ),
         *_texts("git_commit", "git_branch", "git_remote", "profile", "client", "environment_json"),
         Column("custom", doc="custom fields, a JSON object"),
         Column("planned_steps", "int64", "steps of the plan"),
@@ -165,10 +171,10 @@ LOSSES = Table(
 _INSTRUMENT_LISTS = (
     Column("step_instruments_name", "list<utf8>", "role"),
     Column("step_instruments_id", "list<utf8>", "asset id"),
-    *(Column(f"step_instruments_{name}", "list<utf8>") for name in ("driver", "resource", "protocol", "manufacturer", "model", "serial", "firmware")),
+    *_lists("driver", "resource", "protocol", "manufacturer", "model", "serial", "firmware"),
     Column("step_instruments_cal_due", "list<utf8>", "ISO 8601"),
     Column("step_instruments_cal_last", "list<utf8>", "ISO 8601"),
-    *(Column(f"step_instruments_{name}", "list<utf8>") for name in ("cal_certificate", "cal_lab")),
+    *_lists("cal_certificate", "cal_lab"),
     Column("step_instruments_mocked", "list<bool>", "a stand-in was used"),
 )
 

@@ -1,0 +1,1 @@
+"""Generated from schema/ by `./dev gen`; don't edit."""
