@@ -30,6 +30,8 @@ struct MeasurementRow {
   Text limit_comparator, characteristic_id, spec_ref, dut_pin, fixture_connection;
   Text instrument_name, instrument_resource, instrument_channel;
   DynamicFields inputs, outputs, custom;
+  DynamicFields stimulus;  // companions of inputs: "voltage_instrument", "voltage_channel", …
+  int64_t step_row = -1;   // index into RunRecord::steps of the execution that it belongs to; -1: none was open
 };
 
 // One row per (step_path, vector_index): executed steps in execution order, then planned ones that never ran.
@@ -42,8 +44,11 @@ struct StepRow {
   Text node_id, file, module, class_name, function, markers, description;
   Text error_phase, error_type, error_message, error_traceback;
   std::vector<std::string> instrument_roles;
-  DynamicFields inputs, outputs;
-  int64_t measurement_count = 0;
+  DynamicFields inputs, outputs, stimulus;
+  int64_t measurement_count = 0;  // of all attempts
+
+  bool ran() const { return started_at.has_value() || ended_at.has_value(); }
+  bool open() const { return started_at.has_value() && !ended_at.has_value(); }
 };
 
 struct InstrumentRow {  // from fixture.instrument_connected
@@ -63,6 +68,7 @@ struct RunRecord {
   Text product_id, product_name, product_revision, operator_id, operator_name;
   Text station_id, station_name, station_type, station_location, station_hostname, fixture_id;
   Text test_phase, project_name, git_commit, git_branch, git_remote, profile, environment_json, client;
+  Text profile_facets;  // a JSON object
   DynamicFields custom;
   std::vector<StepRow> steps;
   std::vector<MeasurementRow> measurements;
@@ -71,7 +77,8 @@ struct RunRecord {
   Text current_step;  // path of the innermost open step
   Materialization materialization = Materialization::kPending;
   Text materialization_error, file_path;
-  bool ended = false;          // a run.ended was seen
+  bool ended = false;             // a run.ended was seen
+  bool ended_by_recovery = false;  // and it was a derived one
   int64_t last_event_number = 0;  // the run's version: the newest event that is in these rows
 };
 

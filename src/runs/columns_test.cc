@@ -1,0 +1,49 @@
+#include "runs/columns.h"
+
+#include <gtest/gtest.h>
+
+namespace litmus::runs {
+namespace {
+
+template <size_t N>
+void expect_all_bound(std::span<const BoundColumn> columns, const tables::ColumnInfo (&declared)[N]) {
+  RunRecord record;
+  record.steps.resize(1);
+  record.measurements.resize(1);
+  record.measurements[0].step_row = 0;
+  ASSERT_EQ(columns.size(), N);
+  for (size_t i = 0; i < N; ++i) EXPECT_EQ(columns[i].info->name, declared[i].name);
+  Cell cell;
+  const RowRef row{&record, record.steps.data(), record.measurements.data(), 0};
+  for (const auto& column : columns) {
+    column.get(row, cell);
+    EXPECT_TRUE(column.info->nullable || !cell.is_null) << column.info->name << " is null";
+  }
+}
+
+TEST(Columns, FollowTheDeclaredOrderAndFillEveryRequiredOne) {
+  expect_all_bound(run_file_columns(), tables::kRunFileColumns);
+  expect_all_bound(runs_view_columns(), tables::kRunsColumns);
+  expect_all_bound(steps_view_columns(), tables::kStepsColumns);
+  expect_all_bound(measurements_view_columns(), tables::kMeasurementsColumns);
+}
+
+TEST(Columns, EveryDeclaredColumnHasASource) {
+  for (auto columns : {run_file_columns(), runs_view_columns(), steps_view_columns(), measurements_view_columns()}) {
+    for (const auto& column : columns) EXPECT_TRUE(column.has_source) << column.info->name;
+  }
+}
+
+TEST(Columns, EnvironmentColumnsComeFromTheSnapshot) {
+  RunRecord record;
+  record.environment_json = R"({"python_version":"3.11.2","litmus_version":"0.1.0","fingerprint":"ab12"})";
+  Cell cell;
+  for (const auto& column : run_file_columns()) {
+    if (column.info->name != "python_version") continue;
+    column.get(RowRef{&record, nullptr, nullptr, 0}, cell);
+    EXPECT_EQ(cell.text, "3.11.2");
+  }
+}
+
+}  // namespace
+}  // namespace litmus::runs

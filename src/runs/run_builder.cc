@@ -1,0 +1,515 @@
+#include "runs/run_builder.h"
+
+#include <algorithm>
+
+#include "gen/event_types.h"
+#include "gen/outcome.h"
+
+namespace litmus::runs {
+
+using events::EventTypeId;
+using events::StoredEvent;
+
+namespace {
+
+// Columns that a run takes from its session where its own run.started left them out.
+constexpr TextField<RunRecord> kSessionFields[] = {
+    {"station_id", &RunRecord::station_id},
+    {"station_name", &RunRecord::station_name},
+    {"station_type", &RunRecord::station_type},
+    {"station_location", &RunRecord::station_location},
+    {"station_hostname", &RunRecord::station_hostname},
+    {"client", &RunRecord::client},
+    {"operator_id", &RunRecord::operator_id},
+    {"operator_name", &RunRecord::operator_name},
+    {"fixture_id", &RunRecord::fixture_id},
+};
+
+constexpr TextField<RunRecord> kRunFields[] = {
+    {"slot_id", &RunRecord::slot_id},
+    {"dut_serial", &RunRecord::dut_serial},
+    {"dut_part_number", &RunRecord::dut_part_number},
+    {"dut_revision", &RunRecord::dut_revision},
+    {"dut_lot_number", &RunRecord::dut_lot_number},
+    {"product_id", &RunRecord::product_id},
+    {"product_name", &RunRecord::product_name},
+    {"product_revision", &RunRecord::product_revision},
+    {"test_phase", &RunRecord::test_phase},
+    {"project_name", &RunRecord::project_name},
+    {"git_commit", &RunRecord::git_commit},
+    {"git_branch", &RunRecord::git_branch},
+    {"git_remote", &RunRecord::git_remote},
+    {"profile", &RunRecord::profile},
+    {"environment_json", &RunRecord::environment_json},
+};
+
+constexpr TextField<MeasurementRow> kMeasurementTexts[] = {
+    {"units", &MeasurementRow::units},
+    {"outcome", &MeasurementRow::outcome},
+    {"limit_comparator", &MeasurementRow::limit_comparator},
+    {"characteristic_id", &MeasurementRow::characteristic_id},
+    {"spec_ref", &MeasurementRow::spec_ref},
+    {"dut_pin", &MeasurementRow::dut_pin},
+    {"fixture_connection", &MeasurementRow::fixture_connection},
+    {"instrument_name", &MeasurementRow::instrument_name},
+    {"instrument_resource", &MeasurementRow::instrument_resource},
+    {"instrument_channel", &MeasurementRow::instrument_channel},
+};
+
+constexpr NumberField<MeasurementRow> kMeasurementNumbers[] = {
+    {"value", &MeasurementRow::value},
+    {"limit_low", &MeasurementRow::limit_low},
+    {"limit_high", &MeasurementRow::limit_high},
+    {"limit_nominal", &MeasurementRow::limit_nominal},
+};
+
+constexpr TextField<StepRow> kStepTexts[] = {
+    {"description", &StepRow::description},
+    {"node_id", &StepRow::node_id},
+    {"file", &StepRow::file},
+    {"module", &StepRow::module},
+    {"class_name", &StepRow::class_name},
+    {"function", &StepRow::function},
+    {"markers", &StepRow::markers},
+    {"outcome", &StepRow::outcome},
+    {"vector_outcome", &StepRow::vector_outcome},
+    {"error_phase", &StepRow::error_phase},
+    {"error_type", &StepRow::error_type},
+    {"error_message", &StepRow::error_message},
+    {"error_traceback", &StepRow::error_traceback},
+};
+
+constexpr TextField<InstrumentRow> kInstrumentTexts[] = {
+    {"driver", &InstrumentRow::driver},
+    {"manufacturer", &InstrumentRow::manufacturer},
+    {"model", &InstrumentRow::model},
+    {"serial", &InstrumentRow::serial},
+    {"firmware", &InstrumentRow::firmware},
+    {"cal_due", &InstrumentRow::cal_due},
+    {"cal_last", &InstrumentRow::cal_last},
+    {"cal_certificate", &InstrumentRow::cal_certificate},
+    {"cal_lab", &InstrumentRow::cal_lab},
+};
+
+std::string last_element(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+std::string row_key(const std::string& path, int64_t vector_index) {
+  return path + '\n' + std::to_string(vector_index);
+}
+
+// The members that steps_discovered's items, step_started and step_ended have in common.
+void read_step_field(std::string_view key, JsonValue& value, StepRow& row) {
+  if (assign_text(kStepTexts, row, key, value)) return;
+  if (key == "step_name") row.name = to_string_or_empty(value);
+  else if (key == "step_path") row.path = to_string_or_empty(value);
+  else if (key == "parent_path") row.parent_path = to_string_or_empty(value);
+  else if (key == "step_index") row.step_index = to_integer(value).value_or(0);
+  else if (key == "vector_index") row.vector_index = to_integer(value).value_or(0);
+  else if (key == "retry") row.vector_retry = to_integer(value).value_or(0);
+  else if (key == "inputs") row.inputs = to_dynamic_fields(value);
+  else if (key == "outputs") row.outputs = to_dynamic_fields(value);
+  else if (key == "stimulus") append_stimulus(value, row.stimulus);
+  else if (key == "instrument_roles") row.instrument_roles = to_string_list(value);
+  else if (key == "vector_count_planned") {
+    if (auto count = to_integer(value)) row.vector_count_planned = static_cast<int32_t>(*count);
+  }
+}
+
+bool read_step(const StoredEvent& event, FieldReader& reader, StepRow& row) {
+  const bool ok = reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+    read_step_field(key, value, row);
+  });
+  if (row.path.empty()) row.path = row.name;
+  return ok;
+}
+
+void take_text(Text& target, const Text& source) {
+  if (source) target = source;
+}
+
+// What both ends of a step may say about it; the later one wins where it says something.
+void merge_identity(StepRow& row, const StepRow& from) {
+  if (!from.name.empty()) row.name = from.name;
+  row.parent_path = from.parent_path.empty() ? row.parent_path : from.parent_path;
+  row.step_index = from.step_index;
+  for (Text StepRow::*member : {&StepRow::description, &StepRow::node_id, &StepRow::file, &StepRow::module,
+                                &StepRow::class_name, &StepRow::function, &StepRow::markers}) {
+    take_text(row.*member, from.*member);
+  }
+  if (!from.inputs.empty()) row.inputs = from.inputs;
+  if (!from.stimulus.empty()) row.stimulus = from.stimulus;
+}
+
+// A retried step's row is its last attempt's: what the earlier one found out is no longer the step's.
+void forget_attempt(StepRow& row) {
+  for (Text StepRow::*member : {&StepRow::outcome, &StepRow::vector_outcome, &StepRow::error_phase,
+                                &StepRow::error_type, &StepRow::error_message, &StepRow::error_traceback}) {
+    (row.*member).reset();
+  }
+  row.started_at.reset();
+  row.ended_at.reset();
+  row.outputs.clear();
+  row.instrument_roles.clear();
+}
+
+std::optional<Outcome> outcome_of(const Text& text) { return text ? parse_outcome(*text) : std::nullopt; }
+
+Text to_text(std::optional<Outcome> outcome) {
+  if (!outcome) return std::nullopt;
+  return std::string(outcome_name(*outcome));
+}
+
+void put_field(DynamicFields& fields, const std::string& name, std::string json) {
+  for (auto& field : fields) {
+    if (field.first == name) {
+      field.second = std::move(json);
+      return;
+    }
+  }
+  fields.emplace_back(name, std::move(json));
+}
+
+}  // namespace
+
+bool read_instrument(const StoredEvent& event, FieldReader& reader, InstrumentRow& row) {
+  row.protocol = "visa";
+  return reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+    if (assign_text(kInstrumentTexts, row, key, value)) return;
+    if (key == "role") row.role = to_string_or_empty(value);
+    else if (key == "instrument_id") row.instrument_id = to_string_or_empty(value);
+    else if (key == "resource") row.resource = to_string_or_empty(value);
+    else if (key == "protocol") row.protocol = to_string_or_empty(value);
+    else if (key == "mocked") row.mocked = to_bool(value);
+  });
+}
+
+bool read_session_started(const StoredEvent& event, FieldReader& reader, RunRecord& defaults) {
+  return reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+    assign_text(kSessionFields, defaults, key, value);
+  });
+}
+
+void put_instrument(std::vector<InstrumentRow>& rows, InstrumentRow row) {
+  const auto place = std::lower_bound(rows.begin(), rows.end(), row.role,
+                                      [](const InstrumentRow& a, const std::string& role) { return a.role < role; });
+  if (place != rows.end() && place->role == row.role) *place = std::move(row);
+  else rows.insert(place, std::move(row));
+}
+
+RunBuilder::RunBuilder(const Uuid& run_id) : record_(std::make_shared<RunRecord>()) { record_->run_id = run_id; }
+
+RunBuilder::RunBuilder(const RunRecord& record)
+    : record_(std::make_shared<RunRecord>(record)), restored_up_to_(record.last_event_number) {
+  for (size_t i = 0; i < record.steps.size() && record.steps[i].ran(); ++i) {
+    row_index_[row_key(record.steps[i].path, record.steps[i].vector_index)] = i;
+    executed_ = i + 1;
+  }
+}
+
+RunRecordPtr RunBuilder::record() {
+  handed_out_ = true;
+  return record_;
+}
+
+RunRecord& RunBuilder::mutable_record() {
+  if (handed_out_) record_ = std::make_shared<RunRecord>(*record_);
+  handed_out_ = false;
+  return *record_;
+}
+
+bool RunBuilder::apply(const StoredEvent& event, FieldReader& reader, bool& ended, bool& readable) {
+  ended = false;
+  readable = true;
+  if (event.number != 0 && event.number <= restored_up_to_) return false;
+  if (!seen_.insert(event.id).second) return false;
+  auto done = [&](bool ok) {
+    readable = ok;
+    if (!ok) return false;
+    record_->last_event_number = std::max(record_->last_event_number, event.number);
+    return true;
+  };
+  mutable_record();
+  switch (static_cast<EventTypeId>(event.type_id)) {
+    case EventTypeId::kRunStarted: return done(run_started(event, reader));
+    case EventTypeId::kRunEnded: return done(run_ended(event, reader, ended));
+    // These two speak of the record, not of the run: they don't make a new version of it.
+    case EventTypeId::kRunMaterialized: return readable = materialized(event, reader);
+    case EventTypeId::kRunMaterializationFailed: return readable = materialization_failed(event, reader);
+    case EventTypeId::kFixtureInstrumentConnected: return done(instrument_connected(event, reader));
+    case EventTypeId::kTestStepsDiscovered: return done(steps_discovered(event, reader));
+    case EventTypeId::kTestStepStarted: return done(step_started(event, reader));
+    case EventTypeId::kTestStepEnded: return done(step_ended(event, reader));
+    case EventTypeId::kTestMeasurement: return done(measurement(event, reader));
+    case EventTypeId::kTestObservation: return done(observation(event, reader));
+    default: return false;
+  }
+}
+
+void RunBuilder::adopt(const SessionContext& session) {
+  RunRecord& record = mutable_record();
+  for (const auto& field : kSessionFields) {
+    Text& own = record.*field.member;
+    if (!own) own = session.defaults.*field.member;
+  }
+  for (const auto& row : session.instruments) {
+    const bool known = std::any_of(record.instruments.begin(), record.instruments.end(),
+                                   [&](const InstrumentRow& own) { return own.role == row.role; });
+    if (!known) put_instrument(record.instruments, row);
+  }
+}
+
+bool RunBuilder::run_started(const StoredEvent& event, FieldReader& reader) {
+  RunRecord& record = *record_;
+  record.session_id = event.session_id;
+  record.started_at = event.occurred_at;
+  return reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+    if (is_null(value)) return;  // a field that the session may fill
+    if (assign_text(kRunFields, record, key, value) || assign_text(kSessionFields, record, key, value)) return;
+    if (key == "custom_metadata") record.custom = to_dynamic_fields(value);
+    else if (key == "profile_facets") record.profile_facets = std::string(raw_json(value));
+  });
+}
+
+bool RunBuilder::run_ended(const StoredEvent& event, FieldReader& reader, bool& ended) {
+  RunRecord& record = *record_;
+  bool derived = false;
+  Text outcome;
+  const bool ok = reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+    if (key == "derived") derived = to_bool(value);
+    else if (key == "outcome") outcome = runs::to_text(value);
+  });
+  if (!ok) return false;
+  if (record.ended && derived) return true;  // recovery came second: the genuine end, or an earlier derived one, holds
+  record.ended = true;
+  record.ended_by_recovery = derived;
+  record.ended_at = event.occurred_at;
+  record.outcome = outcome ? outcome : std::string(outcome_name(Outcome::kAborted));
+  record.materialization = Materialization::kPending;
+  record.materialization_error.reset();
+  close_open_steps();
+  update_progress();
+  ended = true;
+  return true;
+}
+
+void RunBuilder::abort(Timestamp at) {
+  RunRecord& record = mutable_record();
+  if (record.ended) return;
+  record.ended = record.ended_by_recovery = true;
+  record.ended_at = at;
+  record.outcome = std::string(outcome_name(Outcome::kAborted));
+  close_open_steps();
+  update_progress();
+}
+
+bool RunBuilder::materialized(const StoredEvent& event, FieldReader& reader) {
+  record_->materialization = Materialization::kDone;
+  record_->materialization_error.reset();
+  return reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+    if (key == "destination") record_->file_path = runs::to_text(value);
+  });
+}
+
+bool RunBuilder::materialization_failed(const StoredEvent& event, FieldReader& reader) {
+  record_->materialization = Materialization::kFailed;
+  return reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+    if (key == "error_message") record_->materialization_error = runs::to_text(value);
+  });
+}
+
+bool RunBuilder::instrument_connected(const StoredEvent& event, FieldReader& reader) {
+  InstrumentRow row;
+  const bool ok = read_instrument(event, reader, row);
+  if (ok) put_instrument(record_->instruments, std::move(row));
+  return ok;
+}
+
+bool RunBuilder::steps_discovered(const StoredEvent& event, FieldReader& reader) {
+  std::vector<StepRow> items;
+  const bool ok = reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+    simdjson::ondemand::array array;
+    if (key != "items" || value.get_array().get(array)) return;
+    for (auto element : array) {
+      simdjson::ondemand::object object;
+      if (element.get_object().get(object)) return;
+      StepRow item;
+      FieldReader::each_member(object, [&](std::string_view name, JsonValue member) {
+        read_step_field(name, member, item);
+      });
+      item.name = last_element(item.path);
+      items.push_back(std::move(item));
+    }
+  });
+  for (auto& item : items) plan(std::move(item));
+  update_progress();
+  return ok;
+}
+
+void RunBuilder::plan(StepRow item) {
+  auto& steps = record_->steps;
+  if (!item.vector_count_planned) item.vector_count_planned = 1;
+  if (const int64_t row = find_row(item.path, item.vector_index); row >= 0) {
+    steps[row].vector_count_planned = item.vector_count_planned;
+    take_text(steps[row].markers, item.markers);
+    return;
+  }
+  const bool planned = std::any_of(steps.begin() + executed_, steps.end(), [&](const StepRow& row) {
+    return row.path == item.path && row.vector_index == item.vector_index;
+  });
+  if (!planned) steps.push_back(std::move(item));
+}
+
+int64_t RunBuilder::find_row(const std::string& path, int64_t vector_index) const {
+  const auto found = row_index_.find(row_key(path, vector_index));
+  return found == row_index_.end() ? -1 : static_cast<int64_t>(found->second);
+}
+
+// The row of an executed step: its own, or the planned one moved to the end of the executed ones, or a new one there.
+size_t RunBuilder::row_of(const std::string& path, int64_t vector_index) {
+  if (const int64_t row = find_row(path, vector_index); row >= 0) return row;
+  auto& steps = record_->steps;
+  const auto first_planned = steps.begin() + executed_;
+  auto place = std::find_if(first_planned, steps.end(), [&](const StepRow& row) {
+    return row.path == path && row.vector_index == vector_index;
+  });
+  if (place == steps.end()) {
+    StepRow row;
+    row.path = path;
+    row.name = last_element(path);
+    row.vector_index = vector_index;
+    steps.insert(first_planned, std::move(row));
+  } else {
+    std::rotate(first_planned, place, place + 1);
+  }
+  row_index_[row_key(path, vector_index)] = executed_;
+  return executed_++;
+}
+
+bool RunBuilder::step_started(const StoredEvent& event, FieldReader& reader) {
+  StepRow started;
+  if (!read_step(event, reader, started)) return false;
+  const size_t index = row_of(started.path, started.vector_index);
+  StepRow& row = record_->steps[index];
+  if (started.vector_retry > row.vector_retry) forget_attempt(row);
+  row.vector_retry = std::max(row.vector_retry, started.vector_retry);
+  row.retry_count = row.vector_retry;
+  merge_identity(row, started);
+  if (!row.started_at) row.started_at = event.occurred_at;
+  row.ended_at.reset();
+  open_.push_back(index);
+  update_progress();
+  return true;
+}
+
+bool RunBuilder::step_ended(const StoredEvent& event, FieldReader& reader) {
+  StepRow ended;
+  if (!read_step(event, reader, ended)) return false;
+  const size_t index = row_of(ended.path, ended.vector_index);
+  std::erase(open_, index);
+  StepRow& row = record_->steps[index];
+  if (ended.vector_retry < row.vector_retry) return true;  // an attempt that was overtaken
+  if (ended.vector_retry > row.vector_retry) forget_attempt(row);
+  row.vector_retry = ended.vector_retry;
+  row.retry_count = row.vector_retry;
+  merge_identity(row, ended);
+  row.ended_at = event.occurred_at;
+  // The same step entered twice in one attempt adds up; otherwise this is the only outcome.
+  row.outcome = to_text(escalate(outcome_of(row.outcome), outcome_of(ended.outcome)));
+  take_text(row.vector_outcome, ended.vector_outcome);
+  for (Text StepRow::*member :
+       {&StepRow::error_phase, &StepRow::error_type, &StepRow::error_message, &StepRow::error_traceback}) {
+    take_text(row.*member, ended.*member);
+  }
+  for (auto& [name, json] : ended.outputs) put_field(row.outputs, name, std::move(json));
+  if (!ended.instrument_roles.empty()) row.instrument_roles = std::move(ended.instrument_roles);
+  update_progress();
+  return true;
+}
+
+// Inner vectors carry their own index, so the innermost open step of that path is the owner.
+int64_t RunBuilder::owner_of_measurement(const std::string& path, int64_t vector_index) const {
+  int64_t by_path = -1;
+  for (auto it = open_.rbegin(); it != open_.rend(); ++it) {
+    const StepRow& row = record_->steps[*it];
+    if (row.path != path) continue;
+    if (row.vector_index == vector_index) return static_cast<int64_t>(*it);
+    if (by_path < 0) by_path = static_cast<int64_t>(*it);
+  }
+  return by_path >= 0 ? by_path : find_row(path, vector_index);
+}
+
+bool RunBuilder::measurement(const StoredEvent& event, FieldReader& reader) {
+  MeasurementRow row;
+  const bool ok = reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+    if (assign_text(kMeasurementTexts, row, key, value) || assign_number(kMeasurementNumbers, row, key, value)) return;
+    if (key == "measurement_name") row.name = to_string_or_empty(value);
+    else if (key == "step_name") row.step_name = to_string_or_empty(value);
+    else if (key == "step_path") row.step_path = to_string_or_empty(value);
+    else if (key == "step_index") row.step_index = to_integer(value).value_or(0);
+    else if (key == "vector_index") row.vector_index = to_integer(value).value_or(0);
+    else if (key == "retry") row.vector_retry = to_integer(value).value_or(0);
+    else if (key == "measurement_timestamp") row.measured_at = to_time(value);
+    else if (key == "inputs") row.inputs = to_dynamic_fields(value);
+    else if (key == "outputs") row.outputs = to_dynamic_fields(value);
+    else if (key == "custom") row.custom = to_dynamic_fields(value);
+    else if (key == "stimulus") append_stimulus(value, row.stimulus);
+  });
+  if (!ok) return false;
+  if (row.step_path.empty()) row.step_path = row.step_name;
+  if (!row.measured_at) row.measured_at = event.occurred_at;
+  row.step_row = owner_of_measurement(row.step_path, row.vector_index);
+  if (row.step_row >= 0) ++record_->steps[row.step_row].measurement_count;
+  record_->measurements.push_back(std::move(row));
+  return true;
+}
+
+bool RunBuilder::observation(const StoredEvent& event, FieldReader& reader) {
+  std::string path, step_name, name, json = "null";
+  int64_t vector_index = 0;
+  const bool ok = reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+    if (key == "step_path") path = to_string_or_empty(value);
+    else if (key == "step_name") step_name = to_string_or_empty(value);
+    else if (key == "vector_index") vector_index = to_integer(value).value_or(0);
+    else if (key == "name") name = to_string_or_empty(value);
+    else if (key == "value") json = std::string(raw_json(value));
+  });
+  if (!ok) return false;
+  const int64_t owner = owner_of_measurement(path.empty() ? step_name : path, vector_index);
+  if (owner >= 0) put_field(record_->steps[owner].outputs, name, std::move(json));
+  return true;
+}
+
+// A step that was open when its run ended keeps what had been rolled up: from its children, which stand behind it,
+// and from the measurements of its last attempt.
+void RunBuilder::close_open_steps() {
+  auto& steps = record_->steps;
+  for (size_t i = executed_; i-- > 0;) {
+    if (!steps[i].open()) continue;
+    auto outcome = outcome_of(steps[i].outcome);
+    for (size_t child = i + 1; child < executed_; ++child) {
+      if (steps[child].parent_path == steps[i].path) outcome = escalate(outcome, outcome_of(steps[child].outcome));
+    }
+    for (const auto& row : record_->measurements) {
+      const bool counts = row.step_row == static_cast<int64_t>(i) && row.vector_retry >= steps[i].vector_retry;
+      if (counts) outcome = escalate(outcome, outcome_of(row.outcome));
+    }
+    steps[i].outcome = to_text(outcome);
+  }
+}
+
+void RunBuilder::update_progress() {
+  RunRecord& record = *record_;
+  record.planned_steps = record.finished_steps = 0;
+  int64_t finished_unplanned = 0;
+  for (const auto& row : record.steps) {
+    if (row.vector_count_planned) ++record.planned_steps;
+    if (!row.ended_at) continue;
+    if (row.vector_count_planned) ++record.finished_steps;
+    else ++finished_unplanned;
+  }
+  if (record.planned_steps == 0) record.finished_steps = finished_unplanned;
+  record.current_step.reset();
+  if (!record.ended && !open_.empty()) record.current_step = record.steps[open_.back()].path;
+}
+
+}  // namespace litmus::runs

@@ -1,0 +1,81 @@
+// RunBuilder: the growing record of one run. The accumulator feeds it; nothing else should.
+//
+// Rows of executed steps come first, in execution order, and keep their index; planned steps that haven't run stand
+// behind them. A record that was handed out is never changed: the next event works on a copy.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "events/stored_event.h"
+#include "runs/event_fields.h"
+#include "runs/run_record.h"
+
+namespace litmus::runs {
+
+// What a session gives to its runs where run.started left a field out.
+struct SessionContext {
+  RunRecord defaults;  // only its context columns are used
+  std::vector<InstrumentRow> instruments;
+  bool started = false, ended = false;
+};
+
+class RunBuilder {
+ public:
+  explicit RunBuilder(const Uuid& run_id);
+  explicit RunBuilder(const RunRecord& record);  // from a run file
+
+  // Whether the event changed the record; `ended` is set when it is a run.ended that counts.
+  bool apply(const events::StoredEvent& event, FieldReader& reader, bool& ended, bool& readable);
+  void adopt(const SessionContext& session);
+  void abort(Timestamp at);
+
+  RunRecordPtr record();
+  RunRecord& mutable_record();
+  const RunRecord& peek() const { return *record_; }
+
+ private:
+  struct StepKey {
+    std::string path;
+    int64_t vector_index = 0, retry = 0;
+    bool operator==(const StepKey&) const = default;
+  };
+
+  bool run_started(const events::StoredEvent& event, FieldReader& reader);
+  bool run_ended(const events::StoredEvent& event, FieldReader& reader, bool& ended);
+  bool materialized(const events::StoredEvent& event, FieldReader& reader);
+  bool materialization_failed(const events::StoredEvent& event, FieldReader& reader);
+  bool instrument_connected(const events::StoredEvent& event, FieldReader& reader);
+  bool steps_discovered(const events::StoredEvent& event, FieldReader& reader);
+  bool step_started(const events::StoredEvent& event, FieldReader& reader);
+  bool step_ended(const events::StoredEvent& event, FieldReader& reader);
+  bool measurement(const events::StoredEvent& event, FieldReader& reader);
+  bool observation(const events::StoredEvent& event, FieldReader& reader);
+
+  void plan(StepRow item);
+  StepRow& open_row(const StepRow& started);
+  size_t row_of(const std::string& path, int64_t vector_index);
+  int64_t find_row(const std::string& path, int64_t vector_index) const;
+  int64_t owner_of_measurement(const std::string& path, int64_t vector_index) const;
+  void close_open_steps();
+  void update_progress();
+
+  std::shared_ptr<RunRecord> record_;
+  bool handed_out_ = false;
+  size_t executed_ = 0;                              // rows of steps that ran; the rest is the plan's remainder
+  std::unordered_map<std::string, size_t> row_index_;  // "path\n<vector_index>" → executed row
+  std::vector<size_t> open_;                         // stack of open rows, innermost last
+  std::unordered_set<Uuid> seen_;
+  int64_t restored_up_to_ = 0;  // events up to this number are in a restored record
+};
+
+// fixture.instrument_connected into a row; false when the JSON can't be read.
+bool read_instrument(const events::StoredEvent& event, FieldReader& reader, InstrumentRow& row);
+bool read_session_started(const events::StoredEvent& event, FieldReader& reader, RunRecord& defaults);
+void put_instrument(std::vector<InstrumentRow>& rows, InstrumentRow row);
+
+}  // namespace litmus::runs
