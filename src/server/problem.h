@@ -1,0 +1,32 @@
+// RFC 9457 problem bodies: what every error looks like to a client.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "server/message.h"
+
+namespace litmus::server {
+
+// One finding about the input: where ("query.limit", "body.sql") and what.
+struct Finding {
+  std::string loc;
+  std::string message;
+};
+
+// {"type", "title", "status", "detail"}; with findings also "errors": [{"loc", "msg"}].
+Response problem(int status, std::string_view detail, const std::vector<Finding>& findings = {});
+
+// The same with further members, given as JSON text: {{"candidates", "[\"…\"]"}}.
+Response problem_with(int status, std::string_view detail, const Fields& json_members);
+
+// 422 with its findings; the detail is the first finding's message.
+Response invalid_input(const std::vector<Finding>& findings);
+
+// From an error of the core. 503 carries Retry-After.
+Response problem_of(const Status& status);
+int http_status_of(ErrorCode code);
+
+}  // namespace litmus::server
