@@ -1,6 +1,7 @@
 // Limit: the resolved bounds of one measurement, and how a value is judged by them.
 //
-// Values and bounds are in the measurement's units; nothing is converted or rounded. Functions are pure and thread-safe.
+// Values and bounds are in the measurement's units; nothing is converted or rounded. Functions are pure and
+// thread-safe.
 #pragma once
 
 #include <optional>
