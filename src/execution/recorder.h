@@ -47,34 +47,34 @@ struct StepId {
 using OptionalOutcome = std::optional<Outcome>;  // nullopt: never judged
 
 struct StepStart {
-  std::string_view name;         // required
-  int64_t index = 0;             // in the parent's bucket; all variants of a step share it
-  std::string_view path;         // empty: parent_path + "/" + name
-  std::string_view parent_path;  // empty: at the root. The innermost open step of that path is the parent
-  int64_t vector_index = 0;      // outer position of a swept item
-  int64_t retry = 0;             // attempt, 0 = first; a later attempt withdraws the earlier one from the roll-up
+  std::string_view name{};         // required
+  int64_t index = 0;               // in the parent's bucket; all variants of a step share it
+  std::string_view path{};         // empty: parent_path + "/" + name
+  std::string_view parent_path{};  // empty: at the root. The innermost open step of that path is the parent
+  int64_t vector_index = 0;        // outer position of a swept item
+  int64_t retry = 0;               // attempt, 0 = first; a later attempt withdraws the earlier one from the roll-up
   std::string_view inputs_json = "{}";       // outer sweep parameters
   std::string_view input_units_json = "{}";  // units by input
-  std::optional<std::string_view> node_id, file, module, class_name, function, description;
-  std::optional<Timestamp> at;  // now unless given
+  std::optional<std::string_view> node_id{}, file{}, module{}, class_name{}, function{}, description{};
+  std::optional<Timestamp> at{};  // now unless given
 };
 
 struct Measurement {
-  std::string_view name;                  // required
-  std::optional<double> value;            // nullopt: the driver gave nothing; the row is errored
-  std::optional<std::string_view> units;  // nullopt: the limit's; other units than the limit's are refused
-  const limits::Limit* limit = nullptr;   // nullptr: none resolved
-  Outcome unjudged = Outcome::kDone;      // of a value that has no bound: done, passed, failed or errored
-  std::optional<Timestamp> timestamp;     // when the value was taken; now unless given
-  std::optional<int64_t> vector_index;    // of an inner vector; nullopt: the step's
-  std::optional<int64_t> retry;           // attempt of that inner vector; nullopt: the step's
-  std::optional<std::string_view> inputs_json;   // nullopt: the step's, with what configure() added
-  std::optional<std::string_view> outputs_json;  // nullopt: what observe() recorded so far
+  std::string_view name{};                         // required
+  std::optional<double> value{};                   // nullopt: the driver gave nothing; the row is errored
+  std::optional<std::string_view> units{};         // nullopt: the limit's; other units than the limit's are refused
+  const limits::Limit* limit = nullptr;            // nullptr: none resolved
+  Outcome unjudged = Outcome::kDone;               // of a value that has no bound: done, passed, failed or errored
+  std::optional<Timestamp> timestamp{};            // when the value was taken; now unless given
+  std::optional<int64_t> vector_index{};           // of an inner vector; nullopt: the step's
+  std::optional<int64_t> retry{};                  // attempt of that inner vector; nullopt: the step's
+  std::optional<std::string_view> inputs_json{};   // nullopt: the step's, with what configure() added
+  std::optional<std::string_view> outputs_json{};  // nullopt: what observe() recorded so far
   std::string_view custom_json = "{}";
   std::string_view stimulus_json = "[]";
-  std::optional<std::string_view> characteristic_id, spec_ref;  // nullopt: the limit's
-  std::optional<std::string_view> dut_pin, fixture_connection;
-  std::optional<std::string_view> instrument_name, instrument_resource, instrument_channel;
+  std::optional<std::string_view> characteristic_id{}, spec_ref{};  // nullopt: the limit's
+  std::optional<std::string_view> dut_pin{}, fixture_connection{};
+  std::optional<std::string_view> instrument_name{}, instrument_resource{}, instrument_channel{};
   bool allow_repeat = false;  // the same name may come again in this step, vector and attempt
 };
 
@@ -88,16 +88,16 @@ enum class Ending {
 };
 
 struct ErrorDetails {
-  std::optional<std::string_view> phase;  // "setup", "call" or "teardown"
-  std::optional<std::string_view> type, message, traceback;
+  std::optional<std::string_view> phase{};  // "setup", "call" or "teardown"
+  std::optional<std::string_view> type{}, message{}, traceback{};
 };
 
 struct StepFinish {
   std::string_view outputs_json = "{}";  // merged over what observe() recorded
   std::string_view output_units_json = "{}", output_pins_json = "{}";
-  events::StringList instrument_roles;  // roles the step used
+  events::StringList instrument_roles{};  // roles the step used
   std::string_view stimulus_json = "[]";
-  std::optional<Timestamp> at;  // now unless given
+  std::optional<Timestamp> at{};  // now unless given
 };
 
 // A measurement that a person has to look at.
@@ -150,10 +150,10 @@ class Recorder {
   // An output of the step's vector: stands in `outputs` of later measurements and of the step's end; the last value of
   // a name wins. Emitted as test.observation.
   struct Observed {
-    std::string_view name;
+    std::string_view name{};
     std::string_view value_json = "null";
-    std::optional<std::string_view> units, dut_pin;
-    std::optional<int64_t> vector_index;  // of an inner vector; nullopt: the step's
+    std::optional<std::string_view> units{}, dut_pin{};
+    std::optional<int64_t> vector_index{};  // of an inner vector; nullopt: the step's
   };
   Status observe(StepId step, const Observed& observed);
 
@@ -186,7 +186,9 @@ class Recorder {
   Status note(const events::IdentityVerified& e, std::optional<Timestamp> at = std::nullopt) { return pass(&e, at); }
   Status note(const events::CalibrationWarning& e, std::optional<Timestamp> at = std::nullopt) { return pass(&e, at); }
   Status note(const events::DutScanned& e, std::optional<Timestamp> at = std::nullopt) { return pass(&e, at); }
-  Status note(const events::InstrumentDisconnected& e, std::optional<Timestamp> at = std::nullopt) { return pass(&e, at); }
+  Status note(const events::InstrumentDisconnected& e, std::optional<Timestamp> at = std::nullopt) {
+    return pass(&e, at);
+  }
   Status note(const events::InstrumentRead& e, std::optional<Timestamp> at = std::nullopt) { return pass(&e, at); }
   Status note(const events::InstrumentSet& e, std::optional<Timestamp> at = std::nullopt) { return pass(&e, at); }
   Status note(const events::InstrumentConfigure& e, std::optional<Timestamp> at = std::nullopt) { return pass(&e, at); }
