@@ -1,0 +1,190 @@
+// The one live connection of a browser tab: a WebSocket that carries every subscription of the page.
+// It reconnects by itself and resumes each subscription after the last cursor that was delivered. Delivery may repeat
+// events around a reset; whoever keeps events drops them by number and id (eventlog.ts).
+
+export type Topic = 'events' | 'run' | 'runs' | 'active';
+
+export interface Subscriber<T> {
+  onItems(items: T[]): void;
+  /** The server can't continue this stream from where it was. Load the current state; the stream goes on after it. */
+  onReset?(reason: string): void;
+}
+
+export interface ConnectionState {
+  phase: 'connecting' | 'live' | 'waiting';
+  /** When the connection was lost, in ms; null while live and before the first connection. */
+  lostAt: number | null;
+  /** When the next attempt starts, in ms; null unless waiting. */
+  retryAt: number | null;
+}
+
+/** The part of WebSocket that is used; tests give their own. */
+export interface Socket {
+  send(data: string): void;
+  close(): void;
+  onopen: (() => void) | null;
+  onmessage: ((message: { data: unknown }) => void) | null;
+  onclose: (() => void) | null;
+}
+
+export interface Surroundings {
+  openSocket(): Socket;
+  setTimer(callback: () => void, delayMs: number): number;
+  clearTimer(timer: number): void;
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+}
+
+interface Subscription {
+  topic: Topic;
+  filters: Record<string, string>;
+  subscriber: Subscriber<never>;
+  cursor: string | null;
+}
+
+interface ServerMessage { op: string; sub?: string; cursor?: string | null; items?: never[]; reason?: string; detail?: string }
+
+const kFirstDelayMs = 500;
+const kLongestDelayMs = 15_000;
+const kReadyTimeoutMs = 10_000;
+
+export class LiveConnection {
+  private socket: Socket | null = null;
+  private ready = false;
+  private timer: number | null = null;
+  private attempts = 0;
+  private names = 0;
+  private readonly subscriptions = new Map<string, Subscription>();
+  private state: ConnectionState = { phase: 'connecting', lostAt: null, retryAt: null };
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly onState: (state: ConnectionState) => void,
+    private readonly onError: (detail: string) => void,
+  ) {}
+
+  connect(): void {
+    this.stopTimer();
+    this.changeState({ ...this.state, phase: 'connecting', retryAt: null });
+    const socket = this.surroundings.openSocket();
+    this.socket = socket;
+    socket.onopen = () => this.send({ op: 'hello', version: 1 });
+    socket.onmessage = (message) => this.receive(message.data);
+    socket.onclose = () => { if (this.socket === socket) this.lost(); };
+    this.timer = this.surroundings.setTimer(() => this.drop(), kReadyTimeoutMs);
+  }
+
+  /** Skips the rest of a wait: the tab became visible, or the network came back. */
+  connectNow(): void {
+    if (this.state.phase === 'waiting') this.connect();
+  }
+
+  /** Starts a stream; returns what ends it. `after` continues behind a cursor. */
+  subscribe<T>(topic: Topic, filters: Record<string, string>, subscriber: Subscriber<T>, after: string | null = null): () => void {
+    const subscription: Subscription = { topic, filters, subscriber: subscriber as unknown as Subscriber<never>, cursor: after };
+    this.start(subscription);
+    return () => this.stop(subscription);
+  }
+
+  // ── Subscriptions ─────────────────────────────────────────────────────────
+
+  /** Every start has its own name, so that what is still under way for an earlier one is told apart. */
+  private start(subscription: Subscription): void {
+    const name = `s${++this.names}`;
+    this.subscriptions.set(name, subscription);
+    if (this.ready) this.announce(name, subscription);
+  }
+
+  private stop(subscription: Subscription): void {
+    for (const [name, known] of this.subscriptions) {
+      if (known !== subscription) continue;
+      this.subscriptions.delete(name);
+      if (this.ready) this.send({ op: 'unsubscribe', sub: name });
+    }
+  }
+
+  private announce(name: string, { topic, filters, cursor }: Subscription): void {
+    this.send({ op: 'subscribe', sub: name, topic, ...filters, ...(cursor ? { after: cursor } : {}) });
+  }
+
+  // ── Messages ──────────────────────────────────────────────────────────────
+
+  private receive(data: unknown): void {
+    if (typeof data !== 'string') return;
+    const message = JSON.parse(data) as ServerMessage;
+    if (message.op === 'ready') return this.begin();
+    if (message.op === 'error') return this.onError(message.detail ?? 'The server reported an error without a cause.');
+    const subscription = this.subscriptions.get(message.sub ?? '');
+    if (!subscription) return;
+    if (message.op === 'data') this.deliver(subscription, message);
+    if (message.op === 'reset') this.reset(subscription, message);
+  }
+
+  private begin(): void {
+    this.stopTimer();
+    this.ready = true;
+    this.attempts = 0;
+    this.changeState({ phase: 'live', lostAt: null, retryAt: null });
+    for (const [name, subscription] of this.subscriptions) this.announce(name, subscription);
+  }
+
+  private deliver(subscription: Subscription, message: ServerMessage): void {
+    subscription.cursor = message.cursor ?? subscription.cursor;
+    subscription.subscriber.onItems(message.items ?? []);
+  }
+
+  private reset(subscription: Subscription, message: ServerMessage): void {
+    this.stop(subscription);
+    subscription.cursor = message.cursor ?? null;
+    this.start(subscription);
+    subscription.subscriber.onReset?.(message.reason ?? '');
+  }
+
+  private send(message: object): void {
+    this.socket?.send(JSON.stringify(message));
+  }
+
+  // ── Connection ────────────────────────────────────────────────────────────
+
+  private drop(): void {
+    this.socket?.close();
+    this.lost();
+  }
+
+  private lost(): void {
+    this.socket = null;
+    this.ready = false;
+    this.stopTimer();
+    const delayMs = this.nextDelayMs();
+    const now = this.surroundings.now();
+    this.changeState({ phase: 'waiting', lostAt: this.state.lostAt ?? now, retryAt: now + delayMs });
+    this.timer = this.surroundings.setTimer(() => this.connect(), delayMs);
+  }
+
+  /** Doubles up to the longest wait; between half and all of it, so that many tabs don't come back at once. */
+  private nextDelayMs(): number {
+    const full = Math.min(kFirstDelayMs * 2 ** this.attempts++, kLongestDelayMs);
+    return Math.round(full * (0.5 + this.surroundings.random() / 2));
+  }
+
+  private stopTimer(): void {
+    if (this.timer !== null) this.surroundings.clearTimer(this.timer);
+    this.timer = null;
+  }
+
+  private changeState(state: ConnectionState): void {
+    this.state = state;
+    this.onState(state);
+  }
+}
+
+export function browserSurroundings(url: string): Surroundings {
+  return {
+    openSocket: () => new WebSocket(url) as unknown as Socket,
+    setTimer: (callback, delayMs) => window.setTimeout(callback, delayMs),
+    clearTimer: (timer) => window.clearTimeout(timer),
+    now: () => Date.now(),
+    random: () => Math.random(),
+  };
+}

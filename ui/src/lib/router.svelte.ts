@@ -1,0 +1,52 @@
+// Client-side routing by the History API. The address is the state: path, tab, sorting, page, selection.
+
+export type Route = { page: 'results' } | { page: 'run'; id: string } | { page: 'live'; id: string } | { page: 'unknown' };
+
+let current = $state.raw(new URL(window.location.href));
+
+export function routeOf(path: string): Route {
+  const [first = '', id = '', ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent);
+  if (rest.length > 0) return { page: 'unknown' };
+  if (first === '' || (first === 'results' && id === '')) return { page: 'results' };
+  if (first === 'results') return { page: 'run', id };
+  if (first === 'live' && id !== '') return { page: 'live', id };
+  return { page: 'unknown' };
+}
+
+export const route = (): Route => routeOf(current.pathname);
+
+export const param = (name: string): string | null => current.searchParams.get(name);
+
+export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
+  const next = new URL(href, window.location.origin);
+  if (how === 'push') window.history.pushState(null, '', next);
+  else window.history.replaceState(null, '', next);
+  current = next;
+}
+
+/** Changes parts of the query; null removes one, so that defaults are left out. */
+export function setParams(changes: Record<string, string | null>, how: 'push' | 'replace' = 'push'): void {
+  const next = new URL(current);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null) next.searchParams.delete(name);
+    else next.searchParams.set(name, value);
+  }
+  if (next.href !== current.href) navigate(next.href, how);
+}
+
+function isPlainClick(event: MouseEvent): boolean {
+  return event.button === 0 && !event.defaultPrevented && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+}
+
+/** Follows links inside the app without loading the page anew. */
+function followLink(event: MouseEvent): void {
+  const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]');
+  if (!link || !isPlainClick(event) || link.target || link.origin !== window.location.origin || link.pathname.startsWith('/api/')) return;
+  event.preventDefault();
+  navigate(link.href);
+}
+
+export function startRouter(): void {
+  window.addEventListener('popstate', () => { current = new URL(window.location.href); });
+  document.addEventListener('click', followLink);
+}

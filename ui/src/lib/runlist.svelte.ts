@@ -1,0 +1,100 @@
+// The rows of the results page: one page of runs, sorted and cut by the server, kept up to date. While the reader has
+// chosen a row or turned a page, new runs are only counted, so that nothing moves under their hand.
+
+import * as api from './api';
+import { live } from './app.svelte';
+import type { RunRow, RunsPage } from './types';
+
+export interface ListQuery { sort: string; limit: number; cursor: string | null; q: string | null }
+
+export interface Totals { total: number; passed: number; failed: number; errored: number; latest: string | null }
+
+interface RunChange { run_id?: string; change?: string }
+
+const kSettleMs = 200;
+const kJudged = ['passed', 'failed', 'errored'] as const;
+
+export class RunList {
+  page = $state.raw<RunsPage | null>(null);
+  totals = $state.raw<Totals | null>(null);
+  error = $state<string | null>(null);
+  /** Runs that arrived while rows are held still. */
+  waiting = $state(0);
+  /** Ids that appeared with the last update, to be tinted. */
+  arrived = $state.raw<Set<string>>(new Set());
+  private query: ListQuery | null = null;
+  private request = 0;
+  private timer: number | null = null;
+  private readonly end: () => void;
+
+  constructor(private readonly isHeld: () => boolean) {
+    this.end = live.subscribe<RunChange>('runs', {}, { onItems: () => this.refreshSoon(), onReset: () => this.refreshSoon() });
+  }
+
+  close(): void {
+    this.end();
+    this.request++;
+    if (this.timer !== null) window.clearTimeout(this.timer);
+  }
+
+  show(query: ListQuery): void {
+    this.query = query;
+    void this.load(false);
+  }
+
+  /** Brings in what was held back. */
+  release(): void {
+    void this.load(true);
+  }
+
+  private refreshSoon(): void {
+    this.timer ??= window.setTimeout(() => { this.timer = null; void this.load(true); }, kSettleMs);
+  }
+
+  private async load(isRefresh: boolean): Promise<void> {
+    if (!this.query) return;
+    const request = ++this.request;
+    try {
+      const [page, totals] = await Promise.all([api.runs(this.query), this.loadTotals(this.query)]);
+      if (request !== this.request) return;
+      this.take(page, isRefresh);
+      this.totals = totals ?? totalsOfRows(page);
+      this.error = null;
+    } catch (error) {
+      if (request === this.request) this.error = (error as Error).message;
+    }
+  }
+
+  private take(page: RunsPage, isRefresh: boolean): void {
+    const known = new Set(this.page?.runs.map((row) => row.run_id));
+    const fresh = page.runs.filter((row) => !known.has(row.run_id));
+    this.waiting = 0;
+    if (isRefresh && this.page && this.isHeld()) {
+      const byId = new Map(page.runs.map((row) => [row.run_id, row]));
+      this.waiting = fresh.length;
+      this.page = { ...this.page, runs: this.page.runs.map((row) => byId.get(row.run_id) ?? row) };
+      return;
+    }
+    this.arrived = isRefresh ? new Set(fresh.map((row) => row.run_id)) : new Set();
+    this.page = page;
+  }
+
+  /** The stats strip counts the whole filtered set, by the same filters as the table. */
+  private async loadTotals({ q }: ListQuery): Promise<Totals | null> {
+    const [all, ...judged] = await Promise.all([
+      api.runs({ q, limit: 1, sort: '-started_at' }),
+      ...kJudged.map((outcome) => api.runs({ q, outcome, limit: 1 })),
+    ]);
+    if ([all, ...judged].some((page) => typeof page?.total !== 'number')) return null;
+    const [passed, failed, errored] = judged.map((page) => page.total ?? 0);
+    return { total: all?.total ?? 0, passed: passed ?? 0, failed: failed ?? 0, errored: errored ?? 0, latest: all?.runs[0]?.started_at ?? null };
+  }
+}
+
+/** A server that doesn't count: right as long as all rows are on this page. */
+function totalsOfRows({ runs, next_cursor }: RunsPage): Totals | null {
+  if (next_cursor) return null;
+  const having = (outcome: string): number => runs.filter((row) => row.outcome === outcome).length;
+  const latest = runs.map((row: RunRow) => row.started_at ?? '').sort().at(-1);
+  return { total: runs.length, passed: having('passed'), failed: having('failed'), errored: having('errored'), latest: latest || null };
+}

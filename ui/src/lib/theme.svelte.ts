@@ -1,0 +1,26 @@
+// Light and dark: the system's setting, until the reader chooses the other one; then theirs is kept in this browser.
+
+export type Theme = 'system' | 'light' | 'dark';
+
+const kKey = 'litmus-theme';
+const kNext: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
+
+let chosen = $state<Theme>(stored());
+
+function stored(): Theme {
+  const value = window.localStorage.getItem(kKey);
+  return value === 'light' || value === 'dark' ? value : 'system';
+}
+
+export const theme = (): Theme => chosen;
+
+export function applyTheme(): void {
+  if (chosen === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = chosen;
+}
+
+export function nextTheme(): void {
+  chosen = kNext[chosen];
+  window.localStorage.setItem(kKey, chosen);
+  applyTheme();
+}
