@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import gen_cpp, gen_python
+from . import gen_cpp, gen_openapi, gen_python
 
 ROOT = Path(__file__).resolve().parent.parent
-GENERATORS = (gen_cpp, gen_python)
+GENERATORS = (gen_cpp, gen_python, gen_openapi)
 
 
 def main() -> int:

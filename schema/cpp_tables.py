@@ -105,6 +105,7 @@ struct ColumnInfo {
   ColumnType type;
   bool nullable;
   std::string_view doc;
+  bool is_json;  // text that holds JSON: over HTTP a value, not a string
 };
 
 using enum ColumnType;
@@ -162,4 +163,5 @@ def table_text(table: Table) -> str:
 
 
 def column_row(column: Column) -> str:
-    return f"{{{quoted(column.name)}, k{COLUMN_TYPES[column.type]}, {boolean(column.nullable)}, {quoted(column.doc)}}}"
+    nullable, is_json = boolean(column.nullable), boolean(column.json)
+    return f"{{{quoted(column.name)}, k{COLUMN_TYPES[column.type]}, {nullable}, {quoted(column.doc)}, {is_json}}}"

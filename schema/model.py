@@ -175,6 +175,7 @@ class Column:
     type: str = "utf8"  # a key of COLUMN_TYPES
     doc: str = ""
     nullable: bool = True
+    json: bool = False  # the text is JSON: over HTTP it is a value, not a string
     since: str = "0.1"
 
 

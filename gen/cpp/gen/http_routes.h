@@ -1,0 +1,159 @@
+// The routes and their parameters as data.
+// Generated from schema/http.py by `./dev gen`; don't edit.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+
+namespace litmus::http {
+
+enum class ParamKind { kString, kInteger, kNumber, kBoolean, kTime, kJson };
+enum class ParamPlace { kPath, kQuery, kBody };
+
+struct ParamInfo {
+  std::string_view name;
+  ParamPlace place;
+  ParamKind kind;
+  bool required;
+  bool repeatable;
+  std::string_view default_text;  // empty: none
+  int64_t minimum;                // of integers
+  int64_t maximum;
+  std::string_view alias_of;  // another name of that parameter; empty: none
+};
+
+struct RouteInfo {
+  std::string_view operation_id;
+  std::string_view method;
+  std::string_view path;  // "/api/runs/{id}"
+  std::span<const ParamInfo> params;
+  bool writes;  // needs the token where one is set
+};
+
+inline constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
+inline constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+
+using enum ParamKind;
+using enum ParamPlace;
+
+// GET /api/events: Events by number, the oldest first.
+inline constexpr ParamInfo kListEventsParams[] = {
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"run_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"type", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"event_type", kQuery, kString, false, false, "", kLeast, kMost, "type"},
+    {"role", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, ""},
+    {"limit", kQuery, kInteger, false, false, "100", 1, 10000, ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"latest", kQuery, kBoolean, false, false, "false", kLeast, kMost, ""},
+};
+
+// GET /api/events/stream: Live events (SSE): `id` is the cursor, `event` the type, `data` the event. `Last-Event-ID`
+// counts as `after`. Without `after` it replays the given session or run, else it begins now.
+inline constexpr ParamInfo kStreamEventsParams[] = {
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"run_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"type", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"event_type", kQuery, kString, false, false, "", kLeast, kMost, "type"},
+    {"role", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"after", kQuery, kString, false, false, "", kLeast, kMost, ""},
+};
+
+// GET /api/sessions: Sessions, newest first.
+inline constexpr ParamInfo kListSessionsParams[] = {
+    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+};
+
+// GET /api/sessions/{id}: Events of a session.
+inline constexpr ParamInfo kGetSessionEventsParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"limit", kQuery, kInteger, false, false, "100", 1, 10000, ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+};
+
+// GET /api/runs: Runs, in flight and finished.
+inline constexpr ParamInfo kListRunsParams[] = {
+    {"outcome", kQuery, kString, false, true, "", kLeast, kMost, ""},
+    {"product", kQuery, kString, false, true, "", kLeast, kMost, ""},
+    {"station", kQuery, kString, false, true, "", kLeast, kMost, ""},
+    {"phase", kQuery, kString, false, true, "", kLeast, kMost, ""},
+    {"serial", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"part_number", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"lot", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"operator", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"project", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, ""},
+    {"q", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"sort", kQuery, kString, false, false, "-started_at", kLeast, kMost, ""},
+    {"limit", kQuery, kInteger, false, false, "50", 1, 1000, ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"include_incomplete", kQuery, kBoolean, false, false, "true", kLeast, kMost, ""},
+};
+
+// GET /api/runs/{id}: A run with its steps, instruments and measurements.
+inline constexpr ParamInfo kGetRunParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+};
+
+// GET /api/runs/{id}/steps: Steps of a run; planned ones that never ran have null times.
+inline constexpr ParamInfo kListRunStepsParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"limit", kQuery, kInteger, false, false, "1000", 1, 10000, ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+};
+
+// GET /api/runs/{id}/measurements: Measurements of a run.
+inline constexpr ParamInfo kListRunMeasurementsParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"step_path", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"name", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"outcome", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"limit", kQuery, kInteger, false, false, "1000", 1, 10000, ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+};
+
+// GET /api/sql: One SELECT over the views.
+inline constexpr ParamInfo kQuerySqlParams[] = {
+    {"q", kQuery, kString, true, false, "", kLeast, kMost, ""},
+    {"limit", kQuery, kInteger, false, false, "10000", 1, 1000000, ""},
+};
+
+// POST /api/sql: One SELECT over the views, with parameters; counts as reading.
+inline constexpr ParamInfo kPostSqlParams[] = {
+    {"sql", kBody, kString, true, false, "", kLeast, kMost, ""},
+    {"params", kBody, kJson, false, false, "[]", kLeast, kMost, ""},
+    {"limit", kBody, kInteger, false, false, "10000", kLeast, kMost, ""},
+};
+
+inline constexpr RouteInfo kRoutes[] = {
+    {"get_health", "GET", "/api/health", {}, false},
+    {"list_events", "GET", "/api/events", kListEventsParams, false},
+    {"stream_events", "GET", "/api/events/stream", kStreamEventsParams, false},
+    {"list_sessions", "GET", "/api/sessions", kListSessionsParams, false},
+    {"get_session_events", "GET", "/api/sessions/{id}", kGetSessionEventsParams, false},
+    {"list_runs", "GET", "/api/runs", kListRunsParams, false},
+    {"get_run", "GET", "/api/runs/{id}", kGetRunParams, false},
+    {"list_run_steps", "GET", "/api/runs/{id}/steps", kListRunStepsParams, false},
+    {"list_run_measurements", "GET", "/api/runs/{id}/measurements", kListRunMeasurementsParams, false},
+    {"list_active_runs", "GET", "/api/active", {}, false},
+    {"query_sql", "GET", "/api/sql", kQuerySqlParams, false},
+    {"post_sql", "POST", "/api/sql", kPostSqlParams, false},
+    {"live", "GET", "/api/ws", {}, false},
+    {"get_openapi", "GET", "/api/openapi.json", {}, false},
+};
+
+// nullptr for an id that isn't there.
+constexpr const RouteInfo* find_route(std::string_view operation_id) {
+  for (const RouteInfo& route : kRoutes) {
+    if (route.operation_id == operation_id) return &route;
+  }
+  return nullptr;
+}
+
+}  // namespace litmus::http
