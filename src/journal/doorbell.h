@@ -14,6 +14,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 
 #include "base/env.h"
 #include "base/file.h"
@@ -23,7 +24,7 @@ namespace litmus::journal {
 
 class Doorbell {
  public:
-  static Result<Doorbell> open(const std::filesystem::path& data_dir, Env& env = Env::real());
+  static Result<std::shared_ptr<Doorbell>> open(const std::filesystem::path& data_dir, Env& env = Env::real());
 
   // Writer's side. Never blocks, never fails: a full FIFO is a reader that was rung already.
   void ring() {

@@ -77,10 +77,13 @@ class Reader {
   Status fill(uint64_t offset, size_t size);
   // `size` bytes of the file from `offset`, or null where the file ends earlier.
   Result<const char*> bytes_at(uint64_t offset, size_t size);
-  Result<bool> read_record(uint64_t offset, Record& out);
+  Result<bool> fits(uint64_t offset, size_t size);
+  Result<bool> read_record(uint64_t offset, uint64_t last_sequence, Record& out);
   Result<Next> stopped(Record& out);
-  Result<Next> resync(Record& out, uint64_t clean_sequence);
-  Next accept(Record& out);
+  Result<Next> resync(Record& out, const Marks& marks);
+  Next accept(const Record& record);
+  void note_loss(Loss::Kind kind, uint64_t last_sequence, uint64_t size_bytes, const Marks& marks);
+  void note_end(uint64_t bad_end, const Marks& marks);
 
   Env* env_;
   File file_;
@@ -93,6 +96,8 @@ class Reader {
   uint64_t buffer_offset_ = 0;  // in the file
   size_t buffer_size_ = 0;
   size_t read_ahead_ = 0;
+  uint64_t file_size_ = 0;     // as last seen
+  uint64_t checked_bytes_ = 0;  // went through a checksum: bounds the work on hostile files
   std::vector<Loss> losses_;
 };
 
