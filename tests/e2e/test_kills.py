@@ -1,0 +1,119 @@
+"""SIGKILL in the middle: of the test, of the daemon, of both."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pyarrow.parquet
+
+from support.bench import Bench
+
+
+def started_steps(bench: Bench) -> int:
+    return bench.api.sql("SELECT count(*) AS n FROM events WHERE event_type = 'test.step_ended'")[0]["n"]
+
+
+def running_after(bench: Bench, eventually, steps: int) -> str:
+    """Waits until the run under way has ended that many steps; returns its id."""
+    eventually(lambda: bench.daemon_pid(), what="a daemon")
+    eventually(lambda: (bench.data / "litmusd.sock").exists(), what="the socket")
+    eventually(lambda: started_steps(bench) >= steps, within=30, what=f"{steps} steps")
+    return bench.api.get("/api/active")["active_runs"][0]["run_id"]
+
+
+def assert_complete_and_single(bench: Bench) -> None:
+    """Numbers rise, no event comes twice, and no journal lost a record."""
+    events = bench.api.all_events()
+    numbers = [event["event_number"] for event in events]
+    ids = [event["id"] for event in events]
+    assert numbers == sorted(set(numbers))
+    assert len(ids) == len(set(ids))
+    assert bench.api.sql("SELECT count(*) AS n FROM losses")[0]["n"] == 0
+
+
+def test_a_killed_test_is_aborted_within_a_second(bench: Bench, eventually) -> None:
+    test = bench.start_pytest()
+    run_id = running_after(bench, eventually, steps=3)
+
+    os.killpg(test.pid, signal.SIGKILL)
+    killed = time.monotonic()
+    eventually(lambda: bench.api.get(f"/api/runs/{run_id}")["outcome"] == "aborted", within=5, what="aborted")
+
+    assert time.monotonic() - killed <= 1.0
+    run_file: Path = eventually(lambda: next(bench.data.glob("runs/*/*.parquet"), None), what="the run file")
+    table = pyarrow.parquet.read_table(run_file, columns=["record_type", "run_outcome", "step_outcome"])
+    assert set(table["run_outcome"].to_pylist()) == {"aborted"}
+    steps = [row for row in table.to_pylist() if row["record_type"] == "step"]
+    assert sum(step["step_outcome"] == "passed" for step in steps) >= 2, "steps that ended keep their outcome"
+    assert any(step["step_outcome"] is None for step in steps), "planned steps that never ran are there"
+    assert_complete_and_single(bench)
+
+
+def test_a_killed_daemon_is_not_noticed_by_the_test(bench: Bench, eventually) -> None:
+    test = bench.start_pytest()
+    running_after(bench, eventually, steps=3)
+    before = max(event["event_number"] for event in bench.api.all_events())
+
+    bench.kill_daemon()
+    output, _ = test.communicate(timeout=60)
+
+    assert test.returncode == 0, output
+    run = bench.json("runs")["runs"][0]
+    assert run["outcome"] == "passed"
+    assert_complete_and_single(bench)
+    after = [event["event_number"] for event in bench.api.all_events() if event["event_type"] == "session.ended"]
+    assert after and after[0] > before, "numbers go on where they were"
+
+
+def test_numbers_stay_with_their_events_over_a_kill(bench: Bench, eventually) -> None:
+    bench.start_pytest()
+    running_after(bench, eventually, steps=3)
+    before = {event["id"]: event["event_number"] for event in bench.api.all_events()}
+
+    bench.kill_daemon()
+    bench.litmus("runs")
+
+    after = {event["id"]: event["event_number"] for event in bench.api.all_events()}
+    assert {key: after.get(key) for key in before} == before
+
+
+def test_killing_both_loses_nothing(bench: Bench, eventually) -> None:
+    test = bench.start_pytest()
+    run_id = running_after(bench, eventually, steps=3)
+    before = {event["id"] for event in bench.api.all_events()}
+
+    bench.kill_daemon()
+    os.killpg(test.pid, signal.SIGKILL)
+    test.wait()
+    bench.litmus("runs")
+
+    eventually(lambda: bench.api.get(f"/api/runs/{run_id}")["outcome"] == "aborted", what="aborted")
+    assert before <= {event["id"] for event in bench.api.all_events()}
+    assert_complete_and_single(bench)
+
+
+def test_ctrl_c_terminates_after_teardown(bench: Bench, eventually) -> None:
+    test = bench.start_pytest()
+    running_after(bench, eventually, steps=2)
+
+    os.kill(test.pid, signal.SIGINT)
+    output, _ = test.communicate(timeout=30)
+
+    assert bench.json("runs")["runs"][0]["outcome"] == "terminated", output
+    types = [event["event_type"] for event in bench.api.all_events()]
+    assert "fixture.instrument_disconnected" in types, "teardown ran"
+
+
+def test_sigterm_terminates_after_teardown(bench: Bench, eventually) -> None:
+    test = bench.start_pytest()
+    running_after(bench, eventually, steps=2)
+
+    os.kill(test.pid, signal.SIGTERM)
+    output, _ = test.communicate(timeout=30)
+
+    assert bench.json("runs")["runs"][0]["outcome"] == "terminated", output
+    types = [event["event_type"] for event in bench.api.all_events()]
+    assert "fixture.instrument_disconnected" in types, "teardown ran"
