@@ -32,6 +32,7 @@ struct RouteInfo {
   std::string_view path;  // "/api/runs/{id}"
   std::span<const ParamInfo> params;
   bool writes;  // needs the token where one is set
+  bool local;   // on the Unix socket only
 };
 
 inline constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
@@ -133,7 +134,7 @@ def row(name: str, place: str, kind: str, required: bool, repeatable: bool, defa
 def route_row(route: Route) -> str:
     params = f"k{camel(route.operation_id)}Params" if has_params(route) else "{}"
     names = ", ".join(quoted(text) for text in (route.operation_id, route.method, route.path))
-    return f"{{{names}, {params}, {boolean(route.writes)}}}"
+    return f"{{{names}, {params}, {boolean(route.writes)}, {boolean(route.local)}}}"
 
 
 def openapi_source() -> str:

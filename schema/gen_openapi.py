@@ -27,7 +27,7 @@ def generate() -> dict[str, str]:
 
 def document() -> dict[str, Any]:
     paths: dict[str, Any] = {}
-    for route in ROUTES:
+    for route in (route for route in ROUTES if not route.local):
         paths.setdefault(route.path, {})[route.method.lower()] = operation(route)
     schemas = {model.name: model_schema(model) for model in MODELS}
     info = {"title": "Litmus", "version": "0.1", "description": "Hardware tests: events, runs, live streams."}

@@ -183,6 +183,22 @@ MODELS = (
             Field("waiting_dialogs", "int", "open prompts", 0),
         ),
     ),
+    Model(
+        "RunStatus",
+        "How far a run is",
+        (
+            Field("run_id", "str", "run"),
+            Field("status", "str", "`pending`, `running`, `completed` or `failed`; final once its record is durable"),
+            Field("progress_pct", "int", "finished of planned steps, percent; 100 only after run.ended", 0),
+            Field("current_step", "str?", "path of the innermost open step"),
+        ),
+    ),
+    Model(
+        "StepNode",
+        "A step and the steps within",
+        (Field("step", "StepRow", "the step"), Field("children", "list[StepNode]", "by execution order")),
+    ),
+    Model("StepTree", "Steps of a run, nested", (Field("tree", "list[StepNode]", "the outermost steps"),)),
     Model("ActiveRuns", "Runs in flight, newest first", (Field("active_runs", "list[ActiveRun]", "the runs"), _COUNT)),
     Model(
         "SqlRequest",
@@ -202,6 +218,39 @@ MODELS = (
             Field("truncated", "bool", "`limit` cut it"),
         ),
     ),
+)
+
+# For our own tools, over the Unix socket.
+MODELS += (
+    Model(
+        "ListenerRequest",
+        "A TCP address to serve at for as long as the answer's stream is open",
+        (
+            Field("host", "str", "address or name to bind", "127.0.0.1"),
+            Field("port", "int", "0 picks a free one", 8000),
+            Field("token", "str", "wanted for writing; required for a host other than loopback", ""),
+            Field("allow_hosts", "list[str]", "further names accepted in Host and Origin", []),
+            Field("project_dir", "str", "folder of the caller's litmus.yaml", ""),
+        ),
+    ),
+    Model(
+        "DaemonStatus",
+        "State of the daemon",
+        (
+            Field("pid", "int", "its process"),
+            Field("version", "str", "version of Litmus"),
+            Field("data_dir", "str", "data directory"),
+            Field("started_at", "datetime", "start of this life"),
+            Field("epoch", "int", "this life, as in cursors"),
+            Field("last_event_number", "int", "newest event"),
+            Field("lag_events", "int", "published, not yet ingested"),
+            Field("leases", "int", "who keeps it alive"),
+            Field("losses", "int", "rows of the view `losses`"),
+            Field("daemons", "Services", "state of each store"),
+        ),
+    ),
+    Model("Stopping", "The daemon ends after this answer", (Field("status", "str", "`stopping`"),)),
+    Model("Sealed", "The session is sealed", (Field("sealed", "bool", "always true; a time-out is a 504"),)),
 )
 
 BY_NAME = {model.name: model for model in MODELS}
@@ -326,6 +375,35 @@ ROUTES = (
         errors=("invalid_argument", "not_found", "conflict"),
     ),
     Route(
+        "get_run_step_tree",
+        "GET",
+        "/api/runs/{id}/steps/tree",
+        "Steps of a run, each with the steps within",
+        "StepTree",
+        (_id("run"),),
+        errors=("not_found", "conflict"),
+    ),
+    Route(
+        "get_run_status",
+        "GET",
+        "/api/runs/{id}/status",
+        "How far a run is",
+        "RunStatus",
+        (_id("run"),),
+        errors=("not_found", "conflict"),
+    ),
+    Route(
+        "stream_run",
+        "GET",
+        "/api/runs/{id}/stream",
+        "Live events of a run (SSE) as in stream_events, and `progress` with a RunStatus; from the run's beginning "
+        "without `after`",
+        "",
+        (_id("run"), _AFTER),
+        content=("text/event-stream",),
+        errors=("not_found", "conflict", "gone"),
+    ),
+    Route(
         "list_run_measurements",
         "GET",
         "/api/runs/{id}/measurements",
@@ -373,4 +451,52 @@ ROUTES = (
         status=101,
     ),
     Route("get_openapi", "GET", "/api/openapi.json", "This description", "", content=("application/json",)),
+    Route("get_daemon_status", "GET", "/api/daemon/status", "State of the daemon", "DaemonStatus", local=True),
+    Route(
+        "hold_lease",
+        "GET",
+        "/api/daemon/lease",
+        "A stream; the daemon stays alive while it is open",
+        "",
+        (Param("client", "String", "who holds it, for people", default=""),),
+        content=("text/event-stream",),
+        local=True,
+    ),
+    Route(
+        "open_listener",
+        "POST",
+        "/api/daemon/listeners",
+        "A stream; the daemon serves at a TCP address while it is open. Its first event, `listening`, says the bound "
+        "`host` and `port`",
+        "",
+        body="ListenerRequest",
+        content=("text/event-stream",),
+        errors=("already_exists",),
+        writes=True,
+        local=True,
+    ),
+    Route(
+        "stop_daemon",
+        "POST",
+        "/api/daemon/stop",
+        "Ends the daemon",
+        "Stopping",
+        writes=True,
+        status=202,
+        local=True,
+    ),
+    Route(
+        "wait_sealed",
+        "POST",
+        "/api/daemon/wait-sealed",
+        "Answers when the journals of ended or dead writers of a session are sealed",
+        "Sealed",
+        (
+            Param("session_id", "String", "full id of the session", required=True),
+            Param("timeout_ms", "Integer", "how long to wait", default=5_000, minimum=0, maximum=30_000),
+        ),
+        errors=("timeout",),
+        writes=True,
+        local=True,
+    ),
 )

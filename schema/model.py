@@ -234,6 +234,7 @@ class Route:
     errors: tuple[str, ...] = ()
     writes: bool = False  # needs the token where one is set
     status: int = 200
+    local: bool = False  # on the Unix socket only, for our own tools; not in the OpenAPI description
 
 
 def camel(snake: str) -> str:

@@ -30,6 +30,7 @@ struct RouteInfo {
   std::string_view path;  // "/api/runs/{id}"
   std::span<const ParamInfo> params;
   bool writes;  // needs the token where one is set
+  bool local;   // on the Unix socket only
 };
 
 inline constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
@@ -108,6 +109,23 @@ inline constexpr ParamInfo kListRunStepsParams[] = {
     {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
 };
 
+// GET /api/runs/{id}/steps/tree: Steps of a run, each with the steps within.
+inline constexpr ParamInfo kGetRunStepTreeParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+};
+
+// GET /api/runs/{id}/status: How far a run is.
+inline constexpr ParamInfo kGetRunStatusParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+};
+
+// GET /api/runs/{id}/stream: Live events of a run (SSE) as in stream_events, and `progress` with a RunStatus; from the
+// run's beginning without `after`.
+inline constexpr ParamInfo kStreamRunParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"after", kQuery, kString, false, false, "", kLeast, kMost, ""},
+};
+
 // GET /api/runs/{id}/measurements: Measurements of a run.
 inline constexpr ParamInfo kListRunMeasurementsParams[] = {
     {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
@@ -131,21 +149,50 @@ inline constexpr ParamInfo kPostSqlParams[] = {
     {"limit", kBody, kInteger, false, false, "10000", kLeast, kMost, ""},
 };
 
+// GET /api/daemon/lease: A stream; the daemon stays alive while it is open.
+inline constexpr ParamInfo kHoldLeaseParams[] = {
+    {"client", kQuery, kString, false, false, "", kLeast, kMost, ""},
+};
+
+// POST /api/daemon/listeners: A stream; the daemon serves at a TCP address while it is open. Its first event,
+// `listening`, says the bound `host` and `port`.
+inline constexpr ParamInfo kOpenListenerParams[] = {
+    {"host", kBody, kString, false, false, "\"127.0.0.1\"", kLeast, kMost, ""},
+    {"port", kBody, kInteger, false, false, "8000", kLeast, kMost, ""},
+    {"token", kBody, kString, false, false, "\"\"", kLeast, kMost, ""},
+    {"allow_hosts", kBody, kJson, false, false, "[]", kLeast, kMost, ""},
+    {"project_dir", kBody, kString, false, false, "\"\"", kLeast, kMost, ""},
+};
+
+// POST /api/daemon/wait-sealed: Answers when the journals of ended or dead writers of a session are sealed.
+inline constexpr ParamInfo kWaitSealedParams[] = {
+    {"session_id", kQuery, kString, true, false, "", kLeast, kMost, ""},
+    {"timeout_ms", kQuery, kInteger, false, false, "5000", 0, 30000, ""},
+};
+
 inline constexpr RouteInfo kRoutes[] = {
-    {"get_health", "GET", "/api/health", {}, false},
-    {"list_events", "GET", "/api/events", kListEventsParams, false},
-    {"stream_events", "GET", "/api/events/stream", kStreamEventsParams, false},
-    {"list_sessions", "GET", "/api/sessions", kListSessionsParams, false},
-    {"get_session_events", "GET", "/api/sessions/{id}", kGetSessionEventsParams, false},
-    {"list_runs", "GET", "/api/runs", kListRunsParams, false},
-    {"get_run", "GET", "/api/runs/{id}", kGetRunParams, false},
-    {"list_run_steps", "GET", "/api/runs/{id}/steps", kListRunStepsParams, false},
-    {"list_run_measurements", "GET", "/api/runs/{id}/measurements", kListRunMeasurementsParams, false},
-    {"list_active_runs", "GET", "/api/active", {}, false},
-    {"query_sql", "GET", "/api/sql", kQuerySqlParams, false},
-    {"post_sql", "POST", "/api/sql", kPostSqlParams, false},
-    {"live", "GET", "/api/ws", {}, false},
-    {"get_openapi", "GET", "/api/openapi.json", {}, false},
+    {"get_health", "GET", "/api/health", {}, false, false},
+    {"list_events", "GET", "/api/events", kListEventsParams, false, false},
+    {"stream_events", "GET", "/api/events/stream", kStreamEventsParams, false, false},
+    {"list_sessions", "GET", "/api/sessions", kListSessionsParams, false, false},
+    {"get_session_events", "GET", "/api/sessions/{id}", kGetSessionEventsParams, false, false},
+    {"list_runs", "GET", "/api/runs", kListRunsParams, false, false},
+    {"get_run", "GET", "/api/runs/{id}", kGetRunParams, false, false},
+    {"list_run_steps", "GET", "/api/runs/{id}/steps", kListRunStepsParams, false, false},
+    {"get_run_step_tree", "GET", "/api/runs/{id}/steps/tree", kGetRunStepTreeParams, false, false},
+    {"get_run_status", "GET", "/api/runs/{id}/status", kGetRunStatusParams, false, false},
+    {"stream_run", "GET", "/api/runs/{id}/stream", kStreamRunParams, false, false},
+    {"list_run_measurements", "GET", "/api/runs/{id}/measurements", kListRunMeasurementsParams, false, false},
+    {"list_active_runs", "GET", "/api/active", {}, false, false},
+    {"query_sql", "GET", "/api/sql", kQuerySqlParams, false, false},
+    {"post_sql", "POST", "/api/sql", kPostSqlParams, false, false},
+    {"live", "GET", "/api/ws", {}, false, false},
+    {"get_openapi", "GET", "/api/openapi.json", {}, false, false},
+    {"get_daemon_status", "GET", "/api/daemon/status", {}, false, true},
+    {"hold_lease", "GET", "/api/daemon/lease", kHoldLeaseParams, false, true},
+    {"open_listener", "POST", "/api/daemon/listeners", kOpenListenerParams, true, true},
+    {"stop_daemon", "POST", "/api/daemon/stop", {}, true, true},
+    {"wait_sealed", "POST", "/api/daemon/wait-sealed", kWaitSealedParams, true, true},
 };
 
 // nullptr for an id that isn't there.

@@ -910,10 +910,267 @@ std::string_view openapi_json() {
         }
       }
     },
+    "/api/runs/{id}/steps/tree": {
+      "get": {
+        "operationId": "get_run_step_tree",
+        "summary": "Steps of a run, each with the steps within",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "id of a run, or a unique prefix of at least 8 characters",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Steps of a run, each with the steps within",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/StepTree"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "not_found",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/runs/{id}/status": {
+      "get": {
+        "operationId": "get_run_status",
+        "summary": "How far a run is",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "id of a run, or a unique prefix of at least 8 characters",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "How far a run is",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RunStatus"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "not_found",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/runs/{id}/stream": {
+      "get": {
+        "operationId": "stream_run",
+        "summary": "Live events of a run (SSE) as in stream_events, and `progress` with a RunStatus; from the run's beginning without `after`",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "id of a run, or a unique prefix of at least 8 characters",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "after",
+            "in": "query",
+            "required": false,
+            "description": "cursor: only events behind it",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Live events of a run (SSE) as in stream_events, and `progress` with a RunStatus; from the run's beginning without `after`",
+            "content": {
+              "text/event-stream": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "not_found",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "410": {
+            "description": "gone",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/api/runs/{id}/measurements": {
       "get": {
         "operationId": "list_run_measurements",
-        "summary": "Measurements of a run",
+        "summary": "Measurements of a run)json"
+    R"json(",
         "parameters": [
           {
             "name": "id",
@@ -1180,8 +1437,7 @@ std::string_view openapi_json() {
         },
         "responses": {
           "200": {
- )json"
-    R"json(           "description": "One SELECT over the views, with parameters; counts as reading",
+            "description": "One SELECT over the views, with parameters; counts as reading",
             "content": {
               "application/json": {
                 "schema": {
@@ -1211,7 +1467,8 @@ std::string_view openapi_json() {
             }
           },
           "500": {
-            "description": "internal",
+    )json"
+    R"json(        "description": "internal",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -1482,8 +1739,7 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
- )json"
-    R"json(           ],
+            ],
             "description": "this life of the service"
           },
           "last_event_number": {
@@ -1520,7 +1776,8 @@ std::string_view openapi_json() {
             "description": "rows of the view `losses`"
           }
         },
-        "required": [
+        "requi)json"
+    R"json(red": [
           "status",
           "version",
           "data_dir",
@@ -1804,8 +2061,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "")json"
-    R"json(
+            "description": ""
           },
           "station_id": {
             "anyOf": [
@@ -1846,7 +2102,8 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null"
+                "type")json"
+    R"json(: "null"
               }
             ],
             "description": ""
@@ -2160,8 +2417,7 @@ std::string_view openapi_json() {
         "required": [],
         "additionalProperties": false
       },
-      "StepR)json"
-    R"json(ow": {
+      "StepRow": {
         "type": "object",
         "description": "One row per run, step_path and vector_index; planned steps that never ran have null times and outcome",
         "properties": {
@@ -2196,7 +2452,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "session"
+ )json"
+    R"json(           "description": "session"
           },
           "slot_id": {
             "anyOf": [
@@ -2503,8 +2760,7 @@ std::string_view openapi_json() {
           },
           "error_type": {
             "anyOf": [
-  )json"
-    R"json(            {
+              {
                 "type": "string"
               },
               {
@@ -2544,7 +2800,8 @@ std::string_view openapi_json() {
                 }
               },
               {
-                "type": "null"
+ )json"
+    R"json(               "type": "null"
               }
             ],
             "description": "roles the step used"
@@ -2849,8 +3106,7 @@ std::string_view openapi_json() {
           },
           "instrument_resource": {
             "anyOf": [
-            )json"
-    R"json(  {
+              {
                 "type": "string"
               },
               {
@@ -2891,7 +3147,8 @@ std::string_view openapi_json() {
               }
             ],
             "description": ""
-          },
+)json"
+    R"json(          },
           "dut_lot_number": {
             "anyOf": [
               {
@@ -3186,8 +3443,7 @@ std::string_view openapi_json() {
           "next_cursor": {
             "anyOf": [
               {
- )json"
-    R"json(               "type": "string"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -3224,7 +3480,8 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ],
+            )json"
+    R"json(],
             "description": "run file; null until it is written"
           },
           "run_id": {
@@ -3542,8 +3799,7 @@ std::string_view openapi_json() {
               {
                 "type": "string"
               },
-             )json"
-    R"json( {
+              {
                 "type": "null"
               }
             ],
@@ -3585,7 +3841,8 @@ std::string_view openapi_json() {
           "environment_json": {
             "anyOf": [
               {
-                "type": "string"
+   )json"
+    R"json(             "type": "string"
               },
               {
                 "type": "null"
@@ -3783,6 +4040,80 @@ std::string_view openapi_json() {
         ],
         "additionalProperties": false
       },
+      "RunStatus": {
+        "type": "object",
+        "description": "How far a run is",
+        "properties": {
+          "run_id": {
+            "type": "string",
+            "description": "run"
+          },
+          "status": {
+            "type": "string",
+            "description": "`pending`, `running`, `completed` or `failed`; final once its record is durable"
+          },
+          "progress_pct": {
+            "type": "integer",
+            "default": 0,
+            "description": "finished of planned steps, percent; 100 only after run.ended"
+          },
+          "current_step": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "path of the innermost open step"
+          }
+        },
+        "required": [
+          "run_id",
+          "status"
+        ],
+        "additionalProperties": false
+      },
+      "StepNode": {
+        "type": "object",
+        "description": "A step and the steps within",
+        "properties": {
+          "step": {
+            "$ref": "#/components/schemas/StepRow",
+            "description": "the step"
+          },
+          "children": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StepNode"
+            },
+            "description": "by execution order"
+          }
+        },
+        "required": [
+          "step",
+          "children"
+        ],
+        "additionalProperties": false
+      },
+      "StepTree": {
+        "type": "object",
+        "description": "Steps of a run, nested",
+        "properties": {
+          "tree": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StepNode"
+            },
+            "description": "the outermost steps"
+          }
+        },
+        "required": [
+          "tree"
+        ],
+        "additionalProperties": false
+      },
       "ActiveRuns": {
         "type": "object",
         "description": "Runs in flight, newest first",
@@ -3815,7 +4146,8 @@ std::string_view openapi_json() {
           },
           "params": {
             "type": "array",
-            "items": {},
+     )json"
+    R"json(       "items": {},
             "default": [],
             "description": "values of the parameters"
           },
@@ -3860,9 +4192,132 @@ std::string_view openapi_json() {
           "truncated"
         ],
         "additionalProperties": false
+      },
+      "ListenerRequest": {
+        "type": "object",
+        "description": "A TCP address to serve at for as long as the answer's stream is open",
+        "properties": {
+          "host": {
+            "type": "string",
+            "default": "127.0.0.1",
+            "description": "address or name to bind"
+          },
+          "port": {
+            "type": "integer",
+            "default": 8000,
+            "description": "0 picks a free one"
+          },
+          "token": {
+            "type": "string",
+            "default": "",
+            "description": "wanted for writing; required for a host other than loopback"
+          },
+          "allow_hosts": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "default": [],
+            "description": "further names accepted in Host and Origin"
+          },
+          "project_dir": {
+            "type": "string",
+            "default": "",
+            "description": "folder of the caller's litmus.yaml"
+          }
+        },
+        "required": [],
+        "additionalProperties": false
+      },
+      "DaemonStatus": {
+        "type": "object",
+        "description": "State of the daemon",
+        "properties": {
+          "pid": {
+            "type": "integer",
+            "description": "its process"
+          },
+          "version": {
+            "type": "string",
+            "description": "version of Litmus"
+          },
+          "data_dir": {
+            "type": "string",
+            "description": "data directory"
+          },
+          "started_at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "start of this life"
+          },
+          "epoch": {
+            "type": "integer",
+            "description": "this life, as in cursors"
+          },
+          "last_event_number": {
+            "type": "integer",
+            "description": "newest event"
+          },
+          "lag_events": {
+            "type": "integer",
+            "description": "published, not yet ingested"
+          },
+          "leases": {
+            "type": "integer",
+            "description": "who keeps it alive"
+          },
+          "losses": {
+            "type": "integer",
+            "description": "rows of the view `losses`"
+          },
+          "daemons": {
+            "$ref": "#/components/schemas/Services",
+            "description": "state of each store"
+          }
+        },
+        "required": [
+          "pid",
+          "version",
+          "data_dir",
+          "started_at",
+          "epoch",
+          "last_event_number",
+          "lag_events",
+          "leases",
+          "losses",
+          "daemons"
+        ],
+        "additionalProperties": false
+      },
+      "Stopping": {
+        "type": "object",
+        "description": "The daemon ends after this answer",
+        "properties": {
+          "status": {
+            "type": "string",
+            "description": "`stopping`"
+          }
+        },
+        "required": [
+          "status"
+        ],
+        "additionalProperties": false
+      },
+      "Sealed": {
+        "type": "object",
+        "description": "The session is sealed",
+        "properties": {
+          "sealed": {
+            "type": "boolean",
+            "description": "always true; a time-out is a 504"
+          }
+        },
+        "required": [
+          "sealed"
+        ],
+        "additionalProperties": false
       }
- )json"
-    R"json(   }
+    }
   }
 }
 )json";
