@@ -1,0 +1,494 @@
+// Generated from schema/http.py by `./dev gen`; don't edit.
+import type { JsonNumber, JsonObject } from './events';
+
+/** What went wrong (RFC 9457). */
+export interface Problem {
+  /** kind of problem */
+  type: string;
+  /** the status in words */
+  title: string;
+  /** HTTP status */
+  status: number;
+  /** what happened, to what, and what to do next */
+  detail: string;
+  /** error code */
+  code: string;
+  /** with 422: what is wrong where */
+  errors: ParameterError[] | null;
+  /** with 409: the ids that a prefix fits */
+  candidates: string[] | null;
+}
+
+/** One parameter or key that is wrong. */
+export interface ParameterError {
+  /** where, e.g. `query`, `limit` */
+  loc: string[];
+  /** what is wrong */
+  msg: string;
+}
+
+/** State of each store. */
+export interface Services {
+  /** the events store; known: up, down */
+  events: string;
+  /** the runs store; known: up, down */
+  runs: string;
+  /** the channels store; known: up, down */
+  channels: string;
+}
+
+/** State of the service. */
+export interface Health {
+  /** `degraded` when a store is down or behind; known: ok, degraded */
+  status: string;
+  /** version of Litmus */
+  version: string;
+  /** data directory */
+  data_dir: string;
+  /** state of each store */
+  daemons: Services;
+  /** writing needs a token */
+  token_required: boolean;
+  /** project of `litmus serve` */
+  project_name: string | null;
+  /** this life of the service */
+  epoch: number | null;
+  /** newest event */
+  last_event_number: number | null;
+  /** published, not yet ingested */
+  lag_events: number | null;
+  /** rows of the view `losses` */
+  losses: number | null;
+}
+
+/** An event with its number; further keys by its type. */
+export interface EventRow {
+  [key: string]: unknown;
+  /** number given at ingest */
+  event_number: number | null;
+  /** unique id */
+  id: string;
+  /** e.g. `test.measurement` */
+  event_type: string;
+  /** when it happened */
+  occurred_at: string;
+  /** when emit() processed it */
+  received_at: string | null;
+  /** session */
+  session_id: string;
+  /** run, if any */
+  run_id: string | null;
+  /** appended by recovery */
+  derived: boolean;
+}
+
+/** Events in the order of their numbers. */
+export interface EventsPage {
+  /** the events */
+  events: EventRow[];
+  /** items in this page */
+  count: number;
+  /** `cursor` of the next page, `after` of a stream; null at the end */
+  next_cursor: string | null;
+}
+
+/** The session.started event of a session, and how it ended; further keys as in that event. */
+export interface SessionRow {
+  [key: string]: unknown;
+  /** session */
+  session_id: string;
+  /** start */
+  occurred_at: string;
+  /** end; null while it is open */
+  ended_at: string | null;
+  /** outcome of session.ended; known: passed, failed, skipped, errored, terminated, aborted, done */
+  outcome: string | null;
+  /** no session.ended yet */
+  live: boolean;
+}
+
+/** Sessions, newest first. */
+export interface SessionsPage {
+  /** the sessions */
+  sessions: SessionRow[];
+  /** items in this page */
+  count: number;
+  /** `cursor` of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** One row per run, in flight or finished. */
+export interface RunRow {
+  /** run file; null until it is written */
+  file_path: string | null;
+  /** run */
+  run_id: string | null;
+  /** session */
+  session_id: string | null;
+  /** null for a single DUT */
+  slot_id: string | null;
+  dut_serial: string | null;
+  dut_part_number: string | null;
+  dut_lot_number: string | null;
+  station_id: string | null;
+  station_name: string | null;
+  station_hostname: string | null;
+  fixture_id: string | null;
+  /** null while it runs */
+  outcome: string | null;
+  /** start of the run */
+  started_at: string | null;
+  /** null while it runs */
+  ended_at: string | null;
+  /** measurement rows */
+  num_measurements: number | null;
+  /** step rows */
+  num_steps: number | null;
+  test_phase: string | null;
+  product_id: string | null;
+  operator_id: string | null;
+  project_name: string | null;
+  /** `pending`, `done`, `failed` */
+  materialization: string | null;
+  /** why the run file couldn't be written */
+  materialization_error: string | null;
+  dut_revision: string | null;
+  product_name: string | null;
+  product_revision: string | null;
+  operator_name: string | null;
+  station_type: string | null;
+  station_location: string | null;
+  git_commit: string | null;
+  git_branch: string | null;
+  git_remote: string | null;
+  profile: string | null;
+  client: string | null;
+  environment_json: string | null;
+  /** custom fields, a JSON object */
+  custom: JsonObject;
+  /** steps of the plan */
+  planned_steps: number | null;
+  /** of these, ended */
+  finished_steps: number | null;
+  /** path of the innermost open step */
+  current_step: string | null;
+  /** the newest event that is in this row */
+  last_event_number: number | null;
+}
+
+/** One row per run, step_path and vector_index; planned steps that never ran have null times and outcome. */
+export interface StepRow {
+  /** run file; null until it is written */
+  file_path: string | null;
+  /** run */
+  run_id: string | null;
+  /** session */
+  session_id: string | null;
+  /** null for a single DUT */
+  slot_id: string | null;
+  /** index in its parent's bucket */
+  step_index: number | null;
+  /** name */
+  step_name: string | null;
+  /** names from the root, joined with `/` */
+  step_path: string | null;
+  /** empty at the root */
+  parent_path: string | null;
+  /** variant of a sweep */
+  vector_index: number | null;
+  /** verdict of the last attempt */
+  outcome: string | null;
+  /** null if it never ran */
+  started_at: string | null;
+  /** null while it runs, or if it never ran */
+  ended_at: string | null;
+  /** seconds */
+  duration_s: JsonNumber | null;
+  /** measurement_count > 0 */
+  has_measurements: boolean | null;
+  /** measurement rows */
+  measurement_count: number | null;
+  /** planned vectors, 1 when unswept */
+  vector_count: number | null;
+  /** attempts after the first */
+  retry_count: number | null;
+  /** pytest markers */
+  markers: string | null;
+  dut_serial: string | null;
+  station_id: string | null;
+  /** a JSON object */
+  inputs: JsonObject;
+  /** a JSON object */
+  outputs: JsonObject;
+  /** attempt of this row, 0 = first */
+  vector_retry: number | null;
+  /** aggregate of the vectors */
+  vector_outcome: string | null;
+  node_id: string | null;
+  file: string | null;
+  module: string | null;
+  class_name: string | null;
+  function: string | null;
+  description: string | null;
+  error_phase: string | null;
+  error_type: string | null;
+  error_message: string | null;
+  error_traceback: string | null;
+  /** roles the step used */
+  instrument_roles: string[] | null;
+}
+
+/** One row per recorded value, runs in flight included; named as in the run file. */
+export interface MeasurementRow {
+  [key: string]: unknown;
+  /** session */
+  session_id: string | null;
+  /** run */
+  run_id: string | null;
+  /** null for a single DUT */
+  slot_id: string | null;
+  /** start of the run */
+  run_started_at: string | null;
+  /** null while it runs */
+  run_ended_at: string | null;
+  /** null while it runs */
+  run_outcome: string | null;
+  /** name of the step */
+  step_name: string | null;
+  /** index in its parent's bucket */
+  step_index: number | null;
+  /** names from the root, joined with `/` */
+  step_path: string | null;
+  /** variant of a sweep */
+  vector_index: number | null;
+  /** attempt, 0 = first */
+  vector_retry: number | null;
+  /** name */
+  measurement_name: string | null;
+  /** when the value was taken */
+  measurement_timestamp: string | null;
+  /** scalars only */
+  measurement_value: JsonNumber | null;
+  /** unit */
+  measurement_units: string | null;
+  /** verdict */
+  measurement_outcome: string | null;
+  /** lower limit */
+  limit_low: JsonNumber | null;
+  /** upper limit */
+  limit_high: JsonNumber | null;
+  /** nominal value */
+  limit_nominal: JsonNumber | null;
+  /** how the value is compared */
+  limit_comparator: string | null;
+  characteristic_id: string | null;
+  spec_ref: string | null;
+  dut_pin: string | null;
+  fixture_connection: string | null;
+  /** role */
+  instrument_name: string | null;
+  instrument_resource: string | null;
+  instrument_channel: string | null;
+  dut_serial: string | null;
+  dut_part_number: string | null;
+  dut_lot_number: string | null;
+  product_id: string | null;
+  station_id: string | null;
+  station_hostname: string | null;
+  operator_id: string | null;
+  test_phase: string | null;
+  project_name: string | null;
+  /** a JSON object */
+  inputs: JsonObject;
+  /** a JSON object */
+  outputs: JsonObject;
+  /** a JSON object */
+  custom: JsonObject;
+  /** 0-based order of recording in the run */
+  measurement_index: number | null;
+}
+
+/** Identity of an instrument. */
+export interface InstrumentInfo {
+  /** as `*IDN?` or the YAML gives it */
+  manufacturer: string | null;
+  /** as `*IDN?` or the YAML gives it */
+  model: string | null;
+  /** as `*IDN?` or the YAML gives it */
+  serial: string | null;
+  /** as `*IDN?` or the YAML gives it */
+  firmware: string | null;
+}
+
+/** Calibration of an instrument. */
+export interface CalibrationInfo {
+  /** ISO 8601 date */
+  due_date: string | null;
+  /** ISO 8601 date */
+  last_cal: string | null;
+  /** certificate */
+  certificate: string | null;
+  /** laboratory */
+  lab: string | null;
+}
+
+/** An instrument of a run. */
+export interface InstrumentRecord {
+  /** station role */
+  role: string;
+  /** asset id */
+  instrument_id: string;
+  /** instrument address */
+  resource: string;
+  /** how it is reached */
+  protocol: string;
+  /** identity */
+  info: InstrumentInfo;
+  /** calibration */
+  calibration: CalibrationInfo;
+  /** driver class path */
+  driver: string | null;
+  /** catalog entry */
+  catalog_ref: string | null;
+  /** a stand-in was used */
+  mocked: boolean;
+}
+
+/** Runs by `sort`. */
+export interface RunsPage {
+  /** the runs */
+  runs: RunRow[];
+  /** `cursor` of the next page; null at the end */
+  next_cursor: string | null;
+  /** all that match */
+  total: number | null;
+}
+
+/** A run with all that belongs to it. */
+export interface RunView {
+  /** run file; null until it is written */
+  file_path: string | null;
+  /** run */
+  run_id: string | null;
+  /** session */
+  session_id: string | null;
+  /** null for a single DUT */
+  slot_id: string | null;
+  dut_serial: string | null;
+  dut_part_number: string | null;
+  dut_lot_number: string | null;
+  station_id: string | null;
+  station_name: string | null;
+  station_hostname: string | null;
+  fixture_id: string | null;
+  /** null while it runs */
+  outcome: string | null;
+  /** start of the run */
+  started_at: string | null;
+  /** null while it runs */
+  ended_at: string | null;
+  /** measurement rows */
+  num_measurements: number | null;
+  /** step rows */
+  num_steps: number | null;
+  test_phase: string | null;
+  product_id: string | null;
+  operator_id: string | null;
+  project_name: string | null;
+  /** `pending`, `done`, `failed` */
+  materialization: string | null;
+  /** why the run file couldn't be written */
+  materialization_error: string | null;
+  dut_revision: string | null;
+  product_name: string | null;
+  product_revision: string | null;
+  operator_name: string | null;
+  station_type: string | null;
+  station_location: string | null;
+  git_commit: string | null;
+  git_branch: string | null;
+  git_remote: string | null;
+  profile: string | null;
+  client: string | null;
+  environment_json: string | null;
+  /** custom fields, a JSON object */
+  custom: JsonObject;
+  /** steps of the plan */
+  planned_steps: number | null;
+  /** of these, ended */
+  finished_steps: number | null;
+  /** path of the innermost open step */
+  current_step: string | null;
+  /** the newest event that is in this row */
+  last_event_number: number | null;
+  /** by step_index */
+  steps: StepRow[];
+  /** by role */
+  instruments: InstrumentRecord[];
+  /** in the order of recording */
+  measurements: MeasurementRow[];
+  /** no run.ended yet */
+  live: boolean;
+}
+
+/** Steps of a run by step_index. */
+export interface StepsPage {
+  /** the steps */
+  steps: StepRow[];
+  /** `cursor` of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** Measurements of a run in the order of recording. */
+export interface MeasurementsPage {
+  /** the measurements */
+  measurements: MeasurementRow[];
+  /** `cursor` of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** A run in flight. */
+export interface ActiveRun {
+  /** run */
+  run_id: string;
+  /** `pending`, `running`, `completed` or `failed` */
+  status: string;
+  /** finished of planned steps, percent; 100 only after run.ended */
+  progress_pct: number;
+  /** path of the innermost open step */
+  current_step: string | null;
+  /** unit under test */
+  dut_serial: string;
+  /** station */
+  station_id: string;
+  /** open prompts */
+  waiting_dialogs: number;
+}
+
+/** Runs in flight, newest first. */
+export interface ActiveRuns {
+  /** the runs */
+  active_runs: ActiveRun[];
+  /** items in this page */
+  count: number;
+}
+
+/** One SELECT. */
+export interface SqlRequest {
+  /** the statement; parameters as $1, $2, … */
+  sql: string;
+  /** values of the parameters */
+  params: unknown[];
+  /** rows at most */
+  limit: number;
+}
+
+/** Rows of a statement. */
+export interface SqlResult {
+  /** names */
+  columns: string[];
+  /** values */
+  rows: unknown[][];
+  /** `limit` cut it */
+  truncated: boolean;
+}
