@@ -1,12 +1,6 @@
 #include "daemon/numbers.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
 
 #include "daemon/numbers_format.h"
@@ -17,46 +11,27 @@ namespace format = numbers_format;
 
 namespace {
 
+constexpr size_t kPage = 4096;
 constexpr size_t kFirstStep = 64 << 10;
 constexpr size_t kLargestStep = 1 << 20;
 // After a power loss numbering goes on above the reservation: a million numbers of 9.2e18 are lost, and no number that
 // anybody may have seen is given twice.
 constexpr int64_t kReserve = 1 << 20;
 
-Result<std::string> read_whole(int fd, const std::filesystem::path& path) {
-  struct stat info {};
-  if (fstat(fd, &info) != 0) return Status::from_errno(errno, "cannot look at " + path.string());
-  std::string bytes(static_cast<size_t>(info.st_size), '\0');
-  size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t got = pread(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Status::from_errno(errno, "cannot read " + path.string());
-    if (got == 0) break;
-    done += static_cast<size_t>(got);
-  }
-  bytes.resize(done);
+Result<std::string> read_whole(Env& env, const File& file) {
+  LITMUS_ASSIGN_OR_RETURN(const auto info, env.info(file));
+  std::string bytes(info.size, '\0');
+  LITMUS_ASSIGN_OR_RETURN(const size_t got, env.read_at(file, bytes.data(), bytes.size(), 0));
+  bytes.resize(got);
   return bytes;
 }
 
-Status allocate(int fd, size_t from, size_t to, const std::filesystem::path& path) {
-  int result;
-  do {
-    result = posix_fallocate(fd, static_cast<off_t>(from), static_cast<off_t>(to - from));
-  } while (result == EINTR);
-  if (result == 0) return {};
-  return Status::from_errno(result, "cannot grow " + path.string() + "; free some space, numbering goes on by itself");
-}
-
-// EINVAL: a kernel before 5.14. The space is allocated, so a later first touch can't fail for want of it.
-Status populate(char* from, size_t bytes, const std::filesystem::path& path) {
-#ifdef MADV_POPULATE_WRITE
-  if (madvise(from, bytes, MADV_POPULATE_WRITE) != 0 && errno != EINVAL)
-    return Status::from_errno(errno, "cannot prepare space in " + path.string());
-#else
-  (void)from, (void)bytes, (void)path;
-#endif
-  return {};
+// Where the filesystem can't reserve space, zeros do.
+Status allocate(Env& env, const File& file, size_t from, size_t to) {
+  const Status allocated = env.allocate(file, from, to - from);
+  if (allocated.code() != ErrorCode::kUnsupported) return allocated;
+  const std::string zeros(to - from, '\0');
+  return env.write_at(file, zeros.data(), zeros.size(), from);
 }
 
 bool all_zero(const char* bytes, size_t size) {
@@ -121,22 +96,19 @@ Result<Numbers::Scan> Numbers::Scan::of(const std::string& bytes, const std::fil
   return scan;
 }
 
-Result<std::vector<NumberExtent>> Numbers::read(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0 && errno == ENOENT) return std::vector<NumberExtent>{};
-  if (fd < 0) return Status::from_errno(errno, "cannot open " + path.string());
-  auto bytes = read_whole(fd, path);
-  ::close(fd);
-  if (!bytes.ok()) return bytes.status();
-  LITMUS_ASSIGN_OR_RETURN(auto scan, Scan::of(*bytes, path));
+Result<std::vector<NumberExtent>> Numbers::read(const std::filesystem::path& path, Env& env) {
+  auto file = env.open(path, OpenMode::kRead);
+  if (file.status().code() == ErrorCode::kNotFound) return std::vector<NumberExtent>{};
+  if (!file.ok()) return file.status();
+  LITMUS_ASSIGN_OR_RETURN(const auto bytes, read_whole(env, *file));
+  LITMUS_ASSIGN_OR_RETURN(auto scan, Scan::of(bytes, path));
   return std::move(scan.extents);
 }
 
 Result<std::unique_ptr<Numbers>> Numbers::open(const Options& options) {
-  const int fd = ::open(options.path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  if (fd < 0) return Status::from_errno(errno, "cannot open " + options.path.string());
-  std::unique_ptr<Numbers> numbers(new Numbers(fd, options.path));
-  LITMUS_ASSIGN_OR_RETURN(const auto bytes, read_whole(fd, options.path));
+  LITMUS_ASSIGN_OR_RETURN(auto file, options.env->open(options.path, OpenMode::kOpenOrCreate));
+  std::unique_ptr<Numbers> numbers(new Numbers(std::move(file), *options.env));
+  LITMUS_ASSIGN_OR_RETURN(const auto bytes, read_whole(*options.env, numbers->file_));
   LITMUS_ASSIGN_OR_RETURN(auto scan, Scan::of(bytes, options.path));
   LITMUS_RETURN_IF_ERROR(numbers->begin(scan, options));
   numbers->recovered_ = std::move(scan.extents);
@@ -151,42 +123,35 @@ Status Numbers::begin(const Scan& scan, const Options& options) {
   if (pages_may_be_gone || scan.damaged > 0) next_number_ = std::max(next_number_, scan.reserved_through + 1);
   epoch_ = std::max(scan.last_epoch + 1, static_cast<uint64_t>(std::max<int64_t>(options.now.micros, 0) / 1'000'000));
   const size_t used = (scan.records + 1) * format::kRecordSize;
-  map_bytes_ = 0;
   LITMUS_RETURN_IF_ERROR(make_room());
   // The torn tail is cut by writing zeros over it: nothing behind the last valid record may look like one later.
-  std::memset(map_ + used, 0, map_bytes_ - used);
+  std::memset(map_.data() + used, 0, map_.size() - used);
   const format::Header header = format::make_header();
-  std::memcpy(map_, &header, sizeof(header));
+  std::memcpy(map_.data(), &header, sizeof(header));
   LITMUS_RETURN_IF_ERROR(append(format::kEpoch, options.boot_id, 0, 0, next_number_));
   reserved_through_ = last_number() + kReserve;
   LITMUS_RETURN_IF_ERROR(append(format::kReservation, {}, 0, 0, reserved_through_));
   return sync();
 }
 
-Numbers::~Numbers() {
-  if (map_ != nullptr) munmap(map_, map_bytes_);
-  ::close(fd_);
-}
-
-char* Numbers::slot(uint64_t index) const { return map_ + (index + 1) * format::kRecordSize; }
+char* Numbers::slot(uint64_t index) const { return map_.data() + (index + 1) * format::kRecordSize; }
 
 Status Numbers::make_room() {
   const size_t needed = (next_index_ + 3) * format::kRecordSize;  // header, this record, and a reservation
-  if (map_ != nullptr && needed <= map_bytes_) return {};
-  struct stat info {};
-  if (fstat(fd_, &info) != 0) return Status::from_errno(errno, "cannot look at " + path_.string());
-  const auto size = static_cast<size_t>(info.st_size);
-  size_t wanted = size;
-  if (needed > size) wanted = (needed / kFirstStep + 1) * kFirstStep + std::min(size, kLargestStep);
-  wanted = (wanted + 4095) / 4096 * 4096;
-  if (wanted > size) LITMUS_RETURN_IF_ERROR(allocate(fd_, size, wanted, path_));
-  void* grown = map_ == nullptr ? mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, 0)
-                                : mremap(map_, map_bytes_, wanted, MREMAP_MAYMOVE);
-  if (grown == MAP_FAILED) return Status::from_errno(errno, "cannot map " + path_.string());
-  map_ = static_cast<char*>(grown);
-  map_bytes_ = wanted;
-  const size_t from = needed / 4096 * 4096;
-  return from < wanted ? populate(map_ + from, wanted - from, path_) : Status();
+  if (needed <= map_.size()) return {};
+  LITMUS_ASSIGN_OR_RETURN(const auto info, env_->info(file_));
+  size_t wanted = info.size;
+  if (needed > wanted) wanted = needed + std::clamp(info.size, kFirstStep, kLargestStep);
+  wanted = (wanted + kPage - 1) / kPage * kPage;
+  if (wanted > info.size) LITMUS_RETURN_IF_ERROR(allocate(*env_, file_, info.size, wanted));
+  LITMUS_ASSIGN_OR_RETURN(auto grown, env_->map(file_, 0, wanted, true));
+  // From here on a store can't fail: what has no page yet gets one now, or an error. Whole new pages only, because
+  // populating may write zeros.
+  const size_t used = (next_index_ + 1) * format::kRecordSize;
+  const size_t from = (used + kPage - 1) / kPage * kPage;
+  if (from < wanted) LITMUS_RETURN_IF_ERROR(env_->populate(grown.data() + from, wanted - from, file_, from));
+  map_ = std::move(grown);
+  return {};
 }
 
 Status Numbers::append(uint32_t kind, const Uuid& key, uint64_t sequence, uint32_t count, int64_t number) {
@@ -244,12 +209,12 @@ Result<int64_t> Numbers::assign(const Uuid& writer_key, uint64_t first_sequence,
 void Numbers::raise_high_water(int64_t number) { next_number_ = std::max(next_number_, number + 1); }
 
 Status Numbers::sync() {
-  if (sync_failed_.load()) return Status(ErrorCode::kIo, path_.string() + " couldn't be synced before");
+  if (sync_failed_.load()) return Status(ErrorCode::kIo, file_.path() + " couldn't be synced before");
   reservation_unsynced_.store(false, std::memory_order_relaxed);
-  if (fdatasync(fd_) == 0) return {};
+  Status synced = env_->sync_data(file_);
   // The kernel may have dropped the dirty pages: a second try could report a success that isn't one.
-  sync_failed_.store(true);
-  return Status::from_errno(errno, "cannot sync " + path_.string() + "; numbers given since the last sync may be lost");
+  if (!synced.ok()) sync_failed_.store(true);
+  return synced;
 }
 
 Status Numbers::close() {

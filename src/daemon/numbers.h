@@ -11,6 +11,7 @@
 #include <memory>
 #include <vector>
 
+#include "base/env.h"
 #include "base/status.h"
 #include "base/time.h"
 #include "base/uuid.h"
@@ -36,6 +37,7 @@ class Numbers {
     std::filesystem::path path;
     Uuid boot_id;   // of this boot of the machine; another one than the file's says that unsynced pages may be gone
     Timestamp now;  // seeds the epoch, so that a lost file doesn't bring old epochs back
+    Env* env = &Env::real();
   };
 
   // Opens or creates the file, cuts a torn tail, and begins a new epoch (one sync).
@@ -43,9 +45,8 @@ class Numbers {
   static Result<std::unique_ptr<Numbers>> open(const Options& options);
 
   // What a file holds, without writing to it; an absent file holds nothing.
-  static Result<std::vector<NumberExtent>> read(const std::filesystem::path& path);
+  static Result<std::vector<NumberExtent>> read(const std::filesystem::path& path, Env& env = Env::real());
 
-  ~Numbers();
   Numbers(const Numbers&) = delete;
   Numbers& operator=(const Numbers&) = delete;
 
@@ -78,17 +79,16 @@ class Numbers {
  private:
   struct Scan;
 
-  Numbers(int fd, std::filesystem::path path) : fd_(fd), path_(std::move(path)) {}
+  Numbers(File file, Env& env) : env_(&env), file_(std::move(file)) {}
   Status begin(const Scan& scan, const Options& options);
   Status append(uint32_t kind, const Uuid& key, uint64_t sequence, uint32_t count, int64_t number);
   Status make_room();
   bool grow_last_extent(const Uuid& writer_key, uint64_t first_sequence, uint32_t count);
   char* slot(uint64_t index) const;
 
-  int fd_;
-  std::filesystem::path path_;
-  char* map_ = nullptr;
-  size_t map_bytes_ = 0;
+  Env* env_;
+  File file_;
+  Mapping map_;
   uint64_t next_index_ = 0;  // of the next record
   uint64_t epoch_ = 0;
   int64_t next_number_ = 1;

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <fstream>
 
+#include "base/env_faulty.h"
 #include "daemon/numbers_format.h"
 #include "daemon/testing/temp_dir.h"
 
@@ -176,6 +177,31 @@ TEST_F(NumbersTest, ADamagedHeaderCostsNothing) {
   { EXPECT_TRUE(open()->assign(kJournalA, 0, 3).ok()); }
   std::fstream(path(), std::ios::in | std::ios::out | std::ios::binary).write("garbage!", 8);
   EXPECT_EQ(open()->last_number(), 3);
+}
+
+TEST_F(NumbersTest, AFullDiskGivesNoNumberAndGoesOnWhenThereIsSpace) {
+  FaultyEnv env;
+  auto opened = Numbers::open({.path = path(), .boot_id = kBoot, .now = {}, .env = &env});
+  ASSERT_TRUE(opened.ok()) << opened.status().to_string();
+  auto& numbers = **opened;
+  env.add({.call = Call::kAllocate, .error = ENOSPC});
+  Result<int64_t> number = 0;
+  uint64_t given = 0;
+  while ((number = numbers.assign(given % 2 ? kJournalA : kJournalB, given, 1)).ok()) ++given;
+  EXPECT_EQ(number.status().code(), ErrorCode::kNoSpace);
+  EXPECT_EQ(numbers.last_number(), static_cast<int64_t>(given));
+  env.heal();
+  EXPECT_EQ(*numbers.assign(kJournalA, given, 1), static_cast<int64_t>(given) + 1);
+}
+
+TEST_F(NumbersTest, AFailedSyncIsNotRetried) {
+  FaultyEnv env;
+  auto opened = Numbers::open({.path = path(), .boot_id = kBoot, .now = {}, .env = &env});
+  ASSERT_TRUE(opened.ok());
+  env.add({.call = Call::kSync, .error = EIO});
+  EXPECT_EQ((*opened)->sync().code(), ErrorCode::kIo);
+  env.heal();
+  EXPECT_EQ((*opened)->sync().code(), ErrorCode::kIo);
 }
 
 TEST_F(NumbersTest, NumbersFoundElsewhereAreNotGivenAgain) {
