@@ -8,14 +8,13 @@
 #include <fstream>
 
 #include "base/env_faulty.h"
+#include "base/test_dir.h"
 #include "daemon/numbers_format.h"
-#include "daemon/testing/temp_dir.h"
 
 namespace litmus::daemon {
 namespace {
 
 using ::testing::ElementsAre;
-using testing_support::TempDir;
 
 const Uuid kBoot = Uuid::v5({}, "boot");
 const Uuid kJournalA = Uuid::v5({}, "a");
@@ -36,7 +35,7 @@ class NumbersTest : public ::testing::Test {
     file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   }
 
-  TempDir dir_;
+  TestDir dir_;
 };
 
 TEST_F(NumbersTest, GivesAscendingNumbersFromOne) {

@@ -1,0 +1,186 @@
+#include "daemon/ingest.h"
+
+#include <algorithm>
+#include <bit>
+#include <unordered_map>
+#include <utility>
+
+#include "base/log.h"
+
+namespace litmus::daemon {
+
+namespace {
+// A journal is made first and gets its header then: a fresh file without one isn't damaged yet.
+constexpr int64_t kFreshNanoseconds = 2'000'000'000;
+}  // namespace
+
+Ingest::Ingest(const Options& options, Numbers& numbers, Losses& losses, Handlers handlers)
+    : options_(options),
+      numbers_(numbers),
+      losses_(losses),
+      handlers_(std::move(handlers)),
+      catalog_(options.data_dir, *options.env) {}
+
+Status Ingest::discover() {
+  LITMUS_ASSIGN_OR_RETURN(const auto entries, catalog_.list(journal::JournalKind::kEvents));
+  for (const auto& entry : entries)
+    if (!followed_.contains(entry.path) && !refused_.contains(entry.path)) take_up(entry);
+  return {};
+}
+
+void Ingest::take_up(const journal::JournalEntry& entry) {
+  auto source = Source::open(entry, *options_.env);
+  if (!source.ok()) return refuse(entry, source.status());
+  if (const Source* original = find((*source)->writer_key()); original != nullptr)
+    return refuse(entry, Status(ErrorCode::kCorrupt, "a copy of " + original->path()));
+  followed_.insert(entry.path);
+  sources_.push_back(std::move(source).value());
+}
+
+void Ingest::refuse(const journal::JournalEntry& entry, const Status& why) {
+  if (why.code() == ErrorCode::kNotFound) return;  // sealed and gone since it was listed
+  const auto info = options_.env->info(entry.path);
+  if (!info.ok()) return;
+  const bool newer = why.code() == ErrorCode::kUnsupported;
+  const bool fresh = options_.env->now().micros * 1000 - info.value().modified_ns < kFreshNanoseconds;
+  if (fresh && !newer) return;
+  refused_.insert(entry.path);
+  losses_.add(newer ? "newer_format" : "quarantined", entry.path.string(), 0, why.message());
+}
+
+void Ingest::complain(Source& source, const Status& why) {
+  if (why.code() == ErrorCode::kCorrupt) {
+    source.failed = true;
+    losses_.add("quarantined", source.path(), 0, why.message());
+  } else if (!std::exchange(source.complained, true)) {
+    log_warning("cannot read {} now, trying again: {}", source.path(), why.message());
+  }
+}
+
+void Ingest::name_losses(Source& source) {
+  for (const auto& loss : source.take_losses()) {
+    const bool gap = loss.kind == journal::Loss::Kind::kGap;
+    const bool counted = gap && loss.last_sequence >= loss.first_sequence && loss.last_sequence > 0;
+    losses_.add(gap ? "gap" : "torn_tail", source.path(),
+                counted ? static_cast<int64_t>(loss.last_sequence - loss.first_sequence + 1) : 0,
+                fmt::format("{} bytes at offset {}{}", loss.size_bytes, loss.offset,
+                            loss.was_durable ? " that had been on the disk" : ""));
+    if (gap && handlers_.gap) handlers_.gap(source, loss);
+  }
+}
+
+void Ingest::add(Source& source, const journal::Record& record, int64_t number) {
+  source.note_number(record.sequence, number);
+  if (!record.header.run_id.value.is_nil()) source.runs.insert(record.header.run_id.value);
+  if (const char* why = builder_.add(record, number, source.writer_key()); why != nullptr)
+    losses_.add("quarantined", source.path(), 1, fmt::format("record {}: {}", record.sequence, why));
+}
+
+bool Ingest::number_and_add(Source& source, const journal::Record& record) {
+  const auto number = numbers_.assign(source.writer_key(), record.sequence, 1);
+  if (!number.ok()) {
+    if (std::has_single_bit(++stalled_rounds_))  // logged ever more rarely
+      log_error("events wait for their numbers: {}", number.status().message());
+    return false;
+  }
+  add(source, record, number.value());
+  return true;
+}
+
+// True: the front was taken, and there may be another.
+bool Ingest::take_front(Source& source) {
+  const auto next = source.peek();
+  if (!next.ok()) complain(source, next.status());
+  if (!next.ok() || next.value() != Source::Next::kRecord) {
+    source.caught_up = clock_;
+    return false;
+  }
+  if (!number_and_add(source, source.front())) return false;
+  source.pop();
+  return true;
+}
+
+bool Ingest::read_batch(Source& source) {
+  const size_t byte_limit = builder_.size_bytes() + options_.batch_bytes;
+  bool more = true;
+  for (size_t taken = 0; more && taken < options_.batch_events && builder_.size_bytes() < byte_limit; ++taken)
+    more = take_front(source);
+  name_losses(source);
+  return more;
+}
+
+bool Ingest::read_round() {
+  if (!number_orphans()) return false;
+  bool more = false;
+  for (auto& source : sources_)
+    if (!source->failed && !source->at_end()) more |= read_batch(*source);
+  flush(handlers_.block);
+  return more;
+}
+
+void Ingest::flush(const Sink& sink) {
+  if (const auto block = builder_.finish()) sink(block);
+}
+
+bool Ingest::reached(uint64_t ticket) const {
+  return orphans_.empty() && std::all_of(sources_.begin(), sources_.end(), [&](const auto& source) {
+    return source->failed || source->at_end() || source->caught_up >= ticket;
+  });
+}
+
+Source* Ingest::find(const Uuid& writer_key) {
+  const auto found = std::find_if(sources_.begin(), sources_.end(),
+                                  [&](const auto& source) { return source->writer_key() == writer_key; });
+  return found == sources_.end() ? nullptr : found->get();
+}
+
+void Ingest::forget(const Source& source) {
+  followed_.erase(source.entry().path);
+  std::erase_if(sources_, [&](const auto& followed) { return followed.get() == &source; });
+}
+
+void Ingest::replay(const std::vector<NumberExtent>& extents, int64_t watermark, const Sink& to_runs) {
+  std::unordered_map<Uuid, Source*> by_key;
+  for (auto& source : sources_) by_key.emplace(source->writer_key(), source.get());
+  below_watermark_ = true;
+  for (const auto& extent : extents) {
+    const auto found = by_key.find(extent.writer_key);
+    if (found != by_key.end()) replay_extent(*found->second, extent, watermark, to_runs);  // else it is sealed
+  }
+  flush(below_watermark_ ? to_runs : handlers_.block);
+}
+
+bool Ingest::number_orphans() {
+  while (!orphans_.empty()) {
+    auto& orphan = orphans_.front();
+    orphan.record.payload = orphan.payload;
+    if (!number_and_add(*orphan.source, orphan.record)) return false;
+    orphans_.pop_front();
+  }
+  return true;
+}
+
+void Ingest::replay_extent(Source& source, const NumberExtent& extent, int64_t watermark, const Sink& to_runs) {
+  for (;;) {
+    const auto next = source.peek();
+    if (!next.ok()) return complain(source, next.status());
+    if (next.value() != Source::Next::kRecord || source.front().sequence >= extent.end_sequence()) return;
+    if (source.front().sequence < extent.first_sequence) {
+      set_aside(source);
+      continue;
+    }
+    const auto number = extent.first_number + static_cast<int64_t>(source.front().sequence - extent.first_sequence);
+    const bool crossed = below_watermark_ && number > watermark;
+    if (crossed || builder_.count() >= options_.batch_events) flush(below_watermark_ ? to_runs : handlers_.block);
+    if (crossed) below_watermark_ = false;
+    add(source, source.front(), number);
+    source.pop();
+  }
+}
+
+void Ingest::set_aside(Source& source) {
+  orphans_.push_back({&source, source.front(), std::string(source.front().payload)});
+  source.pop();
+}
+
+}  // namespace litmus::daemon

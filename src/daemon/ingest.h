@@ -1,0 +1,92 @@
+// Ingest: follows all event journals of a data directory, gives every record its number, and hands on blocks of events.
+//
+// For the I/O thread only. It never writes to a journal, and nothing that a journal holds can stop it: what can't be
+// read is counted, named and passed over.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "daemon/block_builder.h"
+#include "daemon/losses.h"
+#include "daemon/numbers.h"
+#include "daemon/source.h"
+
+namespace litmus::daemon {
+
+class Ingest {
+ public:
+  struct Options {
+    std::filesystem::path data_dir;
+    Env* env = &Env::real();
+    size_t batch_events = 4096;           // of one journal, before the others have their turn
+    size_t batch_bytes = size_t{1} << 20;
+  };
+  using Sink = std::function<void(const events::EventBlockPtr&)>;
+  struct Handlers {
+    Sink block;                                                     // every block, ascending by number
+    std::function<void(const Source&, const journal::Loss&)> gap;  // records of a dead writer are missing
+  };
+
+  Ingest(const Options& options, Numbers& numbers, Losses& losses, Handlers handlers);
+
+  // Takes up journals that appeared since the last call. Cheap when there are none.
+  Status discover();
+
+  // At start: gives the events that were numbered before to the sink, in number order; of those up to `watermark`, which
+  // are in segments already, only to `to_runs`. Then read_round goes on behind them.
+  void replay(const std::vector<NumberExtent>& extents, int64_t watermark, const Sink& to_runs);
+
+  // Reads one batch of each journal. True: more may be waiting; call it again when others had their turn.
+  bool read_round();
+
+  // Read-after-write: everything that was published before `ticket()` was called has gone to the sink once `reached`.
+  uint64_t ticket() { return ++clock_; }
+  bool reached(uint64_t ticket) const;
+
+  const std::vector<std::unique_ptr<Source>>& sources() const { return sources_; }
+  Source* find(const Uuid& writer_key);
+  void forget(const Source& source);  // it was sealed
+
+  uint64_t stalled_rounds() const { return stalled_rounds_; }  // how often no number could be had
+
+ private:
+  // A record whose extent was lost with the power: it gets a new number when replay has put all others back.
+  struct Orphan {
+    Source* source;
+    journal::Record record;
+    std::string payload;
+  };
+
+  void take_up(const journal::JournalEntry& entry);
+  void refuse(const journal::JournalEntry& entry, const Status& why);
+  bool read_batch(Source& source);
+  bool take_front(Source& source);
+  bool number_and_add(Source& source, const journal::Record& record);
+  void add(Source& source, const journal::Record& record, int64_t number);
+  void name_losses(Source& source);
+  void replay_extent(Source& source, const NumberExtent& extent, int64_t watermark, const Sink& to_runs);
+  void set_aside(Source& source);
+  bool number_orphans();
+  void complain(Source& source, const Status& why);
+  void flush(const Sink& sink);
+
+  Options options_;
+  Numbers& numbers_;
+  Losses& losses_;
+  Handlers handlers_;
+  journal::Catalog catalog_;
+  std::vector<std::unique_ptr<Source>> sources_;
+  std::set<std::filesystem::path> followed_;
+  std::set<std::filesystem::path> refused_;  // and listed as losses
+  std::deque<Orphan> orphans_;
+  bool below_watermark_ = false;  // what the builder holds, during replay
+  BlockBuilder builder_;
+  uint64_t clock_ = 0;
+  uint64_t stalled_rounds_ = 0;
+};
+
+}  // namespace litmus::daemon

@@ -1,0 +1,157 @@
+#include "daemon/run_keeper.h"
+
+#include <utility>
+
+#include "gen/event_types.h"
+
+namespace litmus::daemon {
+
+using events::EventTypeId;
+
+void RunKeeper::apply(const events::EventBlockPtr& block) {
+  for (const auto& event : block->events) apply(event);
+}
+
+void RunKeeper::apply(const events::StoredEvent& event) {
+  note(event);
+  const auto applied = accumulators_.apply(event);
+  if (!applied.run_ended) return;
+  Run& run = runs_[applied.run_id];
+  run.ended = true;
+  run.settled = run.failed = false;
+  if (!replaying_) order(applied.run_id, run);
+}
+
+// What the journals say about who owns what, and what is settled.
+void RunKeeper::note(const events::StoredEvent& event) {
+  auto [session, is_new] = sessions_.try_emplace(event.session_id);
+  if (is_new) {
+    if (const auto writer = handlers_.writer(event.writer_key)) session->second.date = writer->date;
+  }
+  switch (static_cast<EventTypeId>(event.type_id)) {
+    case EventTypeId::kSessionStarted:
+      session->second.started = true;
+      if (const auto writer = handlers_.writer(event.writer_key)) session->second.owner = writer->owner;
+      break;
+    case EventTypeId::kSessionEnded:
+      session->second.ended = true;
+      break;
+    case EventTypeId::kRunStarted: {
+      Run& run = runs_[event.run_id];
+      run.started = true;
+      run.session_id = event.session_id;
+      if (const auto writer = handlers_.writer(event.writer_key)) run.owner = writer->owner;
+      break;
+    }
+    case EventTypeId::kRunMaterialized:
+    case EventTypeId::kRunMaterializationFailed: {
+      const auto run = runs_.find(event.run_id);
+      if (run == runs_.end()) break;
+      ++run->second.attempts;
+      if (replaying_ && static_cast<EventTypeId>(event.type_id) == EventTypeId::kRunMaterialized) run->second.settled = true;
+      break;
+    }
+    default:
+      break;
+  }
+}
+
+void RunKeeper::end_of_replay() {
+  replaying_ = false;
+  for (auto& [run_id, run] : runs_)
+    if (run.ended && !run.settled) order(run_id, run);
+}
+
+void RunKeeper::order(const Uuid& run_id, Run& run) {
+  run.ordered = true;
+  handlers_.materialize({accumulators_.record(run_id), *place_of(run.session_id), run.attempts + 1});
+}
+
+void RunKeeper::materialized(const Uuid& run_id, std::string file_path) {
+  accumulators_.set_materialized(run_id, std::move(file_path));
+  Run& run = runs_[run_id];
+  run.settled = true;
+  run.ordered = false;
+}
+
+void RunKeeper::materialization_failed(const Uuid& run_id, std::string error) {
+  accumulators_.set_materialization_failed(run_id, std::move(error));
+  Run& run = runs_[run_id];
+  run.failed = true;
+  run.ordered = false;
+}
+
+void RunKeeper::retry_failed() {
+  for (auto& [run_id, run] : runs_)
+    if (std::exchange(run.failed, false)) order(run_id, run);
+}
+
+bool RunKeeper::is_unsettled(const Uuid& run_id) const {
+  const auto run = runs_.find(run_id);
+  return run != runs_.end() && run->second.started && !run->second.settled;
+}
+
+bool RunKeeper::has_unsettled_run(const Uuid& session_id) const {
+  for (const auto& [run_id, run] : runs_)
+    if (run.session_id == session_id && run.started && !run.settled) return true;
+  return false;
+}
+
+std::vector<std::pair<Uuid, SessionPlace>> RunKeeper::open_runs_of(const Uuid& owner) const {
+  std::vector<std::pair<Uuid, SessionPlace>> open;
+  for (const auto& [run_id, run] : runs_)
+    if (run.started && !run.ended && run.owner == owner) open.emplace_back(run_id, *place_of(run.session_id));
+  return open;
+}
+
+std::vector<SessionPlace> RunKeeper::open_sessions_of(const Uuid& owner) const {
+  std::vector<SessionPlace> open;
+  for (const auto& [session_id, session] : sessions_)
+    if (session.started && !session.ended && session.owner == owner) open.push_back({session_id, session.date});
+  return open;
+}
+
+std::optional<SessionPlace> RunKeeper::place_of(const Uuid& session_id) const {
+  const auto session = sessions_.find(session_id);
+  if (session == sessions_.end()) return std::nullopt;
+  return SessionPlace{session_id, session->second.date};
+}
+
+std::vector<runs::RunRecordPtr> RunKeeper::records() {
+  std::vector<runs::RunRecordPtr> fresh;
+  for (auto& record : accumulators_.records()) {
+    const auto run = runs_.find(record->run_id);
+    if (run == runs_.end() || run->second.segment_version != record->last_event_number) fresh.push_back(std::move(record));
+  }
+  return fresh;
+}
+
+std::vector<runs::RunRecordPtr> RunKeeper::settled_records() {
+  auto settled = records();
+  std::erase_if(settled, [&](const auto& record) {
+    const auto run = runs_.find(record->run_id);
+    return run == runs_.end() || !run->second.settled;
+  });
+  return settled;
+}
+
+void RunKeeper::in_segments(const std::vector<runs::RunRecordPtr>& records) {
+  for (const auto& record : records) {
+    const auto run = runs_.find(record->run_id);
+    if (run != runs_.end()) run->second.segment_version = record->last_event_number;
+  }
+}
+
+void RunKeeper::release_session(const Uuid& session_id) {
+  for (auto run = runs_.begin(); run != runs_.end();) {
+    if (run->second.session_id != session_id || (run->second.started && !run->second.settled)) {
+      ++run;
+      continue;
+    }
+    accumulators_.release(run->first);
+    run = runs_.erase(run);
+  }
+  sessions_.erase(session_id);
+}
+
+}  // namespace litmus::daemon

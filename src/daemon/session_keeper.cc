@@ -1,0 +1,156 @@
+#include "daemon/session_keeper.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+
+namespace litmus::daemon {
+
+bool SessionKeeper::look() {
+  const bool found = find_dead_owners();
+  advance();
+  return found;
+}
+
+void SessionKeeper::advance() {
+  for (auto& [owner, dead] : dead_) end_orphans(owner, dead);
+  close_finished_own();
+  seal_finished();
+}
+
+bool SessionKeeper::find_dead_owners() {
+  std::set<Uuid> owners;
+  for (const auto& source : ingest_.sources())
+    if (!is_own(*source) && !source->is_dead()) owners.insert(source->owner());
+  bool found = false;
+  for (const auto& owner : owners) {
+    if (!dead_.contains(owner)) {
+      auto lock = journal::take_dead_owner_lock(options_.data_dir, owner, *options_.env);
+      if (!lock.ok() && lock_trouble_.insert(owner).second)
+        log_warning("cannot ask whether process {} lives; taking it for alive: {}", owner.to_string(), lock.status().message());
+      if (!lock.ok() || !lock->has_value()) continue;
+      dead_.emplace(owner, DeadOwner{std::move(**lock), false, {}});
+    }
+    for (const auto& source : ingest_.sources())
+      if (source->owner() == owner) source->set_dead();
+    found = true;
+  }
+  return found;
+}
+
+void SessionKeeper::end_orphans(const Uuid& owner, DeadOwner& dead) {
+  const bool all_read = std::all_of(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
+    return source->owner() != owner || source->at_end() || source->failed;
+  });
+  if (!all_read || dead.busy || Clock::now() < dead.not_before) return;
+  Orphans orphans{runs_.open_runs_of(owner), runs_.open_sessions_of(owner)};
+  if (orphans.runs.empty() && orphans.sessions.empty()) return;
+  dead.busy = true;
+  handlers_.end_orphans(std::move(orphans), [this, owner](const Status& status) {
+    const auto found = dead_.find(owner);
+    if (found == dead_.end()) return;
+    found->second.busy = false;
+    if (status.ok()) return advance();
+    found->second.not_before = Clock::now() + options_.retry_after;
+    log_error("cannot end what process {} left open, trying again: {}", owner.to_string(), status.message());
+  });
+}
+
+bool SessionKeeper::is_open_owner(const Uuid& owner) const {
+  return !runs_.open_runs_of(owner).empty() || !runs_.open_sessions_of(owner).empty();
+}
+
+bool SessionKeeper::is_sealable(const Source& source) const {
+  if (!source.at_end() || source.failed || source.sealing) return false;
+  if (std::any_of(source.runs.begin(), source.runs.end(), [&](const Uuid& run) { return runs_.is_unsettled(run); }))
+    return false;
+  if (is_own(source)) return true;
+  // While its owner lives, only the session that it began may still be open; it is then ended in another file.
+  const auto open = runs_.open_sessions_of(source.owner());
+  return std::none_of(open.begin(), open.end(), [&](const auto& place) { return place.session_id == source.session_id(); });
+}
+
+void SessionKeeper::close_finished_own() {
+  for (const auto& own : ingest_.sources()) {
+    if (!is_own(*own) || own->at_end() || own->failed || closing_.contains(own->session_id())) continue;
+    const Uuid session_id = own->session_id();
+    const bool others_done = std::all_of(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
+      return source->session_id() != session_id || is_own(*source) || source->failed || is_sealable(*source);
+    });
+    if (!others_done || runs_.has_unsettled_run(session_id)) continue;
+    closing_.insert(session_id);
+    handlers_.close_own(session_id, [this, session_id](const Status& status) {
+      closing_.erase(session_id);
+      if (!status.ok()) log_error("cannot close the own journal of session {}: {}", session_id.to_string(), status.message());
+      advance();
+    });
+  }
+}
+
+// One batch a session: its own journal goes along, or the session would be put into segments twice.
+bool SessionKeeper::waits_for_own(const Source& source) const {
+  if (closing_.contains(source.session_id())) return true;
+  return runs_.has_unsettled_run(source.session_id()) && is_own(source);
+}
+
+void SessionKeeper::seal_finished() {
+  if (sealing_ || Clock::now() < seal_not_before_) return;
+  std::vector<SealOrder> orders;
+  for (const auto& source : ingest_.sources()) {
+    if (!is_sealable(*source) || waits_for_own(*source)) continue;
+    source->sealing = true;
+    orders.push_back({source->entry().path, source->writer_key(), source->extents()});
+  }
+  if (orders.empty()) return;
+  sealing_ = true;
+  handlers_.seal(orders, [this, orders](const Status& status) { sealed(orders, status); });
+}
+
+void SessionKeeper::sealed(const std::vector<SealOrder>& orders, const Status& status) {
+  sealing_ = false;
+  if (!status.ok()) {
+    seal_not_before_ = Clock::now() + options_.retry_after;
+    log_error("cannot seal, trying again: {}", status.message());
+  }
+  for (const auto& order : orders) {
+    Source* const source = ingest_.find(order.writer_key);
+    if (source == nullptr) continue;
+    source->sealing = false;
+    if (status.ok()) forget(*source);
+  }
+  advance();
+}
+
+void SessionKeeper::forget(const Source& source) {
+  const Uuid session_id = source.session_id(), owner = source.owner();
+  ingest_.forget(source);
+  const auto& left = ingest_.sources();
+  if (std::none_of(left.begin(), left.end(), [&](const auto& other) { return other->session_id() == session_id; }))
+    runs_.release_session(session_id);
+  const auto dead = dead_.find(owner);
+  if (dead == dead_.end() || is_open_owner(owner) ||
+      std::any_of(left.begin(), left.end(), [&](const auto& other) { return other->owner() == owner; }))
+    return;
+  if (const Status forgotten = dead->second.lock.forget(); !forgotten.ok()) log_warning("{}", forgotten.message());
+  dead_.erase(dead);
+}
+
+bool SessionKeeper::is_sealed(const Uuid& session_id) const {
+  bool live = false, waiting = false, own = false;
+  for (const auto& source : ingest_.sources()) {
+    if (source->session_id() != session_id || source->failed) continue;
+    if (is_own(*source)) own = true;
+    else if (source->at_end() || source->is_dead()) waiting = true;
+    else live = true;
+  }
+  return !waiting && (live || !own);
+}
+
+bool SessionKeeper::has_live_journal() const {
+  return std::any_of(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
+    return !is_own(*source) && !source->is_dead() && !source->failed && !source->at_end();
+  });
+}
+
+}  // namespace litmus::daemon

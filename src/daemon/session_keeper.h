@@ -1,0 +1,95 @@
+// SessionKeeper: looks after journals whose writers are gone or done.
+//
+// A few times a second, and at once when a lease connection drops, it asks the lock of every owner. What a dead owner
+// left open is ended for it as aborted; journals with nothing open are sealed. Only under a dead owner's lock, or when
+// the writer has closed its journal, is anything done with it.
+//
+// For the I/O thread only; what waits for the disk is ordered from the storage thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "daemon/ingest.h"
+#include "daemon/run_keeper.h"
+#include "journal/liveness.h"
+
+namespace litmus::daemon {
+
+// One journal to be sealed, as the storage thread needs it.
+struct SealOrder {
+  std::filesystem::path journal;
+  Uuid writer_key;
+  std::vector<NumberExtent> extents;
+};
+
+class SessionKeeper {
+ public:
+  struct Orphans {
+    std::vector<std::pair<Uuid, SessionPlace>> runs;
+    std::vector<SessionPlace> sessions;
+  };
+  using Done = std::function<void(const Status&)>;  // called on the I/O thread
+  struct Handlers {
+    // Adds run.ended and session.ended, aborted, to the sessions. Done: they have been ingested.
+    std::function<void(Orphans, Done)> end_orphans;
+    // Ends the daemon's own journal of the session. Done: its end has been ingested.
+    std::function<void(const Uuid& session_id, Done)> close_own;
+    // Puts everything ingested so far into segments, then seals the journals and unlinks them.
+    std::function<void(std::vector<SealOrder>, Done)> seal;
+  };
+  struct Options {
+    std::filesystem::path data_dir;
+    Uuid self;  // this process's identity
+    Env* env = &Env::real();
+    std::chrono::milliseconds retry_after{5'000};  // when the disk refused
+  };
+
+  SessionKeeper(const Options& options, Ingest& ingest, RunKeeper& runs, Handlers handlers)
+      : options_(options), ingest_(ingest), runs_(runs), handlers_(std::move(handlers)) {}
+
+  // Asks the locks, and orders what can be done now. True: owners were found dead, so there is more to ingest.
+  bool look();
+
+  // Only the second half: something was ingested or settled.
+  void advance();
+
+  // Nothing of the session waits to be sealed: its journals are sealed, or their writers are at work.
+  bool is_sealed(const Uuid& session_id) const;
+
+  // A journal whose writer lives and hasn't closed it.
+  bool has_live_journal() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct DeadOwner {
+    journal::DeadOwnerLock lock;
+    bool busy = false;
+    Clock::time_point not_before;
+  };
+
+  bool find_dead_owners();
+  void end_orphans(const Uuid& owner, DeadOwner& dead);
+  void close_finished_own();
+  void seal_finished();
+  void sealed(const std::vector<SealOrder>& orders, const Status& status);
+  void forget(const Source& source);
+  bool is_open_owner(const Uuid& owner) const;
+  bool is_sealable(const Source& source) const;
+  bool is_own(const Source& source) const { return source.owner() == options_.self; }
+  bool waits_for_own(const Source& source) const;
+
+  Options options_;
+  Ingest& ingest_;
+  RunKeeper& runs_;
+  Handlers handlers_;
+  std::map<Uuid, DeadOwner> dead_;
+  std::set<Uuid> closing_;       // sessions whose own journal is being closed
+  std::set<Uuid> lock_trouble_;  // owners whose lock couldn't be asked; logged once
+  Clock::time_point seal_not_before_;
+  bool sealing_ = false;
+};
+
+}  // namespace litmus::daemon

@@ -1,0 +1,34 @@
+#include "daemon/source.h"
+
+namespace litmus::daemon {
+
+Result<std::unique_ptr<Source>> Source::open(journal::JournalEntry entry, Env& env) {
+  LITMUS_ASSIGN_OR_RETURN(auto reader, journal::Reader::open(entry.path, env));
+  return std::unique_ptr<Source>(new Source(std::move(entry), std::move(reader)));
+}
+
+Result<Source::Next> Source::peek() {
+  if (has_front_) return Next::kRecord;
+  LITMUS_ASSIGN_OR_RETURN(const auto next, reader_.next(front_));
+  has_front_ = next == Next::kRecord;
+  at_end_ = next == Next::kEnd;
+  return next;
+}
+
+void Source::set_dead() {
+  dead_ = true;
+  reader_.set_dead();
+}
+
+void Source::note_number(uint64_t sequence, int64_t number) {
+  if (!extents_.empty()) {
+    auto& last = extents_.back();
+    if (last.end_sequence() == sequence && last.last_number() + 1 == number && last.count < UINT32_MAX) {
+      ++last.count;
+      return;
+    }
+  }
+  extents_.push_back({writer_key(), sequence, 1, number, 0});
+}
+
+}  // namespace litmus::daemon

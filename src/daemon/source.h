@@ -1,0 +1,62 @@
+// Source: one journal that the daemon follows, from its discovery until it is sealed. For the I/O thread only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "daemon/numbers.h"
+#include "journal/catalog.h"
+#include "journal/reader.h"
+
+namespace litmus::daemon {
+
+class Source {
+ public:
+  using Next = journal::Reader::Next;
+
+  static Result<std::unique_ptr<Source>> open(journal::JournalEntry entry, Env& env);
+
+  const journal::JournalEntry& entry() const { return entry_; }
+  const Uuid& session_id() const { return reader_.header().session_id; }
+  const Uuid& writer_key() const { return reader_.header().writer_key; }
+  const Uuid& owner() const { return reader_.header().process_uuid; }
+  std::string path() const { return entry_.path.string(); }
+
+  // The record at the front, if there is one; asking again gives the same until `pop`.
+  Result<Next> peek();
+  const journal::Record& front() const { return front_; }
+  void pop() { has_front_ = false; }
+
+  std::vector<journal::Loss> take_losses() { return reader_.take_losses(); }
+
+  // Its owner can't write any more.
+  void set_dead();
+  bool is_dead() const { return dead_; }
+
+  // Everything that will ever be in it has been ingested.
+  bool at_end() const { return at_end_; }
+
+  // Written down for the seal: which number each event has.
+  void note_number(uint64_t sequence, int64_t number);
+  const std::vector<NumberExtent>& extents() const { return extents_; }
+
+  std::set<Uuid> runs;         // that have events in here
+  uint64_t caught_up = 0;      // Ingest's clock when nothing was left to read
+  bool sealing = false;        // handed to the storage thread
+  bool derived_done = false;   // recovery has added what its owner left out
+  bool failed = false;         // unreadable: followed no further
+  bool complained = false;     // a reading error was logged; once is enough
+
+ private:
+  Source(journal::JournalEntry entry, journal::Reader reader) : entry_(std::move(entry)), reader_(std::move(reader)) {}
+
+  journal::JournalEntry entry_;
+  journal::Reader reader_;
+  journal::Record front_;
+  bool has_front_ = false, dead_ = false, at_end_ = false;
+  std::vector<NumberExtent> extents_;
+};
+
+}  // namespace litmus::daemon
