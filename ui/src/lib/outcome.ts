@@ -15,10 +15,6 @@ const kSeverity: Record<string, number> = {
 
 export const severity = (outcome: string | null | undefined): number => (outcome ? kSeverity[outcome] ?? 0 : -1);
 
-/** The worse of two outcomes; on a tie the current one stays. */
-export const worse = (current: string | null, incoming: string | null): string | null =>
-  severity(incoming) > severity(current) ? incoming : current;
-
 export const isBad = (outcome: string | null | undefined): boolean => severity(outcome) >= 4;
 
 /** The look of a stored outcome; an outcome this version doesn't know looks like data without verdict. */

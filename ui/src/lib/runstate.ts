@@ -2,8 +2,9 @@
 // `reduceRun` is deterministic and does no I/O. It takes events in number order, each once (see eventlog.ts), and
 // returns a new state that shares what did not change with the old one; the old one must not be used any more.
 
+import { valueDecimals } from './format';
 import { toNumber, type Limits } from './limits';
-import { isBad, severity, worse, type Tone } from './outcome';
+import { isBad, severity, type Tone } from './outcome';
 import type { JsonValue, LiveEvent, PlannedItem, RunRow } from './types';
 
 export interface Step {
@@ -287,9 +288,12 @@ export function failuresOf(state: RunState): Failure[] {
   return failures.sort((a, b) => Date.parse(a.at ?? '') - Date.parse(b.at ?? ''));
 }
 
-/** Worst outcome of what has ended so far. */
-export const outcomeSoFar = (state: RunState): string | null =>
-  leafSteps(state).reduce<string | null>((current, step) => worse(current, step.outcome), null);
+/** Decimals of each measurement of a column: values of one name stand below each other with equal decimals. */
+export function columnDecimals(measurements: readonly Measurement[]): (of: Measurement) => number | null {
+  const byName = new Map<string, number>();
+  for (const { name, value, limits } of measurements) byName.set(name, Math.max(byName.get(name) ?? 0, valueDecimals(value, limits) ?? 0));
+  return ({ name, value, limits }) => (valueDecimals(value, limits) === null ? null : byName.get(name) ?? null);
+}
 
 /** The innermost open step. */
 export function currentStep(state: RunState): Step | null {

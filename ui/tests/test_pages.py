@@ -1,0 +1,222 @@
+"""The pages in a real browser against the fixture server: what a person sees while a run is on, breaks and resumes.
+
+Needs ui/dist (`npm run build`), node, Debian's chromium and playwright.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+UI = Path(__file__).resolve().parent.parent
+DEADLINE_MS = 15_000
+
+
+class Server:
+    """A fixture server on a free port."""
+
+    def __init__(self, *options: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.url = f"http://127.0.0.1:{probe.getsockname()[1]}"
+        command = ["node", str(UI / "tests/fixture/server.mjs"), "--port", self.url.rsplit(":", 1)[1], *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if line.startswith("serving"):
+                return
+        raise RuntimeError(f"the fixture server ended with {self.process.wait()}")
+
+    def get(self, path: str) -> dict:
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return json.load(answer)
+
+    def active(self, serial: str = "DPB001-0212") -> str:
+        return next(run["run_id"] for run in self.get("/api/active")["active_runs"] if run["dut_serial"] == serial)
+
+    def event_numbers(self, run_id: str) -> list[int]:
+        return [event["event_number"] for event in self.get(f"/api/events?run_id={run_id}&limit=100000")["events"]]
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.set_default_timeout(DEADLINE_MS)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None)
+    yield page
+    page.close()
+    assert problems == []
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Server]]:
+    servers: list[Server] = []
+
+    def start(*options: str) -> Server:
+        servers.append(Server(*options))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+def shown_events(page: Page) -> int:
+    return int(page.locator(".tab .count").inner_text().replace(",", ""))
+
+
+def until(page: Page, condition: Callable[[], bool], deadline_s: float = 30) -> None:
+    """Polls from here: the page's own policy forbids the browser to evaluate text."""
+    end = time.monotonic() + deadline_s
+    while not condition():
+        assert time.monotonic() < end, "the condition was not met in time"
+        page.wait_for_timeout(20)
+
+
+def wait_for_word(page: Page, word: str) -> None:
+    expect(page.locator(".hero-state .word")).to_have_text(word, timeout=DEADLINE_MS)
+
+
+def test_run_goes_from_running_to_its_verdict(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "3", "--speed", "20", "--fail")
+    run_id = server.active()
+    page.goto(f"{server.url}/live/{run_id}")
+    wait_for_word(page, "RUNNING")
+    wait_for_word(page, "FAILED")
+    expect(page.locator(".first-failure .name")).to_have_text("output_ripple [iout=2] · ripple_pp")
+    expect(page.locator(".hero-figs")).to_contain_text("25 / 25")
+    page.get_by_role("link", name="View Full Results →").click()
+    expect(page).to_have_url(re.compile(f"/results/{run_id}$"))
+    expect(page.locator(".chip-lg")).to_have_text("FAILED")
+
+
+def test_connection_loss_leaves_no_gap_and_no_duplicate(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "1", "--speed", "10")
+    run_id = server.active()
+    page.goto(f"{server.url}/live/{run_id}")
+    wait_for_word(page, "RUNNING")
+    for cut in ("/fixture/drop", "/fixture/refuse?s=1", "/fixture/reset", "/fixture/drop"):
+        server.get(cut)
+        expect(page.locator(".conn")).to_have_attribute("data-state", "live", timeout=DEADLINE_MS)
+    wait_for_word(page, "PASSED")
+    stored = len(server.event_numbers(run_id))
+    expect(page.locator(".tab .count")).to_have_text(str(stored))
+
+
+def test_lost_connection_is_said_and_greyed(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "1", "--speed", "0.5")
+    page.goto(f"{server.url}/live/{server.active()}")
+    wait_for_word(page, "RUNNING")
+    server.get("/fixture/refuse?s=3")
+    expect(page.locator(".conn")).to_contain_text("Reconnecting")
+    expect(page.locator("main")).to_have_class(re.compile("is-stale"))
+    expect(page.locator(".conn")).to_have_text("Live", timeout=DEADLINE_MS)
+    expect(page.locator("main")).not_to_have_class(re.compile("is-stale"))
+
+
+def test_list_follows_until_the_reader_scrolls(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "1", "--speed", "0.1", "--flood", "200")
+    page.goto(f"{server.url}/live/{server.active()}")
+    follow = page.locator(".follow")
+    expect(follow).to_have_text("Following")
+    until(page, lambda: shown_events(page) > 150)
+    page.locator(".events").hover()
+    page.mouse.wheel(0, -900)
+    expect(follow).to_contain_text("new event")
+    top = page.evaluate("document.querySelector('.scroll').scrollTop")
+    seen = shown_events(page)
+    until(page, lambda: shown_events(page) > seen + 100)
+    assert page.evaluate("document.querySelector('.scroll').scrollTop") == top
+    follow.click()
+    expect(follow).to_have_text("Following")
+
+
+def test_thousands_of_events_a_second_keep_the_page_responsive(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "1", "--speed", "0.1", "--flood", "3000")
+    page.goto(f"{server.url}/live/{server.active()}")
+    until(page, lambda: shown_events(page) > 15_000)
+    assert page.locator(".event").count() < 100
+    started = time.monotonic()
+    page.locator(".fchip", has_text="Steps").click()
+    expect(page.locator(".fchip", has_text="Steps")).to_have_attribute("aria-pressed", "true")
+    assert time.monotonic() - started < 1
+
+
+def test_row_opens_its_json(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "2", "--speed", "0.1")
+    run_id = server.get("/api/runs?limit=3&sort=started_at")["runs"][0]["run_id"]
+    page.goto(f"{server.url}/live/{run_id}")
+    page.locator(".fchip", has_text="Fixture").click()
+    page.locator(".event").first.click()
+    assert json.loads(page.locator(".event-json").inner_text())["event_type"] == "fixture.instrument_connected"
+
+
+def test_results_sort_page_and_search_live_in_the_address(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "60", "--speed", "0.1")
+    page.goto(f"{server.url}/results")
+    expect(page.locator(".runs tbody tr")).to_have_count(50)
+    page.get_by_role("button", name="Serial").click()
+    expect(page).to_have_url(re.compile(r"sort=-dut_serial"))
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Serial")
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator(".runs tbody tr")).to_have_count(12)
+    page.go_back()
+    expect(page.locator(".runs tbody tr")).to_have_count(50)
+    page.keyboard.press("/")
+    page.keyboard.type("0213")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"q=0213"))
+    expect(page.locator(".runs tbody tr")).to_have_count(1)
+
+
+def test_keyboard_opens_a_run_and_comes_back(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "5", "--speed", "0.1")
+    page.goto(f"{server.url}/results")
+    expect(page.locator(".runs tbody tr")).to_have_count(7)
+    for key in "jjjk":
+        page.keyboard.press(key)
+    expect(page.locator("tr.cursor")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/(live|results)/"))
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    expect(page).to_have_url(re.compile(r"/results$"))
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open]")).to_contain_text("Search runs")
+
+
+def test_ended_run_appears_in_results_by_itself(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "2", "--speed", "20")
+    page.goto(f"{server.url}/results")
+    expect(page.locator(".runs tbody tr", has_text="DPB001-0212").locator(".chip")).to_have_text("Passed", timeout=DEADLINE_MS)
+
+
+def test_missing_run_and_empty_bench_say_what_to_do(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--empty")
+    page.goto(f"{server.url}/results/00000000-0000")
+    expect(page.locator(".empty")).to_contain_text("Run 00000000-0000 not found.")
+    page.goto(f"{server.url}/results")
+    expect(page.locator(".empty")).to_contain_text("pytest")
