@@ -1,0 +1,169 @@
+#include "query/duckdb_result.h"
+
+#include <arrow/buffer.h>
+#include <arrow/c/bridge.h>
+#include <arrow/io/memory.h>
+#include <arrow/ipc/writer.h>
+#include <arrow/record_batch.h>
+
+#include <algorithm>
+
+namespace litmus::query {
+
+namespace {
+
+Status from_arrow(const arrow::Status& status) {
+  return {ErrorCode::kInternal, "the result can't be written as Arrow: " + status.ToString()};
+}
+
+Status from_duckdb(const ErrorData& error) {
+  return {ErrorCode::kUnsupported, std::string("the result can't be given as Arrow: ") +
+                                       duckdb_error_data_message(error.get()) + "; cast the column to VARCHAR"};
+}
+
+void append_csv_field(std::string_view text, ByteBuffer& out) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return out.append(text);
+  out.append("\"");
+  for (const char c : text) {
+    if (c == '"') out.append("\"");
+    out.append({&c, 1});
+  }
+  out.append("\"");
+}
+
+class DuckResult final : public QueryResult {
+ public:
+  explicit DuckResult(ResultParts parts) : parts_(std::move(parts)) {
+    for (const auto& type : parts_.types) types_.push_back(TypeNode::of(type.get()));
+  }
+
+  const std::vector<TypeNode>& types() const { return types_; }
+  const std::vector<std::string>& columns() const override { return parts_.names; }
+  int64_t row_count() const override { return parts_.rows; }
+  bool truncated() const override { return parts_.truncated; }
+
+  void append_rows_as_arrays(JsonWriter& out) const override {
+    append_rows(out, "[", "]", [](size_t) { return std::string(); });
+  }
+
+  void append_rows_as_objects(JsonWriter& out) const override {
+    std::vector<std::string> keys;
+    for (const auto& name : parts_.names) {
+      ByteBuffer buffer;
+      JsonWriter(buffer).string(name);
+      keys.push_back(std::string(buffer.view()) + ":");
+    }
+    append_rows(out, "{", "}", [&](size_t column) { return keys[column]; });
+  }
+
+  void append_csv(ByteBuffer& out) const override {
+    for (size_t i = 0; i < parts_.names.size(); ++i) {
+      if (i > 0) out.append(",");
+      append_csv_field(parts_.names[i], out);
+    }
+    out.append("\r\n");
+    ByteBuffer text;
+    each_row([&](const Chunk& chunk, idx_t row, int64_t) {
+      for (size_t i = 0; i < types_.size(); ++i) {
+        if (i > 0) out.append(",");
+        text.clear();
+        append_text(types_[i], duckdb_data_chunk_get_vector(chunk.get(), i), row, text);
+        append_csv_field(text.view(), out);
+      }
+      out.append("\r\n");
+    });
+  }
+
+  Result<std::string> arrow_stream() const override;
+
+ private:
+  template <class Visit>
+  void each_row(Visit&& visit) const {
+    int64_t done = 0;
+    for (const auto& chunk : parts_.chunks) {
+      const idx_t size = duckdb_data_chunk_get_size(chunk.get());
+      for (idx_t row = 0; row < size && done < parts_.rows; ++row) visit(chunk, row, done++);
+    }
+  }
+
+  template <class Key>
+  void append_rows(JsonWriter& out, std::string_view open, std::string_view close, Key&& key) const {
+    out.raw("[");
+    each_row([&](const Chunk& chunk, idx_t row, int64_t index) {
+      if (index > 0) out.raw(",");
+      out.raw(open);
+      for (size_t i = 0; i < types_.size(); ++i) {
+        if (i > 0) out.raw(",");
+        out.raw(key(i));
+        write_json(types_[i], duckdb_data_chunk_get_vector(chunk.get(), i), row, out);
+      }
+      out.raw(close);
+    });
+    out.raw("]");
+  }
+
+  Result<std::shared_ptr<arrow::Schema>> arrow_schema() const;
+  Status write_batches(arrow::ipc::RecordBatchWriter& writer, const std::shared_ptr<arrow::Schema>& schema) const;
+
+  ResultParts parts_;
+  std::vector<TypeNode> types_;
+};
+
+Result<std::shared_ptr<arrow::Schema>> DuckResult::arrow_schema() const {
+  std::vector<duckdb_logical_type> types;
+  std::vector<const char*> names;
+  for (const auto& type : parts_.types) types.push_back(type.get());
+  for (const auto& name : parts_.names) names.push_back(name.c_str());
+  ArrowSchema exported{};
+  const ErrorData error(
+      duckdb_to_arrow_schema(parts_.arrow_options.get(), types.data(), names.data(), types.size(), &exported));
+  if (error && duckdb_error_data_has_error(error.get())) return from_duckdb(error);
+  auto schema = arrow::ImportSchema(&exported);
+  if (!schema.ok()) return from_arrow(schema.status());
+  return *schema;
+}
+
+Status DuckResult::write_batches(arrow::ipc::RecordBatchWriter& writer,
+                                 const std::shared_ptr<arrow::Schema>& schema) const {
+  int64_t left = parts_.rows;
+  for (const auto& chunk : parts_.chunks) {
+    ArrowArray exported{};
+    const ErrorData error(duckdb_data_chunk_to_arrow(parts_.arrow_options.get(), chunk.get(), &exported));
+    if (error && duckdb_error_data_has_error(error.get())) return from_duckdb(error);
+    auto batch = arrow::ImportRecordBatch(&exported, schema);
+    if (!batch.ok()) return from_arrow(batch.status());
+    const int64_t rows = std::min(left, (*batch)->num_rows());
+    const auto written = writer.WriteRecordBatch(*(*batch)->Slice(0, rows));
+    if (!written.ok()) return from_arrow(written);
+    left -= rows;
+  }
+  return {};
+}
+
+Result<std::string> DuckResult::arrow_stream() const {
+  LITMUS_ASSIGN_OR_RETURN(const auto schema, arrow_schema());
+  auto sink = arrow::io::BufferOutputStream::Create();
+  if (!sink.ok()) return from_arrow(sink.status());
+  auto writer = arrow::ipc::MakeStreamWriter(*sink, schema);
+  if (!writer.ok()) return from_arrow(writer.status());
+  LITMUS_RETURN_IF_ERROR(write_batches(**writer, schema));
+  if (const auto closed = (*writer)->Close(); !closed.ok()) return from_arrow(closed);
+  auto buffer = (*sink)->Finish();
+  if (!buffer.ok()) return from_arrow(buffer.status());
+  return (*buffer)->ToString();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<QueryResult>> make_result(ResultParts parts) {
+  auto result = std::make_unique<DuckResult>(std::move(parts));
+  for (size_t i = 0; i < result->types().size(); ++i) {
+    if (!result->types()[i].is_supported()) {
+      return Status{ErrorCode::kUnsupported,
+                    "column " + result->columns()[i] + " has a type that can't be sent; cast it to VARCHAR"};
+    }
+  }
+  return std::unique_ptr<QueryResult>(std::move(result));
+}
+
+}  // namespace litmus::query

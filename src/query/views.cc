@@ -1,0 +1,77 @@
+#include "query/views.h"
+
+#include <span>
+
+#include "query/sql_files.h"
+#include "runs/columns.h"
+
+namespace litmus::query {
+
+namespace {
+
+std::string column_list(std::span<const tables::ColumnInfo> columns) {
+  std::string list;
+  for (const auto& column : columns) {
+    if (!list.empty()) list += ", ";
+    const std::string name = '"' + std::string(column.name) + '"';  // "at" alone is a keyword
+    list += runs::is_json_column(column.name) ? "CAST(" + name + " AS JSON) AS " + name : name;
+  }
+  return list;
+}
+
+// read_parquet(['…/a.parquet', …], union_by_name = true): older segments may lack newer columns.
+std::string segment_reader(const std::vector<archive::Segment>& segments, const std::filesystem::path& index_dir) {
+  std::string files;
+  for (const auto& segment : segments) {
+    if (!files.empty()) files += ", ";
+    files += sql_literal((index_dir / segment.path).string());
+  }
+  return "read_parquet([" + files + "], union_by_name = true)";
+}
+
+std::string define(std::string_view name, const std::string& body) {
+  return "CREATE OR REPLACE TEMP VIEW " + std::string(name) + " AS " + body + ";\n";
+}
+
+std::string events_view(const archive::Manifest& manifest, const std::filesystem::path& index_dir) {
+  const std::string columns = column_list(tables::kEventsColumns);
+  std::string body = "SELECT " + columns + " FROM tail_events()";
+  if (!manifest.event_segments.empty()) {
+    body = "SELECT " + columns + " FROM " + segment_reader(manifest.event_segments, index_dir) + " UNION ALL " + body;
+  }
+  return define("events", body);
+}
+
+// A run in memory is newer than its rows in a segment.
+std::string run_view(std::string_view name, std::span<const tables::ColumnInfo> declared,
+                     const std::vector<archive::Segment>& segments, const std::filesystem::path& index_dir) {
+  const std::string columns = column_list(declared);
+  std::string body = "SELECT " + columns + " FROM tail_" + std::string(name) + "()";
+  if (!segments.empty()) {
+    body = "SELECT " + columns + " FROM " + segment_reader(segments, index_dir) +
+           " AS stored ANTI JOIN tail_runs() AS live ON stored.run_id = live.run_id UNION ALL " + body;
+  }
+  return define(name, body);
+}
+
+}  // namespace
+
+std::string sql_literal(std::string_view text) {
+  std::string literal = "'";
+  for (const char c : text) {
+    if (c == '\'') literal += '\'';
+    literal += c;
+  }
+  return literal + "'";
+}
+
+std::string view_definitions(const archive::Manifest& manifest, const std::filesystem::path& index_dir) {
+  return events_view(manifest, index_dir) +
+         run_view("runs", tables::kRunsColumns, manifest.run_segments, index_dir) +
+         run_view("steps", tables::kStepsColumns, manifest.step_segments, index_dir) +
+         run_view("measurements", tables::kMeasurementsColumns, manifest.measurement_segments, index_dir) +
+         define("losses", "SELECT " + column_list(tables::kLossesColumns) + " FROM tail_losses()") +
+         define("sessions", std::string(sql_file("view_sessions")));
+}
+
+}  // namespace litmus::query

@@ -1,0 +1,17 @@
+// The SQL that defines the views for one manifest: compacted segments united with the tail.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "archive/manifest.h"
+
+namespace litmus::query {
+
+// CREATE OR REPLACE TEMP VIEW statements; the views belong to the connection that runs them.
+std::string view_definitions(const archive::Manifest& manifest, const std::filesystem::path& index_dir);
+
+// 'text' as an SQL literal.
+std::string sql_literal(std::string_view text);
+
+}  // namespace litmus::query
