@@ -1,0 +1,46 @@
+// Segments: compacted Parquet files below index/ that queries read in place of thousands of journals and run files.
+// All of it is disposable.
+//
+// A checkpoint writes what is in memory behind what is there and replaces the manifest. Neighbours of similar size are
+// merged on the way, so that there are few files however often it is called. Files are never changed; those that a new
+// manifest doesn't name any more may be removed when nobody looks at an older one.
+//
+// One caller at a time (the storage thread).
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "archive/manifest.h"
+#include "base/env.h"
+#include "base/status.h"
+#include "events/stored_event.h"
+
+namespace litmus::archive {
+
+// kNotFound: there is none yet. kCorrupt: it can't be read, or names a segment that isn't there: rebuild the index.
+// kUnsupported: made by a newer version.
+Result<Manifest> load_manifest(const std::filesystem::path& index_dir, Env& env = Env::real());
+Status store_manifest(const Manifest& manifest, const std::filesystem::path& index_dir, Env& env = Env::real());
+
+// Rows of finished runs, as Parquet bytes with the columns of the views.
+struct RunRows {
+  std::vector<std::string> run_ids;  // older rows of these runs are taken out
+  int64_t first_number = 0, last_number = 0;  // lowest and highest last_event_number
+  std::string runs, steps, measurements;
+};
+
+struct Checkpoint {
+  Manifest manifest;                  // stored; its generation is one above the old one's
+  std::vector<std::string> retired;   // paths below index/ that it doesn't name any more
+};
+
+// `blocks`: ascending; events up to the old watermark are left out. `rows` may hold no run.
+Result<Checkpoint> checkpoint(const Manifest& current, const std::vector<events::EventBlockPtr>& blocks,
+                              const RunRows& rows, const std::filesystem::path& index_dir, Env& env = Env::real());
+
+// Removes files below index/ that no manifest in `in_use` names. Errors are ignored: a later sweep tries again.
+void sweep(const std::vector<const Manifest*>& in_use, const std::filesystem::path& index_dir, Env& env = Env::real());
+
+}  // namespace litmus::archive
