@@ -96,6 +96,23 @@ def until(page: Page, condition: Callable[[], bool], deadline_s: float = 30) -> 
         page.wait_for_timeout(20)
 
 
+def scroll_top(page: Page) -> float:
+    return page.evaluate("document.querySelector('.scroll').scrollTop")
+
+
+def settled_scroll(page: Page) -> float:
+    """Where the list stands once the wheel's smooth scrolling has ended."""
+    tops = [scroll_top(page)]
+
+    def stands() -> bool:
+        page.wait_for_timeout(200)
+        tops.append(scroll_top(page))
+        return tops[-1] == tops[-2]
+
+    until(page, stands)
+    return tops[-1]
+
+
 def wait_for_word(page: Page, word: str) -> None:
     expect(page.locator(".hero-state .word")).to_have_text(word, timeout=DEADLINE_MS)
 
@@ -146,10 +163,10 @@ def test_list_follows_until_the_reader_scrolls(page: Page, serve: Callable[..., 
     page.locator(".events").hover()
     page.mouse.wheel(0, -900)
     expect(follow).to_contain_text("new event")
-    top = page.evaluate("document.querySelector('.scroll').scrollTop")
+    top = settled_scroll(page)
     seen = shown_events(page)
     until(page, lambda: shown_events(page) > seen + 100)
-    assert page.evaluate("document.querySelector('.scroll').scrollTop") == top
+    assert scroll_top(page) == top
     follow.click()
     expect(follow).to_have_text("Following")
 

@@ -1,6 +1,7 @@
 // Requests to the HTTP API. Errors are RFC 9457 problems; every failure is an ApiError with a sentence for people.
 
-import type { Health, JsonValue, LiveEvent, MeasurementRow, RunsPage, RunView } from './types';
+import type { EventsPage, MeasurementsPage } from '@gen/http';
+import type { Health, LiveEvent, MeasurementRow, RunsPage, RunView } from './types';
 
 export class ApiError extends Error {
   constructor(readonly status: number, readonly title: string, readonly detail: string) {
@@ -45,19 +46,19 @@ export const runs = (query: RunsQuery): Promise<RunsPage> => get('/runs', { ...q
 export const run = (id: string): Promise<RunView> => get(`/runs/${encodeURIComponent(id)}`);
 
 /** Every row of a paged list. */
-async function all<T>(path: string, query: Query, take: (page: Record<string, JsonValue>) => T[]): Promise<T[]> {
-  const rows: T[] = [];
+async function all<Page extends { next_cursor: string | null }, Row>(path: string, query: Query, rowsOf: (page: Page) => Row[]): Promise<Row[]> {
+  const rows: Row[] = [];
   let cursor: string | null = null;
   do {
-    const page: Record<string, JsonValue> = await get(path, { ...query, cursor });
-    rows.push(...take(page));
-    cursor = page.next_cursor as string | null;
+    const page: Page = await get<Page>(path, { ...query, cursor });
+    rows.push(...rowsOf(page));
+    cursor = page.next_cursor;
   } while (cursor);
   return rows;
 }
 
 export const measurements = (id: string): Promise<MeasurementRow[]> =>
-  all(`/runs/${encodeURIComponent(id)}/measurements`, { limit: kRowsPerRequest }, (page) => page.measurements as unknown as MeasurementRow[]);
+  all(`/runs/${encodeURIComponent(id)}/measurements`, { limit: kRowsPerRequest }, (page: MeasurementsPage) => page.measurements);
 
 export const runEvents = (id: string): Promise<LiveEvent[]> =>
-  all('/events', { run_id: id, limit: kEventsPerRequest }, (page) => page.events as unknown as LiveEvent[]);
+  all('/events', { run_id: id, limit: kEventsPerRequest }, (page: EventsPage) => page.events as LiveEvent[]);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { categoryOf, EventLog } from './eventlog';
 import { summaryOf } from './summary';
-import type { JsonValue, LiveEvent } from './types';
+import type { LiveEvent } from './types';
 
-const event = (number: number, event_type = 'instrument.read', fields: Record<string, JsonValue> = {}): LiveEvent =>
+const event = (number: number, event_type = 'instrument.read', fields: Record<string, unknown> = {}): LiveEvent =>
   ({ id: `id-${number}`, event_type, occurred_at: '2026-11-20T14:03:22.000Z', session_id: 's', event_number: number, ...fields });
-const row = (event_type: string, fields: Record<string, JsonValue>, durationS: number | null = null) => ({ event: event(1, event_type, fields), durationS });
+const row = (event_type: string, fields: Record<string, unknown>, durationS: number | null = null) => ({ event: event(1, event_type, fields), durationS });
 
 describe('the log of a run', () => {
   test('drops what it has seen when a stream repeats itself', () => {

@@ -20,8 +20,7 @@ const kByPrefix: Record<string, Category> = {
   test: 'steps', instrument: 'instruments', route: 'instruments', channel: 'instruments', fixture: 'fixture', dialog: 'dialogs',
 };
 
-export const categoryOf = (eventType: string): Category =>
-  kByType[eventType] ?? kByPrefix[eventType.slice(0, eventType.indexOf('.'))] ?? 'other';
+export const categoryOf = (eventType: string): Category => kByType[eventType] ?? kByPrefix[eventType.split('.', 1)[0]!] ?? 'other';
 
 /** An event with what its row shows but the event itself doesn't carry. */
 export interface LogRow { event: LiveEvent; durationS: number | null }

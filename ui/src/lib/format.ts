@@ -2,7 +2,6 @@
 // resolution of their limits: a thousandth of the window, or of a single bound.
 
 import { boundsOf, isNominal, type Limits } from './limits';
-import type { JsonValue } from './types';
 
 export const kNone = '—';
 const kMinus = '\u2212';
@@ -122,8 +121,8 @@ export const plural = (n: number, one: string, many = `${one}s`): string => `${c
 
 interface ClaimCheck { _ref: string; length?: number }
 
-const isClaim = (value: JsonValue | undefined): value is JsonValue & ClaimCheck =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && typeof value._ref === 'string';
+const isClaim = (value: unknown): value is ClaimCheck =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<ClaimCheck>)._ref === 'string';
 
 function claimText(claim: ClaimCheck): string {
   const unit = claim._ref.startsWith('channel://') ? ['waveform', 'point'] : ['file', 'byte'];
@@ -131,16 +130,16 @@ function claimText(claim: ClaimCheck): string {
 }
 
 /** Any JSON value in one line; stored payloads say what they are. */
-export function valueText(value: JsonValue | undefined): string {
+export function valueText(value: unknown): string {
   if (value === undefined || value === null) return kNone;
   if (typeof value === 'number') return plain(value);
   if (typeof value === 'string') return value;
   if (isClaim(value)) return claimText(value);
-  return JSON.stringify(value);
+  return JSON.stringify(value) ?? '';
 }
 
 /** Pairs as "vin=4.5 V, iout=1.0 A". */
-export function pairsText(pairs: Record<string, JsonValue> | undefined, units: Record<string, string> = {}): string {
+export function pairsText(pairs: Record<string, unknown> | undefined, units: Record<string, string> = {}): string {
   return Object.entries(pairs ?? {}).map(([key, value]) => `${key}=${withUnit(valueText(value), units[key])}`).join(', ');
 }
 

@@ -1,7 +1,5 @@
 // Limits of a measurement: the bounds that its comparator checks, and where the value stands on a limit bar.
 
-import type { WireNumber } from './types';
-
 export interface Limits {
   low: number | null;
   high: number | null;
@@ -14,7 +12,7 @@ export const kNoLimits: Limits = { low: null, high: null, nominal: null, compara
 /** A number from JSON: non-finite values arrive as words; anything else is no number. */
 export function toNumber(value: unknown): number | null {
   if (typeof value === 'number') return value;
-  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value as WireNumber);
+  if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value);
   return null;
 }
 

@@ -1,31 +1,23 @@
 // How outcomes and derived states are shown: one shape and one word each, never colour alone.
 // Stored outcomes are written "Passed"; states that no row stores are upper-case.
 
-export type Tone =
-  | 'passed' | 'failed' | 'errored' | 'terminated' | 'aborted' | 'done' | 'skipped'
-  | 'running' | 'waiting' | 'never' | 'operator';
+import { outcomeInfo, type Outcome } from '@gen/outcome';
 
-const kStored = new Set(['passed', 'failed', 'errored', 'terminated', 'aborted', 'done', 'skipped']);
+/** An outcome, or a state that no row stores. */
+export type Tone = Outcome | 'running' | 'waiting' | 'never';
+
 const kDerivedWord: Partial<Record<Tone, string>> = { running: 'RUNNING', waiting: 'WAITING', never: 'NEVER RAN' };
 
-/** Severity of an outcome; absence is below everything. A parent takes the more severe of its children. */
-const kSeverity: Record<string, number> = {
-  aborted: 7, terminated: 6, errored: 5, failed: 4, passed: 3, done: 2, skipped: 1,
-};
+/** Rank on the ladder of the schema; absence is below everything. */
+export const severity = (outcome: string | null | undefined): number => outcomeInfo(outcome)?.severity ?? (outcome ? 0 : -1);
 
-export const severity = (outcome: string | null | undefined): number => (outcome ? kSeverity[outcome] ?? 0 : -1);
-
-export const isBad = (outcome: string | null | undefined): boolean => severity(outcome) >= 4;
+/** Somebody has to look: failed or worse. */
+export const isBad = (outcome: string | null | undefined): boolean => severity(outcome) >= severity('failed');
 
 /** The look of a stored outcome; an outcome this version doesn't know looks like data without verdict. */
-export const toneOf = (outcome: string | null | undefined): Tone =>
-  outcome && kStored.has(outcome) ? (outcome as Tone) : outcome ? 'done' : 'never';
+export const toneOf = (outcome: string | null | undefined): Tone => outcomeInfo(outcome)?.value ?? (outcome ? 'done' : 'never');
 
-export const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-
-export function wordOf(tone: Tone, outcome?: string | null): string {
-  return kDerivedWord[tone] ?? capitalised(outcome ?? tone);
-}
+export const wordOf = (tone: Tone): string => kDerivedWord[tone] ?? outcomeInfo(tone)?.label ?? tone;
 
 /** What the status pill of a run says. */
 export interface RunStatus { word: string; tone: Tone; state: 'running' | 'passed' | 'failed' | 'error' | 'neutral' }

@@ -3,13 +3,11 @@
 
 import * as api from './api';
 import { live } from './app.svelte';
-import type { RunRow, RunsPage } from './types';
+import type { RunChange, RunRow, RunsPage } from './types';
 
 export interface ListQuery { sort: string; limit: number; cursor: string | null; q: string | null }
 
 export interface Totals { total: number; passed: number; failed: number; errored: number; latest: string | null }
-
-interface RunChange { run_id?: string; change?: string }
 
 const kSettleMs = 200;
 const kJudged = ['passed', 'failed', 'errored'] as const;

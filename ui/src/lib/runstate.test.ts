@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { currentStep, emptyRun, failuresOf, leafSteps, plannedOrder, reduceRun, stepTone, tallySteps, vectorLabel, type RunState } from './runstate';
-import type { JsonValue, LiveEvent } from './types';
+import type { LiveEvent } from './types';
 
 let number = 0;
 const at = (second: number): string => new Date(Date.UTC(2026, 10, 20, 14, 0, second)).toISOString();
-const event = (event_type: string, second: number, fields: Record<string, JsonValue> = {}): LiveEvent =>
+const event = (event_type: string, second: number, fields: Record<string, unknown> = {}): LiveEvent =>
   ({ id: `e${++number}`, event_type, occurred_at: at(second), session_id: 's', run_id: 'r', event_number: number, ...fields });
 
 const planned = event('test.steps_discovered', 1, {
@@ -14,11 +14,11 @@ const planned = event('test.steps_discovered', 1, {
     { step_path: 'TestB/test_b', parent_path: 'TestB', node_id: 't.py::TestB::test_b[2.0]', vector_index: 1 },
   ],
 });
-const start = (path: string, second: number, more: Record<string, JsonValue> = {}): LiveEvent =>
+const start = (path: string, second: number, more: Record<string, unknown> = {}): LiveEvent =>
   event('test.step_started', second, { step_name: path.split('/').at(-1)!, step_path: path, step_index: 0, ...more });
-const end = (path: string, second: number, outcome: string | null, more: Record<string, JsonValue> = {}): LiveEvent =>
+const end = (path: string, second: number, outcome: string | null, more: Record<string, unknown> = {}): LiveEvent =>
   event('test.step_ended', second, { step_name: path.split('/').at(-1)!, step_path: path, step_index: 0, outcome, ...more });
-const measure = (path: string, second: number, value: JsonValue, outcome: string, more: Record<string, JsonValue> = {}): LiveEvent =>
+const measure = (path: string, second: number, value: unknown, outcome: string, more: Record<string, unknown> = {}): LiveEvent =>
   event('test.measurement', second, { step_name: path, step_path: path, step_index: 0, measurement_name: 'v', value, outcome, limit_high: 5, units: 'V', ...more });
 const runStarted = event('run.started', 0, { dut_serial: 'SN1', station_id: 'bench_1', test_phase: 'production' });
 

@@ -2,10 +2,10 @@
 // `reduceRun` is deterministic and does no I/O. It takes events in number order, each once (see eventlog.ts), and
 // returns a new state that shares what did not change with the old one; the old one must not be used any more.
 
-import { valueDecimals } from './format';
+import { secondsBetween, valueDecimals } from './format';
 import { toNumber, type Limits } from './limits';
 import { isBad, severity, type Tone } from './outcome';
-import type { JsonValue, LiveEvent, PlannedItem, RunRow } from './types';
+import type { EventOf, EventType, LiveEvent, RunRow } from './types';
 
 export interface Step {
   key: string;
@@ -23,9 +23,9 @@ export interface Step {
   /** Attempt; rows of earlier attempts stay, but do not count. */
   retry: number;
   measurementCount: number;
-  inputs: Record<string, JsonValue>;
+  inputs: Record<string, unknown>;
   inputUnits: Record<string, string>;
-  outputs: Record<string, JsonValue>;
+  outputs: Record<string, unknown>;
   outputUnits: Record<string, string>;
   errorType: string | null;
   errorMessage: string | null;
@@ -45,15 +45,13 @@ export interface Measurement {
   limits: Limits;
   at: string | null;
   retry: number;
-  inputs: Record<string, JsonValue>;
+  inputs: Record<string, unknown>;
   channel: string | null;
   characteristic: string | null;
 }
 
-export type RunHeader = Omit<RunRow, 'run_id' | 'outcome' | 'num_steps' | 'num_measurements'> & {
-  product_name?: string | null;
-  dut_revision?: string | null;
-};
+/** Who, what and where; what isn't known yet is missing. */
+export type RunHeader = Partial<RunRow>;
 
 export interface RunState {
   phase: 'starting' | 'running' | 'ended';
@@ -89,7 +87,7 @@ export function reduceRun(previous: RunState, events: readonly LiveEvent[]): Run
   const index = indexes.get(previous);
   if (!index) throw new Error('reduceRun needs a state made by emptyRun or reduceRun');
   const state: RunState = { ...previous, measurements: previous.measurements.slice(), open: previous.open.slice() };
-  for (const event of events) kHandlers[event.event_type]?.(state, index, event);
+  for (const event of events) (kHandlers[event.event_type as EventType] as Handler<LiveEvent> | undefined)?.(state, index, event);
   state.steps = [...index.executed.values(), ...index.planned.values()];
   indexes.delete(previous);
   indexes.set(state, index);
@@ -98,27 +96,18 @@ export function reduceRun(previous: RunState, events: readonly LiveEvent[]): Run
 
 // ── Events ──────────────────────────────────────────────────────────────────
 
-type Handler = (state: RunState, index: Index, event: LiveEvent) => void;
+type Handler<Event> = (state: RunState, index: Index, event: Event) => void;
 
-const text = (value: JsonValue | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
-const whole = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : 0);
-const record = <T = JsonValue>(value: JsonValue | undefined): Record<string, T> =>
-  (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Record<string, T>;
+interface Placed { step_name: string; step_path?: string; vector_index?: number }
 
-const pathOf = (event: LiveEvent): string => text(event.step_path) ?? text(event.step_name) ?? '';
-const keyOf = (event: LiveEvent): string => stepKey(pathOf(event), whole(event.vector_index));
+const pathOf = (event: Placed): string => event.step_path || event.step_name;
+const keyOf = (event: Placed): string => stepKey(pathOf(event), event.vector_index ?? 0);
 const lastName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const parentOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 
-const kHeaderFields = [
-  'session_id', 'dut_serial', 'dut_part_number', 'dut_revision', 'dut_lot_number', 'station_id', 'station_name',
-  'station_hostname', 'product_id', 'product_name', 'project_name', 'operator_id', 'operator_name', 'test_phase',
-] as const;
-
-function onRunStarted(state: RunState, _index: Index, event: LiveEvent): void {
-  const header: Record<string, JsonValue> = {};
-  for (const field of kHeaderFields) header[field] = event[field] ?? null;
-  state.header = { ...header, started_at: event.occurred_at, ended_at: null };
+function onRunStarted(state: RunState, _index: Index, event: EventOf<'run.started'>): void {
+  const { id: _id, event_type: _type, occurred_at, run_id, ...context } = event;
+  state.header = { ...context, run_id: run_id ?? '', started_at: occurred_at, ended_at: null };
   state.phase = 'running';
 }
 
@@ -131,17 +120,15 @@ function newStep(path: string, vectorIndex: number): Step {
   };
 }
 
-/** Pytest names a method's parent by its class; an event without the field leaves it to the path. */
-const parentPath = (value: JsonValue | null | undefined, path: string): string =>
-  typeof value === 'string' && value !== '' ? value : parentOf(path);
+interface PlannedItem { node_id?: string | null; step_path: string; parent_path?: string | null; vector_index?: number | null }
 
-function onDiscovered(_state: RunState, index: Index, event: LiveEvent): void {
-  for (const item of (Array.isArray(event.items) ? event.items : []) as unknown as PlannedItem[]) {
-    const key = stepKey(item.step_path, item.vector_index ?? 0);
-    if (index.byKey.has(key)) continue;
-    const step = { ...newStep(item.step_path, item.vector_index ?? 0), nodeId: item.node_id ?? null, parentPath: parentPath(item.parent_path, item.step_path) };
-    index.byKey.set(key, step);
-    index.planned.set(key, step);
+function onDiscovered(_state: RunState, index: Index, event: EventOf<'test.steps_discovered'>): void {
+  for (const { node_id, step_path, parent_path, vector_index } of (event.items ?? []) as unknown as PlannedItem[]) {
+    const blank = newStep(step_path, vector_index ?? 0);
+    if (index.byKey.has(blank.key)) continue;
+    const step = { ...blank, nodeId: node_id ?? null, parentPath: parent_path || blank.parentPath };
+    index.byKey.set(step.key, step);
+    index.planned.set(step.key, step);
   }
 }
 
@@ -151,79 +138,74 @@ function put(index: Index, step: Step): void {
   index.planned.delete(step.key);
 }
 
-function onStepStarted(state: RunState, index: Index, event: LiveEvent): void {
-  const key = keyOf(event);
-  const known = index.byKey.get(key) ?? newStep(pathOf(event), whole(event.vector_index));
-  const step: Step = {
+const knownStep = (index: Index, event: Placed): Step => index.byKey.get(keyOf(event)) ?? newStep(pathOf(event), event.vector_index ?? 0);
+
+function onStepStarted(state: RunState, index: Index, event: EventOf<'test.step_started'>): void {
+  const known = knownStep(index, event);
+  put(index, {
     ...newStep(known.path, known.vectorIndex),
-    nodeId: text(event.node_id) ?? known.nodeId,
-    parentPath: parentPath(event.parent_path, known.path),
-    phase: 'open', startedAt: event.occurred_at, retry: whole(event.retry),
-    inputs: record(event.inputs), inputUnits: record<string>(event.input_units),
-  };
-  put(index, step);
-  state.open = [...state.open.filter((open) => open !== key), key];
+    nodeId: event.node_id ?? known.nodeId, parentPath: event.parent_path || known.parentPath,
+    phase: 'open', startedAt: event.occurred_at, retry: event.retry ?? 0,
+    inputs: event.inputs ?? {}, inputUnits: event.input_units ?? {},
+  });
+  state.open = [...state.open.filter((open) => open !== known.key), known.key];
   if (state.phase === 'starting') state.phase = 'running';
 }
 
-function onStepEnded(state: RunState, index: Index, event: LiveEvent): void {
-  const key = keyOf(event);
-  const known = index.byKey.get(key) ?? newStep(pathOf(event), whole(event.vector_index));
-  const startedMs = known.startedAt ? Date.parse(known.startedAt) : NaN;
-  const durationS = (Date.parse(event.occurred_at) - startedMs) / 1000;
-  const inputs = record(event.inputs);
+function onStepEnded(state: RunState, index: Index, event: EventOf<'test.step_ended'>): void {
+  const known = knownStep(index, event);
   put(index, {
     ...known,
-    phase: 'ended', outcome: text(event.outcome), endedAt: event.occurred_at, retry: whole(event.retry),
-    durationS: Number.isNaN(durationS) ? null : Math.max(0, durationS),
-    inputs: Object.keys(inputs).length ? inputs : known.inputs,
-    inputUnits: { ...known.inputUnits, ...record<string>(event.input_units) },
-    outputs: record(event.outputs), outputUnits: record<string>(event.output_units),
-    errorType: text(event.error_type), errorMessage: text(event.error_message), errorPhase: text(event.error_phase),
+    phase: 'ended', outcome: event.outcome ?? null, endedAt: event.occurred_at, retry: event.retry ?? 0,
+    durationS: secondsBetween(known.startedAt, event.occurred_at),
+    inputs: Object.keys(event.inputs ?? {}).length ? event.inputs! : known.inputs,
+    inputUnits: { ...known.inputUnits, ...event.input_units },
+    outputs: event.outputs ?? {}, outputUnits: event.output_units ?? {},
+    errorType: event.error_type ?? null, errorMessage: event.error_message ?? null, errorPhase: event.error_phase ?? null,
   });
-  state.open = state.open.filter((open) => open !== key);
+  state.open = state.open.filter((open) => open !== known.key);
 }
 
 /** A measurement of an inner vector names that vector, not its step: its step is then the open one of that path. */
-function stepOfMeasurement(state: RunState, index: Index, event: LiveEvent): Step | undefined {
+function stepOfMeasurement(state: RunState, index: Index, event: Placed): Step | undefined {
   const path = pathOf(event);
   const exact = index.executed.get(keyOf(event));
   if (exact) return exact;
   const open = state.open.map((key) => index.byKey.get(key)).filter((step) => step?.path === path);
-  return open.at(-1) ?? index.byKey.get(stepKey(path, 0));
+  return open.at(-1) ?? index.executed.get(stepKey(path, 0));
 }
 
-function onMeasurement(state: RunState, index: Index, event: LiveEvent): void {
+function onMeasurement(state: RunState, index: Index, event: EventOf<'test.measurement'>): void {
   const step = stepOfMeasurement(state, index, event);
   state.measurements.push({
     index: state.measurements.length,
-    stepKey: step?.key ?? keyOf(event), stepName: text(event.step_name) ?? lastName(pathOf(event)), stepPath: pathOf(event),
-    name: text(event.measurement_name) ?? '', value: toNumber(event.value), units: text(event.units),
-    outcome: text(event.outcome),
+    stepKey: step?.key ?? keyOf(event), stepName: event.step_name, stepPath: pathOf(event),
+    name: event.measurement_name, value: toNumber(event.value), units: event.units ?? null, outcome: event.outcome ?? null,
     limits: {
       low: toNumber(event.limit_low), high: toNumber(event.limit_high),
-      nominal: toNumber(event.limit_nominal), comparator: text(event.limit_comparator),
+      nominal: toNumber(event.limit_nominal), comparator: event.limit_comparator ?? null,
     },
-    at: text(event.measurement_timestamp) ?? event.occurred_at, retry: whole(event.retry), inputs: record(event.inputs),
-    channel: text(event.instrument_channel) ?? text(event.instrument_name), characteristic: text(event.characteristic_id),
+    at: event.measurement_timestamp ?? event.occurred_at, retry: event.retry ?? 0, inputs: event.inputs ?? {},
+    channel: event.instrument_channel ?? event.instrument_name ?? null, characteristic: event.characteristic_id ?? null,
   });
-  if (step) index.executed.has(step.key) && put(index, { ...step, measurementCount: step.measurementCount + 1 });
+  if (step) put(index, { ...step, measurementCount: step.measurementCount + 1 });
 }
 
-function onRunEnded(state: RunState, _index: Index, event: LiveEvent): void {
+/** A genuine end supersedes the one that recovery wrote, never the other way round. */
+function onRunEnded(state: RunState, _index: Index, event: EventOf<'run.ended'>): void {
   const derived = event.derived === true;
   if (state.phase === 'ended' && derived && !state.endedByRecovery) return;
   state.phase = 'ended';
-  state.outcome = text(event.outcome);
+  state.outcome = event.outcome ?? null;
   state.endedByRecovery = derived;
   state.header = { ...state.header, ended_at: event.occurred_at };
 }
 
-const kHandlers: Record<string, Handler | undefined> = {
+const kHandlers: { [T in EventType]?: Handler<EventOf<T>> } = {
   'run.started': onRunStarted,
   'run.ended': onRunEnded,
   'run.materialized': (state) => { state.materializationError = null; },
-  'run.materialization_failed': (state, _index, event) => { state.materializationError = text(event.error_message) ?? 'unknown cause'; },
+  'run.materialization_failed': (state, _index, event) => { state.materializationError = event.error_message; },
   'test.steps_discovered': onDiscovered,
   'test.step_started': onStepStarted,
   'test.step_ended': onStepEnded,
@@ -270,7 +252,7 @@ export function vectorLabel(step: Pick<Step, 'inputs' | 'nodeId'>): string {
   return inputs.length ? inputs.join(', ') : /\[(.*)\]$/.exec(step.nodeId ?? '')?.[1] ?? '';
 }
 
-export function stepTitle(step: Step): string {
+export function stepTitle(step: Pick<Step, 'name' | 'inputs' | 'nodeId'>): string {
   const vector = vectorLabel(step);
   return vector ? `${step.name} [${vector}]` : step.name;
 }

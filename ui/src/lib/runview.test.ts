@@ -3,7 +3,7 @@ import { failuresOf, stepTone } from './runstate';
 import { stateOf } from './runview';
 import type { RunView } from './types';
 
-const view: RunView = {
+const view = {
   run_id: 'r', dut_serial: 'SN1', outcome: 'failed', live: false,
   steps: [
     { step_path: 'never', outcome: null, started_at: null, ended_at: null },
@@ -11,9 +11,9 @@ const view: RunView = {
     { step_path: 'a', outcome: 'passed', started_at: '2026-11-20T14:00:01Z', ended_at: '2026-11-20T14:00:02Z', duration_s: 1 },
   ],
   measurements: [
-    { step_path: 'b', step_name: 'b', vector_index: 0, measurement_name: 'v', measurement_value: 9, measurement_outcome: 'failed', limit_high: 5, in_vin: 4.5, in_vin_channel: '1', in_load: null },
+    { step_path: 'b', step_name: 'b', vector_index: 0, measurement_name: 'v', measurement_value: 9, measurement_outcome: 'failed', limit_high: 5, inputs: { vin: 4.5 } },
   ],
-};
+} as unknown as RunView;
 
 test('steps come in execution order, those that never ran last', () => {
   const state = stateOf(view);
