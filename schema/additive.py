@@ -13,7 +13,8 @@ from typing import Any
 from .enums import ENUMS
 from .errors import ERROR_CODES
 from .events import ENVELOPE, EVENTS
-from .http import MODELS, ROUTES
+from .http import ROUTES
+from .http_models import MODELS
 from .model import Field, Param
 from .outcomes import OUTCOMES
 from .tables import TABLES

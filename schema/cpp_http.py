@@ -5,7 +5,8 @@ from __future__ import annotations
 from . import gen_openapi
 from .cpp_text import boolean, comment, header, quoted, source
 from .errors import ERROR_CODES
-from .http import BY_NAME, ROUTES
+from .http import ROUTES
+from .http_models import BY_NAME
 from .model import Field, Param, Route, camel
 
 ROUTES_PREAMBLE = """

@@ -5,7 +5,8 @@ from __future__ import annotations
 from .enums import BY_NAME as ENUMS
 from .errors import ERROR_CODES
 from .events import CATEGORIES, ENVELOPE, EVENTS
-from .http import MODELS, ROUTES
+from .http import ROUTES
+from .http_models import MODELS
 from .model import EventType, Field, Param, Route, Table
 from .outcomes import NEVER_JUDGED, OUTCOMES
 from .tables import TABLES

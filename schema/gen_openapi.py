@@ -7,7 +7,8 @@ from typing import Any
 
 from .enums import BY_NAME as ENUMS
 from .errors import ERROR_CODES
-from .http import MODELS, ROUTES
+from .http import ROUTES
+from .http_models import MODELS
 from .model import TYPES, Field, Model, Param, Route
 
 PARAM_SCHEMAS: dict[str, dict[str, Any]] = {

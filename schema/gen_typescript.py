@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from .enums import BY_NAME as ENUMS
 from .events import CATEGORIES, ENVELOPE, EVENTS
-from .http import MODELS
+from .http_models import MODELS
 from .model import AUTO, TYPES, EventType, Field, Model, Outcome
 from .outcomes import OUTCOMES
 
@@ -128,7 +128,7 @@ def type_row(event: EventType) -> str:
 
 
 def http_module() -> str:
-    text = head("schema/http.py") + "import type { JsonNumber, JsonObject } from './events';\n"
+    text = head("schema/http_models.py") + "import type { JsonNumber, JsonObject } from './events';\n"
     return text + "".join(model(m) for m in MODELS)
 
 

@@ -9,9 +9,9 @@ from .enums import BY_NAME as ENUMS
 from .enums import ENUMS as ENUM_LIST
 from .errors import ERROR_CODES
 from .events import ENVELOPE, EVENTS
-from .http import BY_NAME as MODELS
-from .http import MODELS as MODEL_LIST
 from .http import ROUTES
+from .http_models import BY_NAME as MODELS
+from .http_models import MODELS as MODEL_LIST
 from .model import AUTO, COLUMN_TYPES, TYPES, EventType, Field, Param, Route, Special, Table
 from .outcomes import OUTCOMES
 from .tables import TABLES

@@ -1,4 +1,4 @@
-// Generated from schema/http.py by `./dev gen`; don't edit.
+// Generated from schema/http_models.py by `./dev gen`; don't edit.
 import type { JsonNumber, JsonObject } from './events';
 
 /** What went wrong (RFC 9457). */
@@ -465,6 +465,32 @@ export interface ActiveRun {
   waiting_dialogs: number;
 }
 
+/** How far a run is. */
+export interface RunStatus {
+  /** run */
+  run_id: string;
+  /** `pending`, `running`, `completed` or `failed`; final once its record is durable */
+  status: string;
+  /** finished of planned steps, percent; 100 only after run.ended */
+  progress_pct: number;
+  /** path of the innermost open step */
+  current_step: string | null;
+}
+
+/** A step and the steps within. */
+export interface StepNode {
+  /** the step */
+  step: StepRow;
+  /** by execution order */
+  children: StepNode[];
+}
+
+/** Steps of a run, nested. */
+export interface StepTree {
+  /** the outermost steps */
+  tree: StepNode[];
+}
+
 /** Runs in flight, newest first. */
 export interface ActiveRuns {
   /** the runs */
@@ -491,4 +517,54 @@ export interface SqlResult {
   rows: unknown[][];
   /** `limit` cut it */
   truncated: boolean;
+}
+
+/** A TCP address to serve at for as long as the answer's stream is open. */
+export interface ListenerRequest {
+  /** address or name to bind */
+  host: string;
+  /** 0 picks a free one */
+  port: number;
+  /** wanted for writing; required for a host other than loopback */
+  token: string;
+  /** further names accepted in Host and Origin */
+  allow_hosts: string[];
+  /** folder of the caller's litmus.yaml */
+  project_dir: string;
+}
+
+/** State of the daemon. */
+export interface DaemonStatus {
+  /** its process */
+  pid: number;
+  /** version of Litmus */
+  version: string;
+  /** data directory */
+  data_dir: string;
+  /** start of this life */
+  started_at: string;
+  /** this life, as in cursors */
+  epoch: number;
+  /** newest event */
+  last_event_number: number;
+  /** published, not yet ingested */
+  lag_events: number;
+  /** who keeps it alive */
+  leases: number;
+  /** rows of the view `losses` */
+  losses: number;
+  /** state of each store */
+  daemons: Services;
+}
+
+/** The daemon ends after this answer. */
+export interface Stopping {
+  /** `stopping` */
+  status: string;
+}
+
+/** The session is sealed. */
+export interface Sealed {
+  /** always true; a time-out is a 504 */
+  sealed: boolean;
 }

@@ -22,16 +22,22 @@ class Cells {
  public:
   explicit Cells(std::span<const FieldInfo> fields) : fields_(fields), values_(fields.size()) {}
 
-  // Takes `value` if `key` is one of the fields. The search begins where the last one ended: events are written in order.
-  Status take(std::string_view key, const JsonValue& value) {
+  // Takes `value` if `key` is one of the fields; true: it was. The search begins where the last one ended, because
+  // events are written in order.
+  bool take(std::string_view key, const JsonValue& value) {
     for (size_t i = 0; i < fields_.size(); ++i, ++next_) {
       if (next_ >= fields_.size()) next_ = 0;
       if (fields_[next_].name != key) continue;
-      if (values_[next_]) return Status(ErrorCode::kInvalidArgument, fmt::format("field {}: stands there twice", key));
+      if (values_[next_]) twice_ = key;
       values_[next_++] = value;
-      return Status();
+      return true;
     }
-    return Status();
+    return false;
+  }
+
+  Status check_duplicates() const {
+    if (twice_.empty()) return Status();
+    return Status(ErrorCode::kInvalidArgument, fmt::format("field {}: stands there twice", twice_));
   }
 
   const FieldInfo& field(size_t i) const { return fields_[i]; }
@@ -41,6 +47,7 @@ class Cells {
   std::span<const FieldInfo> fields_;
   std::vector<std::optional<JsonValue>> values_;
   size_t next_ = 0;
+  std::string twice_;
 };
 
 std::string_view keep(std::string_view text, Arena& arena) {
@@ -121,8 +128,9 @@ bool read(const JsonValue& value, Arena& arena, std::optional<T>& out) {
 
 std::string_view kind_name(const FieldInfo& field) {
   if (field.kind == FieldKind::kJson) return field.default_json == "[]" ? "a list" : "an object";
-  constexpr std::string_view kNames[] = {"a string",  "a 64-bit integer", "a number",        "true or false", "a UUID",
-                                         "an ISO 8601 time with its offset", "a list of strings"};
+  constexpr std::string_view kNames[] = {"a string",         "a 64-bit integer", "a number",
+                                         "true or false",    "a UUID",           "an ISO 8601 time with its offset",
+                                         "a list of strings"};
   return kNames[static_cast<size_t>(field.kind)];
 }
 
@@ -232,8 +240,11 @@ Validator validator_of(EventTypeId type) {
 
 Result<Envelope> decode_envelope(std::string_view json) {
   Cells cells(envelope_fields());
-  LITMUS_RETURN_IF_ERROR(
-      scan_object(json, [&](std::string_view key, const JsonValue& value) { return cells.take(key, value); }));
+  LITMUS_RETURN_IF_ERROR(scan_object(json, [&](std::string_view key, const JsonValue& value) {
+    cells.take(key, value);
+    return Status();
+  }));
+  LITMUS_RETURN_IF_ERROR(cells.check_duplicates());
   std::pmr::monotonic_buffer_resource arena;
   Envelope envelope;
   LITMUS_RETURN_IF_ERROR(fill_envelope(cells, arena, envelope));
@@ -246,15 +257,18 @@ Result<Decoded<Event>> decode(std::string_view json) {
   Cells envelope(envelope_fields());
   Cells fields(info.fields);
   auto take = [&](std::string_view key, const JsonValue& value) {
-    LITMUS_RETURN_IF_ERROR(envelope.take(key, value));
-    return fields.take(key, value);
+    if (!fields.take(key, value)) envelope.take(key, value);
+    return Status();
   };
   LITMUS_RETURN_IF_ERROR(scan_object(json, take).with_context(info.type));
+  LITMUS_RETURN_IF_ERROR(envelope.check_duplicates().with_context(info.type));
+  LITMUS_RETURN_IF_ERROR(fields.check_duplicates().with_context(info.type));
   Decoded<Event> out;
   out.arena = std::make_unique<std::pmr::monotonic_buffer_resource>();
   LITMUS_RETURN_IF_ERROR(fill_envelope(envelope, *out.arena, out.envelope).with_context(info.type));
   if (out.envelope.event_type != info.type) {
-    return Status(ErrorCode::kInvalidArgument, fmt::format("the event is a {}, not a {}", out.envelope.event_type, info.type));
+    return Status(ErrorCode::kInvalidArgument,
+                  fmt::format("the event is a {}, not a {}", out.envelope.event_type, info.type));
   }
   LITMUS_RETURN_IF_ERROR(fill(fields, *out.arena, out.event).with_context(info.type));
   return out;

@@ -48,8 +48,8 @@ TEST(DecodeEnvelope, KeepsUnknownTypes) {
 }
 
 TEST(Decode, IgnoresUnknownFieldsAndKeepsUnknownEnumValues) {
-  auto decoded = decode<RunEnded>(event("run.ended", R"(,"mood":{"x":1},"outcome":"postponed")",
-                                        R"("21020304-0506-7708-890a-0b0c0d0e0f10")"));
+  auto decoded = decode<RunEnded>(
+      event("run.ended", R"(,"mood":{"x":1},"outcome":"postponed")", R"("21020304-0506-7708-890a-0b0c0d0e0f10")"));
 
   ASSERT_TRUE(decoded.ok()) << decoded.status().to_string();
   EXPECT_EQ(decoded->event.outcome, "postponed");
@@ -65,7 +65,8 @@ TEST(Decode, GivesMissingOptionalFieldsTheirDefaults) {
 }
 
 TEST(Decode, OwnsItsStrings) {
-  std::string json = event("diagnostic.error", R"(,"message":"caf\u00e9 \ud83d\ude00 \ud800","details":{ "a": [1, 2] })");
+  std::string json =
+      event("diagnostic.error", R"(,"message":"caf\u00e9 \ud83d\ude00 \ud800","details":{ "a": [1, 2] })");
 
   auto decoded = decode<DiagnosticError>(json);
   json.assign(json.size(), '#');
@@ -79,7 +80,8 @@ TEST(Decode, ReadsNumbersThatAreNotFinite) {
   std::string step = R"(,"step_name":"s","step_index":0,"measurement_name":"m")";
 
   auto decoded = decode<MeasurementRecorded>(
-      event("test.measurement", step + R"(,"value":"NaN","limit_low":"-Infinity","limit_high":"Infinity","limit_nominal":5)"));
+      event("test.measurement",
+            step + R"(,"value":"NaN","limit_low":"-Infinity","limit_high":"Infinity","limit_nominal":5)"));
 
   ASSERT_TRUE(decoded.ok()) << decoded.status().to_string();
   EXPECT_TRUE(std::isnan(decoded->event.value.value()));
@@ -98,25 +100,29 @@ TEST(Validate, NamesTheFieldThatIsWrong) {
   EXPECT_THAT(error_of(event("sync.release", "")), HasSubstr("sync.release: field name: is missing"));
   EXPECT_THAT(error_of(event("sync.release", R"(,"name":null)")), HasSubstr("field name: must not be null"));
   EXPECT_THAT(error_of(event("sync.release", R"(,"name":7)")), HasSubstr("field name: must be a string"));
-  EXPECT_THAT(error_of(event("sync.release", R"(,"name":"a","name":"b")")), HasSubstr("field name: stands there twice"));
+  EXPECT_THAT(error_of(event("sync.release", R"(,"name":"a","name":"b")")),
+              HasSubstr("field name: stands there twice"));
   EXPECT_THAT(error_of(event("sync.release", R"(,"name":"a","n\u0061me":"b")")), HasSubstr("stands there twice"));
   EXPECT_THAT(error_of(event("stream.ended", R"(,"stream_id":"42")")), HasSubstr("field stream_id: must be a UUID"));
   EXPECT_THAT(error_of(event("route.closed", R"(,"connection_name":"c","switch_role":"s","channels":["a",1])")),
               HasSubstr("field channels: must be a list of strings"));
   EXPECT_THAT(error_of(event("diagnostic.error", R"(,"details":[])")), HasSubstr("field details: must be an object"));
-  EXPECT_THAT(error_of(event("session.started", R"(,"slot_count":1.5)")), HasSubstr("slot_count: must be a 64-bit integer"));
+  EXPECT_THAT(error_of(event("session.started", R"(,"slot_count":1.5)")),
+              HasSubstr("slot_count: must be a 64-bit integer"));
   EXPECT_THAT(error_of(event("session.started", R"(,"pid":99999999999999999999)")), HasSubstr("pid: must be a 64-bit"));
 }
 
 TEST(Validate, NamesTheEnvelopeFieldThatIsWrong) {
   EXPECT_THAT(error_of("{" + std::string(kIds) + "}"), HasSubstr("field event_type: is missing"));
-  EXPECT_THAT(error_of("{" + std::string(kIds) + R"(,"event_type":"sync.release"})"), HasSubstr("field occurred_at: is missing"));
+  EXPECT_THAT(error_of("{" + std::string(kIds) + R"(,"event_type":"sync.release"})"),
+              HasSubstr("field occurred_at: is missing"));
   EXPECT_THAT(error_of(R"({"event_type":"sync.release"})"), HasSubstr("field id: is missing"));
   EXPECT_THAT(error_of(event("Bad Type", "")), HasSubstr("field event_type: must be 1 to 100 characters"));
   EXPECT_THAT(error_of(event("weather.ch\\u0061nged", "")), HasSubstr("field event_type: must be 1 to 100 characters"));
-  EXPECT_THAT(error_of(R"({"id":"00000000-0000-0000-0000-000000000000","event_type":"a","occurred_at":"2026-03-10T15:03:21Z",)"
-                       R"("session_id":"11020304-0506-7708-890a-0b0c0d0e0f10"})"),
-              HasSubstr("nil UUID"));
+  EXPECT_THAT(
+      error_of(R"({"id":"00000000-0000-0000-0000-000000000000","event_type":"a","occurred_at":"2026-03-10T15:03:21Z",)"
+               R"("session_id":"11020304-0506-7708-890a-0b0c0d0e0f10"})"),
+      HasSubstr("nil UUID"));
 }
 
 TEST(Validate, TheEndOfASessionCarriesNoRun) {

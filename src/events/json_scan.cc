@@ -1,5 +1,6 @@
 #include "events/json_scan.h"
 
+#include <array>
 #include <charconv>
 #include <cstring>
 
@@ -9,8 +10,16 @@
 namespace litmus::events {
 namespace {
 
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+// Bytes that may stand in a string as they are.
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (size_t byte = 0x20; byte < plain.size(); ++byte) plain[byte] = byte != '"' && byte != '\\';
+  return plain;
+}();
 
 // A cursor over text that ends with an error at the first byte that breaks the grammar.
 class Scanner {
@@ -42,7 +51,7 @@ class Scanner {
   char peek() const { return at_ < json_.size() ? json_[at_] : '\0'; }
 
   void skip_space() {
-    while (at_ < json_.size() && std::strchr(" \t\r\n", json_[at_]) != nullptr && json_[at_] != '\0') ++at_;
+    while (at_ < json_.size() && is_space(json_[at_])) ++at_;
   }
 
   bool scan_value(JsonKind& kind, int depth) {
@@ -94,12 +103,15 @@ class Scanner {
   }
 
   bool string() {
-    for (++at_; at_ < json_.size(); ++at_) {
-      char c = json_[at_];
-      if (c == '"') return ++at_, true;
-      if (static_cast<unsigned char>(c) < 0x20) return false;
-      if (c == '\\' && !escape()) return false;
+    const char* end = json_.data() + json_.size();
+    for (const char* c = json_.data() + at_ + 1; c < end; ++c) {
+      if (kPlain[static_cast<unsigned char>(*c)]) continue;
+      at_ = static_cast<size_t>(c - json_.data());
+      if (*c == '"') return ++at_, true;
+      if (*c != '\\' || !escape()) return false;
+      c = json_.data() + at_;
     }
+    at_ = json_.size();
     return false;
   }
 
@@ -199,12 +211,15 @@ char simple_escape(char c) {
   }
 }
 
+Status check_utf8(std::string_view json) {
+  if (simdjson::validate_utf8(json.data(), json.size())) return Status();
+  return Status(ErrorCode::kInvalidArgument, "not valid JSON: the text isn't UTF-8");
+}
+
 }  // namespace
 
 Status check_json(std::string_view json) {
-  if (!simdjson::validate_utf8(json.data(), json.size())) {
-    return Status(ErrorCode::kInvalidArgument, "not valid JSON: the text isn't UTF-8");
-  }
+  LITMUS_RETURN_IF_ERROR(check_utf8(json));
   Scanner scanner(json);
   JsonValue value;
   if (!scanner.value(value) || !scanner.at_end()) return syntax_error(scanner);
@@ -213,32 +228,37 @@ Status check_json(std::string_view json) {
 
 Status scan_object(std::string_view json,
                    const std::function<Status(std::string_view key, const JsonValue& value)>& visit) {
-  LITMUS_RETURN_IF_ERROR(check_json(json));
+  LITMUS_RETURN_IF_ERROR(check_utf8(json));
   Scanner scanner(json);
   if (!scanner.take('{')) return Status(ErrorCode::kInvalidArgument, "not a JSON object");
-  if (scanner.take('}')) return Status();
   JsonValue key;
   JsonValue value;
-  do {
-    if (!scanner.value(key) || !scanner.take(':') || !scanner.value(value)) return syntax_error(scanner);
+  bool more = !scanner.take('}');
+  while (more) {
+    bool valid = scanner.value(key) && key.kind == JsonKind::kString && scanner.take(':') && scanner.value(value, 1);
+    if (!valid) return syntax_error(scanner);
     bool plain = key.text.find('\\') == std::string_view::npos;
     LITMUS_RETURN_IF_ERROR(plain ? visit(key.text.substr(1, key.text.size() - 2), value)
                                  : visit(unescape_json(key.text), value));
-  } while (scanner.take(','));
-  return Status();
+    more = scanner.take(',');
+    if (!more && !scanner.take('}')) return syntax_error(scanner);
+  }
+  return scanner.at_end() ? Status() : syntax_error(scanner);
 }
 
 Status scan_array(std::string_view json, const std::function<Status(const JsonValue& value)>& visit) {
-  LITMUS_RETURN_IF_ERROR(check_json(json));
+  LITMUS_RETURN_IF_ERROR(check_utf8(json));
   Scanner scanner(json);
   if (!scanner.take('[')) return Status(ErrorCode::kInvalidArgument, "not a JSON array");
-  if (scanner.take(']')) return Status();
   JsonValue value;
-  do {
-    if (!scanner.value(value)) return syntax_error(scanner);
+  bool more = !scanner.take(']');
+  while (more) {
+    if (!scanner.value(value, 1)) return syntax_error(scanner);
     LITMUS_RETURN_IF_ERROR(visit(value));
-  } while (scanner.take(','));
-  return Status();
+    more = scanner.take(',');
+    if (!more && !scanner.take(']')) return syntax_error(scanner);
+  }
+  return scanner.at_end() ? Status() : syntax_error(scanner);
 }
 
 size_t unescape_json(std::string_view text, char* out) {

@@ -1,7 +1,7 @@
 // Strict reading of JSON text without building a tree: values stay slices of the input, exactly as written.
 //
 // Accepts RFC 8259 in valid UTF-8, at most kMaxJsonDepth levels deep; numbers of any size. For untrusted bytes: no
-// input crashes it, and nothing behind an error is visited. Thread-safe.
+// input crashes it. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -24,8 +24,8 @@ struct JsonValue {
 // kInvalidArgument with the offset of the first error.
 Status check_json(std::string_view json);
 
-// Checks the whole of `json`, then calls `visit` for each member in the order of the text. `key` is unescaped and
-// valid during the call. A `visit` that fails ends the scan with its status.
+// Calls `visit` for each member in the order of the text, each after it was checked: after an error, forget what was
+// visited. `key` is unescaped and valid during the call. A `visit` that fails ends the scan with its status.
 Status scan_object(std::string_view json,
                    const std::function<Status(std::string_view key, const JsonValue& value)>& visit);
 

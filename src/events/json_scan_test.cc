@@ -9,19 +9,23 @@ namespace {
 
 TEST(CheckJson, AcceptsWhatTheGrammarAllows) {
   for (std::string_view json :
-       {"null", " true ", "false", "0", "-0", "-1.5e+10", "1E-7", "123456789012345678901234567890", R"("")", R"("\u00e9\n\"")",
-        "[]", "[ ]", "[1,2]", "{}", R"({"a":{"b":[null]}, "a" : 1})", "\t\r\n[\n]\n"}) {
+       {"null", " true ", "false", "0", "-0", "-1.5e+10", "1E-7", "123456789012345678901234567890", R"("")",
+        R"("\u00e9\n\"")", "[]", "[ ]", "[1,2]", "{}", R"({"a":{"b":[null]}, "a" : 1})", "\t\r\n[\n]\n"}) {
     EXPECT_TRUE(check_json(json).ok()) << json;
   }
 }
 
 TEST(CheckJson, RefusesEverythingElse) {
   using namespace std::string_view_literals;
-  for (std::string_view json :
-       {""sv, " "sv, "nul"sv, "True"sv, "01"sv, "+1"sv, "1."sv, ".5"sv, "1e"sv, "-"sv, "NaN"sv, "Infinity"sv, "'a'"sv,
-        R"(")"sv, R"("\x")"sv, R"("\u12g4")"sv, "\"\n\""sv, "\"\0\""sv, "[1,]"sv, "[,]"sv, "[1 2]"sv, "["sv, "]"sv, "{"sv,
-        R"({"a"})"sv, R"({"a":})"sv, R"({a:1})"sv, R"({"a":1,})"sv, "1 2"sv, "null\0"sv, "\"\xFF\""sv, "\xEF\xBB\xBF[]"sv,
-        "// c\n1"sv}) {
+  for (std::string_view json : {""sv,         " "sv,         "nul"sv,      "True"sv,
+                                "01"sv,       "+1"sv,        "1."sv,       ".5"sv,
+                                "1e"sv,       "-"sv,         "NaN"sv,      "Infinity"sv,
+                                "'a'"sv,      R"(")"sv,      R"("\x")"sv,  R"("\u12g4")"sv,
+                                "\"\n\""sv,   "\"\0\""sv,    "[1,]"sv,     "[,]"sv,
+                                "[1 2]"sv,    "["sv,         "]"sv,        "{"sv,
+                                R"({"a"})"sv, R"({"a":})"sv, R"({a:1})"sv, R"({"a":1,})"sv,
+                                "1 2"sv,      "null\0"sv,    "\"\xFF\""sv, "\xEF\xBB\xBF[]"sv,
+                                "// c\n1"sv}) {
     EXPECT_FALSE(check_json(json).ok()) << json;
   }
 }
@@ -33,17 +37,16 @@ TEST(CheckJson, LimitsTheDepth) {
   EXPECT_FALSE(check_json(nested(kMaxJsonDepth + 2)).ok());
 }
 
-TEST(CheckJson, SaysWhere) {
-  EXPECT_EQ(check_json("[1,x]").message(), "not valid JSON: error at byte 3");
-}
+TEST(CheckJson, SaysWhere) { EXPECT_EQ(check_json("[1,x]").message(), "not valid JSON: error at byte 3"); }
 
 TEST(ScanObject, GivesMembersAsWritten) {
   std::vector<std::string> seen;
 
-  Status status = scan_object(R"( {"a": 1.50 ,"b\n":"x\ty", "c":{"d" : []}} )", [&](std::string_view key, const JsonValue& value) {
-    seen.push_back(std::string(key) + "=" + std::string(value.text));
-    return Status();
-  });
+  Status status =
+      scan_object(R"( {"a": 1.50 ,"b\n":"x\ty", "c":{"d" : []}} )", [&](std::string_view key, const JsonValue& value) {
+        seen.push_back(std::string(key) + "=" + std::string(value.text));
+        return Status();
+      });
 
   EXPECT_TRUE(status.ok());
   EXPECT_EQ(seen, (std::vector<std::string>{"a=1.50", "b\n=\"x\\ty\"", "c={\"d\" : []}"}));
@@ -52,9 +55,8 @@ TEST(ScanObject, GivesMembersAsWritten) {
 TEST(ScanArray, EndsWithTheVisitorsError) {
   int calls = 0;
 
-  Status status = scan_array("[1,2,3]", [&](const JsonValue&) {
-    return ++calls == 2 ? Status(ErrorCode::kTooLarge, "enough") : Status();
-  });
+  Status status = scan_array(
+      "[1,2,3]", [&](const JsonValue&) { return ++calls == 2 ? Status(ErrorCode::kTooLarge, "enough") : Status(); });
 
   EXPECT_EQ(status.code(), ErrorCode::kTooLarge);
   EXPECT_EQ(calls, 2);

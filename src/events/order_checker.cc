@@ -12,7 +12,8 @@ Status violation(const Envelope& envelope, std::string_view what) {
 }
 
 bool lies_in(std::string_view path, std::string_view container) {
-  return path.size() > container.size() && path.substr(0, container.size()) == container && path[container.size()] == '/';
+  return path.size() > container.size() && path.substr(0, container.size()) == container &&
+         path[container.size()] == '/';
 }
 
 // What recovery and the services add may come after the end.

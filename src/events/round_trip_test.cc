@@ -48,24 +48,25 @@ void expect_sample_round_trip() {
 template <class Event>
 std::set<std::string> written_keys() {
   std::set<std::string> keys;
-  Status status = scan_object(encoded(sample_envelope(Event::kTypeId), Event{}), [&](std::string_view key, const JsonValue&) {
-    EXPECT_TRUE(keys.emplace(key).second) << key << " is written twice";
-    return Status();
-  });
+  Status status =
+      scan_object(encoded(sample_envelope(Event::kTypeId), Event{}), [&](std::string_view key, const JsonValue&) {
+        EXPECT_TRUE(keys.emplace(key).second) << key << " is written twice";
+        return Status();
+      });
   EXPECT_TRUE(status.ok()) << status.to_string();
   return keys;
 }
 
-TEST(RoundTrip, KeepsEveryFieldOfEveryType) {
+TEST(RoundTrip, KeepsEveryFieldOfEveryType){
 #define LITMUS_CHECK(Event) expect_sample_round_trip<Event>();
-  LITMUS_FOR_EACH_EVENT(LITMUS_CHECK)
+    LITMUS_FOR_EACH_EVENT(LITMUS_CHECK)
 #undef LITMUS_CHECK
 }
 
-TEST(RoundTrip, WritesDefaultsAndNullsOfEveryType) {
-#define LITMUS_CHECK(Event)                                                                              \
+TEST(RoundTrip, WritesDefaultsAndNullsOfEveryType){
+#define LITMUS_CHECK(Event) \
   EXPECT_EQ(written_keys<Event>().size(), envelope_fields().size() + event_type_info(Event::kTypeId).fields.size());
-  LITMUS_FOR_EACH_EVENT(LITMUS_CHECK)
+    LITMUS_FOR_EACH_EVENT(LITMUS_CHECK)
 #undef LITMUS_CHECK
 }
 

@@ -15,11 +15,11 @@
 namespace litmus::events {
 
 struct StoredEvent {
-  int64_t number = 0;     // event_number: strictly increasing over the life of the data directory
-  uint32_t type_id = 0;   // EventTypeId as a number; 0 for a type that this build doesn't know
+  int64_t number = 0;    // event_number: strictly increasing over the life of the data directory
+  uint32_t type_id = 0;  // EventTypeId as a number; 0 for a type that this build doesn't know
   Uuid id;
   Uuid session_id;
-  Uuid run_id;            // nil: none
+  Uuid run_id;  // nil: none
   Timestamp occurred_at;
   Timestamp received_at;
   Uuid writer_key;        // the journal that it came from

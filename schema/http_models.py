@@ -1,0 +1,256 @@
+"""The JSON shapes of the HTTP API."""
+
+from __future__ import annotations
+
+from .model import Column, Field, Model, Table
+from .tables import MEASUREMENTS, RUNS, STEPS
+
+_FIELD_TYPES = {
+    "utf8": "str",
+    "int32": "int",
+    "int64": "int",
+    "float64": "float",
+    "bool": "bool",
+    "timestamp[us, UTC]": "datetime",
+    "list<utf8>": "list[str]",
+}
+
+
+def _field(column: Column) -> Field:
+    if column.json:
+        return Field(column.name, "dict", column.doc, {})
+    return Field(column.name, _FIELD_TYPES[column.type] + "?", column.doc)
+
+
+def _row(name: str, table: Table, open_: bool = False) -> Model:
+    return Model(name, table.doc, tuple(_field(column) for column in table.columns), open_)
+
+
+_NEXT = Field("next_cursor", "str?", "`cursor` of the next page; null at the end")
+_COUNT = Field("count", "int", "items in this page")
+
+RUN_ROW = _row("RunRow", RUNS)
+STEP_ROW = _row("StepRow", STEPS)
+MEASUREMENT_ROW = _row("MeasurementRow", MEASUREMENTS, open_=True)
+
+MODELS = (
+    Model(
+        "Problem",
+        "What went wrong (RFC 9457)",
+        (
+            Field("type", "str", "kind of problem", "about:blank"),
+            Field("title", "str", "the status in words"),
+            Field("status", "int", "HTTP status"),
+            Field("detail", "str", "what happened, to what, and what to do next"),
+            Field("code", "str", "error code"),
+            Field("errors", "list[ParameterError]?", "with 422: what is wrong where"),
+            Field("candidates", "list[str]?", "with 409: the ids that a prefix fits"),
+        ),
+    ),
+    Model(
+        "ParameterError",
+        "One parameter or key that is wrong",
+        (Field("loc", "list[str]", "where, e.g. `query`, `limit`"), Field("msg", "str", "what is wrong")),
+    ),
+    Model(
+        "Services",
+        "State of each store",
+        tuple(Field(name, "str", f"the {name} store", enum="ServiceState") for name in ("events", "runs", "channels")),
+    ),
+    Model(
+        "Health",
+        "State of the service",
+        (
+            Field("status", "str", "`degraded` when a store is down or behind", enum="HealthStatus"),
+            Field("version", "str", "version of Litmus"),
+            Field("data_dir", "str", "data directory"),
+            Field("daemons", "Services", "state of each store"),
+            Field("token_required", "bool", "writing needs a token"),
+            Field("project_name", "str?", "project of `litmus serve`"),
+            Field("epoch", "int?", "this life of the service"),
+            Field("last_event_number", "int?", "newest event"),
+            Field("lag_events", "int?", "published, not yet ingested"),
+            Field("losses", "int?", "rows of the view `losses`"),
+        ),
+    ),
+    Model(
+        "EventRow",
+        "An event with its number; further keys by its type",
+        (
+            Field("event_number", "int?", "number given at ingest"),
+            Field("id", "UUID", "unique id"),
+            Field("event_type", "str", "e.g. `test.measurement`"),
+            Field("occurred_at", "datetime", "when it happened"),
+            Field("received_at", "datetime?", "when emit() processed it"),
+            Field("session_id", "UUID", "session"),
+            Field("run_id", "UUID?", "run, if any"),
+            Field("derived", "bool", "appended by recovery", False),
+        ),
+        open=True,
+    ),
+    Model(
+        "EventsPage",
+        "Events in the order of their numbers",
+        (
+            Field("events", "list[EventRow]", "the events"),
+            _COUNT,
+            Field("next_cursor", "str?", "`cursor` of the next page, `after` of a stream; null at the end"),
+        ),
+    ),
+    Model(
+        "SessionRow",
+        "The session.started event of a session, and how it ended; further keys as in that event",
+        (
+            Field("session_id", "UUID", "session"),
+            Field("occurred_at", "datetime", "start"),
+            Field("ended_at", "datetime?", "end; null while it is open"),
+            Field("outcome", "str?", "outcome of session.ended", enum="Outcome"),
+            Field("live", "bool", "no session.ended yet"),
+        ),
+        open=True,
+    ),
+    Model(
+        "SessionsPage", "Sessions, newest first", (Field("sessions", "list[SessionRow]", "the sessions"), _COUNT, _NEXT)
+    ),
+    RUN_ROW,
+    STEP_ROW,
+    MEASUREMENT_ROW,
+    Model(
+        "InstrumentInfo",
+        "Identity of an instrument",
+        tuple(
+            Field(name, "str?", "as `*IDN?` or the YAML gives it")
+            for name in ("manufacturer", "model", "serial", "firmware")
+        ),
+    ),
+    Model(
+        "CalibrationInfo",
+        "Calibration of an instrument",
+        (
+            Field("due_date", "str?", "ISO 8601 date"),
+            Field("last_cal", "str?", "ISO 8601 date"),
+            Field("certificate", "str?", "certificate"),
+            Field("lab", "str?", "laboratory"),
+        ),
+    ),
+    Model(
+        "InstrumentRecord",
+        "An instrument of a run",
+        (
+            Field("role", "str", "station role"),
+            Field("instrument_id", "str", "asset id"),
+            Field("resource", "str", "instrument address"),
+            Field("protocol", "str", "how it is reached", "visa"),
+            Field("info", "InstrumentInfo", "identity"),
+            Field("calibration", "CalibrationInfo", "calibration"),
+            Field("driver", "str?", "driver class path"),
+            Field("catalog_ref", "str?", "catalog entry"),
+            Field("mocked", "bool", "a stand-in was used", False),
+        ),
+    ),
+    Model(
+        "RunsPage",
+        "Runs by `sort`",
+        (Field("runs", "list[RunRow]", "the runs"), _NEXT, Field("total", "int?", "all that match")),
+    ),
+    Model(
+        "RunView",
+        "A run with all that belongs to it",
+        (
+            *RUN_ROW.fields,
+            Field("steps", "list[StepRow]", "by step_index"),
+            Field("instruments", "list[InstrumentRecord]", "by role"),
+            Field("measurements", "list[MeasurementRow]", "in the order of recording"),
+            Field("live", "bool", "no run.ended yet"),
+        ),
+    ),
+    Model("StepsPage", "Steps of a run by step_index", (Field("steps", "list[StepRow]", "the steps"), _NEXT)),
+    Model(
+        "MeasurementsPage",
+        "Measurements of a run in the order of recording",
+        (Field("measurements", "list[MeasurementRow]", "the measurements"), _NEXT),
+    ),
+    Model(
+        "ActiveRun",
+        "A run in flight",
+        (
+            Field("run_id", "str", "run"),
+            Field("status", "str", "`pending`, `running`, `completed` or `failed`"),
+            Field("progress_pct", "int", "finished of planned steps, percent; 100 only after run.ended", 0),
+            Field("current_step", "str?", "path of the innermost open step"),
+            Field("dut_serial", "str", "unit under test"),
+            Field("station_id", "str", "station"),
+            Field("waiting_dialogs", "int", "open prompts", 0),
+        ),
+    ),
+    Model(
+        "RunStatus",
+        "How far a run is",
+        (
+            Field("run_id", "str", "run"),
+            Field("status", "str", "`pending`, `running`, `completed` or `failed`; final once its record is durable"),
+            Field("progress_pct", "int", "finished of planned steps, percent; 100 only after run.ended", 0),
+            Field("current_step", "str?", "path of the innermost open step"),
+        ),
+    ),
+    Model(
+        "StepNode",
+        "A step and the steps within",
+        (Field("step", "StepRow", "the step"), Field("children", "list[StepNode]", "by execution order")),
+    ),
+    Model("StepTree", "Steps of a run, nested", (Field("tree", "list[StepNode]", "the outermost steps"),)),
+    Model("ActiveRuns", "Runs in flight, newest first", (Field("active_runs", "list[ActiveRun]", "the runs"), _COUNT)),
+    Model(
+        "SqlRequest",
+        "One SELECT",
+        (
+            Field("sql", "str", "the statement; parameters as $1, $2, …"),
+            Field("params", "list[Any]", "values of the parameters", []),
+            Field("limit", "int", "rows at most", 10_000),
+        ),
+    ),
+    Model(
+        "SqlResult",
+        "Rows of a statement",
+        (
+            Field("columns", "list[str]", "names"),
+            Field("rows", "list[list]", "values"),
+            Field("truncated", "bool", "`limit` cut it"),
+        ),
+    ),
+)
+
+# For our own tools, over the Unix socket.
+MODELS += (
+    Model(
+        "ListenerRequest",
+        "A TCP address to serve at for as long as the answer's stream is open",
+        (
+            Field("host", "str", "address or name to bind", "127.0.0.1"),
+            Field("port", "int", "0 picks a free one", 8000),
+            Field("token", "str", "wanted for writing; required for a host other than loopback", ""),
+            Field("allow_hosts", "list[str]", "further names accepted in Host and Origin", []),
+            Field("project_dir", "str", "folder of the caller's litmus.yaml", ""),
+        ),
+    ),
+    Model(
+        "DaemonStatus",
+        "State of the daemon",
+        (
+            Field("pid", "int", "its process"),
+            Field("version", "str", "version of Litmus"),
+            Field("data_dir", "str", "data directory"),
+            Field("started_at", "datetime", "start of this life"),
+            Field("epoch", "int", "this life, as in cursors"),
+            Field("last_event_number", "int", "newest event"),
+            Field("lag_events", "int", "published, not yet ingested"),
+            Field("leases", "int", "who keeps it alive"),
+            Field("losses", "int", "rows of the view `losses`"),
+            Field("daemons", "Services", "state of each store"),
+        ),
+    ),
+    Model("Stopping", "The daemon ends after this answer", (Field("status", "str", "`stopping`"),)),
+    Model("Sealed", "The session is sealed", (Field("sealed", "bool", "always true; a time-out is a 504"),)),
+)
+
+BY_NAME = {model.name: model for model in MODELS}
