@@ -1,0 +1,158 @@
+#include "config/station.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "config/yaml.h"
+
+namespace litmus::config {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::array<std::string_view, 24> kTypes = {"dmm",
+                                                     "oscilloscope",
+                                                     "function_generator",
+                                                     "psu",
+                                                     "ac_power_supply",
+                                                     "switch",
+                                                     "power_meter",
+                                                     "spectrum_analyzer",
+                                                     "rf_signal_generator",
+                                                     "upconverter",
+                                                     "downconverter",
+                                                     "digitizer",
+                                                     "counter",
+                                                     "smu",
+                                                     "electronic_load",
+                                                     "daq",
+                                                     "lcr_meter",
+                                                     "vna",
+                                                     "temperature_controller",
+                                                     "electrometer",
+                                                     "lock_in_amplifier",
+                                                     "current_source",
+                                                     "pulse_generator",
+                                                     "gaussmeter"};
+
+constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
+    {"fgen", "function_generator"}, {"scope", "oscilloscope"}, {"eload", "electronic_load"}};
+
+std::string canonical_type(std::string type) {
+  for (const auto& [alias, canonical] : kAliases) {
+    if (type == alias) return std::string(canonical);
+  }
+  return type;
+}
+
+void warn_of_unknown_type(const std::string& type, const MapReader& reader, Problems& problems) {
+  if (type.empty() || std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end()) return;
+  problems.warning(reader.place_of("type"), reader.path_of("type"),
+                   fmt::format("'{}' is no known instrument type{}", type, suggestion(type, kTypes)));
+}
+
+StationInstrumentConfig read_instrument(const Member& member, const std::string& key_path, Problems& problems) {
+  StationInstrumentConfig config;
+  config.role = member.name;
+  MapReader reader(member.value, key_path, problems);
+  config.type = canonical_type(reader.required_string("type"));
+  config.driver = reader.string("driver");
+  config.resource = reader.string("resource");
+  config.catalog_ref = reader.string("catalog_ref");
+  config.mock = reader.boolean("mock", false);
+  config.mock_config = reader.json_map("mock_config");
+  config.channels = reader.string_map("channels");
+  config.settings = reader.json_map("settings");
+  config.safe_state = reader.string("safe_state");
+  config.description = reader.string("description");
+  config.resource_place = {problems.file(), reader.place_of("resource"), reader.path_of("resource"), ""};
+  warn_of_unknown_type(config.type, reader, problems);
+  reader.finish();
+  if (!config.mock && !config.driver && !config.resource && member.value.is(Node::Kind::kMap)) {
+    reader.error_here("needs `driver` or `resource`, or `mock: true`");
+  }
+  return config;
+}
+
+StationConfig read_station(const Node& root, std::string_view stem, Problems& problems) {
+  StationConfig config;
+  MapReader reader(root, "", problems);
+  config.id = reader.required_string("id");
+  config.name = reader.required_string("name");
+  config.station_type = reader.string("station_type");
+  config.hostname = reader.string("hostname");
+  config.location = reader.string("location");
+  config.description = reader.string("description");
+  config.supported_phases = reader.strings("supported_phases");
+  if (const Node* instruments = reader.map("instruments")) {
+    for (const Member& member : instruments->members) {
+      config.instruments.push_back(read_instrument(member, join_key("instruments", member.name), problems));
+    }
+  }
+  reader.finish();
+  if (!config.id.empty() && config.id != stem) {
+    reader.error("id", fmt::format("'{}' must equal the file's name; rename the file to {}.yaml or write id: {}",
+                                   config.id, config.id, stem));
+  }
+  return config;
+}
+
+bool is_name_character(char c) {
+  return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+}  // namespace
+
+const StationInstrumentConfig* StationConfig::find(std::string_view role) const {
+  const auto found =
+      std::find_if(instruments.begin(), instruments.end(), [&](const auto& i) { return i.role == role; });
+  return found == instruments.end() ? nullptr : &*found;
+}
+
+Result<StationConfig> load_station(const fs::path& file) {
+  Problems problems(display_name(file));
+  LITMUS_ASSIGN_OR_RETURN(const Node root, read_yaml(file, problems));
+  if (!problems.ok()) return problems.to_status();
+  StationConfig config = read_station(root, file.stem().string(), problems);
+  if (!problems.ok()) return problems.to_status();
+  config.file = file;
+  for (const Problem& warning : problems.warnings()) config.warnings.push_back(warning.to_string());
+  return config;
+}
+
+std::optional<std::string> process_variable(std::string_view name) {
+  const char* value = std::getenv(std::string(name).c_str());
+  return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
+}
+
+Result<std::string> expand_resource(const StationInstrumentConfig& instrument, const Variables& variables) {
+  const std::string text = instrument.resource.value_or("");
+  const auto failure = [&](std::string message) {
+    Problem problem = instrument.resource_place;
+    problem.message = std::move(message);
+    return Status(ErrorCode::kInvalidArgument, problem.to_string());
+  };
+  std::string result;
+  size_t at = 0;
+  for (size_t open = text.find("${"); open != std::string::npos; open = text.find("${", at)) {
+    const size_t close = text.find('}', open);
+    if (close == std::string::npos) return failure("'${' without '}'");
+    const std::string inner = text.substr(open + 2, close - open - 2);
+    const size_t colon = inner.find(":-");
+    const std::string name = inner.substr(0, colon);
+    if (name.empty() || !std::all_of(name.begin(), name.end(), is_name_character)) {
+      return failure(fmt::format("'${{{}}}' is no variable; write ${{NAME}} or ${{NAME:-default}}", inner));
+    }
+    std::optional<std::string> value = variables(name);
+    if (colon != std::string::npos && value.value_or("").empty()) value = inner.substr(colon + 2);
+    if (!value)
+      return failure(fmt::format("the environment variable {} isn't set; set it or give ${{{}:-default}}", name, name));
+    result += text.substr(at, open - at) + *value;
+    at = close + 1;
+  }
+  return result + text.substr(at);
+}
+
+}  // namespace litmus::config
