@@ -6,7 +6,6 @@ import { defineConfig } from 'vite';
 const daemon = process.env.LITMUS_SERVER_URL ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  base: './',
   resolve: { alias: { '@gen': fileURLToPath(new URL('../gen/ts', import.meta.url)) } },
   plugins: [svelte()],
   build: { target: 'es2022', modulePreload: { polyfill: false }, assetsInlineLimit: 0 },

@@ -64,6 +64,17 @@ describe('a live connection', () => {
     expect(items).toEqual([40, 41]);
   });
 
+  test('says when a stream starts, and when it starts again', () => {
+    let starts = 0;
+    connection.subscribe('runs', {}, { onItems: () => {}, onStart: () => { starts++; } });
+    expect(starts).toBe(0);
+    socket().open();
+    socket().onclose!();
+    fireTimer();
+    socket().open();
+    expect(starts).toBe(2);
+  });
+
   test('waits longer after each failure, and from the start after a success', () => {
     const waited = [1, 2, 3, 4, 5, 6, 7].map(() => { socket().onclose!(); const { delayMs } = timers.at(-1)!; fireTimer(); return delayMs; });
     expect(waited).toEqual([250, 500, 1000, 2000, 4000, 7500, 7500]);

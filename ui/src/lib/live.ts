@@ -6,6 +6,8 @@ export type Topic = 'events' | 'run' | 'runs' | 'active';
 
 export interface Subscriber<T> {
   onItems(items: T[]): void;
+  /** The stream starts, for the first time or again. Without a cursor it tells nothing of what happened before. */
+  onStart?(): void;
   /** The server can't continue this stream from where it was. Load the current state; the stream goes on after it. */
   onReset?(reason: string): void;
 }
@@ -104,8 +106,9 @@ export class LiveConnection {
     }
   }
 
-  private announce(name: string, { topic, filters, cursor }: Subscription): void {
+  private announce(name: string, { topic, filters, cursor, subscriber }: Subscription): void {
     this.send({ op: 'subscribe', sub: name, topic, ...filters, ...(cursor ? { after: cursor } : {}) });
+    subscriber.onStart?.();
   }
 
   // ── Messages ──────────────────────────────────────────────────────────────

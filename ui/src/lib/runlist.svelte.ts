@@ -26,7 +26,7 @@ export class RunList {
   private readonly end: () => void;
 
   constructor(private readonly isHeld: () => boolean) {
-    this.end = live.subscribe<RunChange>('runs', {}, { onItems: () => this.refreshSoon(), onReset: () => this.refreshSoon() });
+    this.end = live.subscribe<RunChange>('runs', {}, { onItems: () => this.refreshSoon(), onStart: () => this.refreshSoon() });
   }
 
   close(): void {
