@@ -113,6 +113,22 @@ def settled_scroll(page: Page) -> float:
     return tops[-1]
 
 
+def longest_frame_ms(page: Page, during_ms: int) -> float:
+    return page.evaluate(
+        """(during) => new Promise((done) => {
+            const start = performance.now();
+            let last = start, longest = 0;
+            const frame = (now) => {
+                longest = Math.max(longest, now - last);
+                last = now;
+                if (now - start < during) requestAnimationFrame(frame); else done(longest);
+            };
+            requestAnimationFrame(frame);
+        })""",
+        during_ms,
+    )
+
+
 def wait_for_word(page: Page, word: str) -> None:
     expect(page.locator(".hero-state .word")).to_have_text(word, timeout=DEADLINE_MS)
 
@@ -176,10 +192,7 @@ def test_thousands_of_events_a_second_keep_the_page_responsive(page: Page, serve
     page.goto(f"{server.url}/live/{server.active()}")
     until(page, lambda: shown_events(page) > 15_000)
     assert page.locator(".event").count() < 100
-    started = time.monotonic()
-    page.locator(".fchip", has_text="Steps").click()
-    expect(page.locator(".fchip", has_text="Steps")).to_have_attribute("aria-pressed", "true")
-    assert time.monotonic() - started < 1
+    assert longest_frame_ms(page, 3000) < 1000
 
 
 def test_row_opens_its_json(page: Page, serve: Callable[..., Server]) -> None:
