@@ -74,6 +74,20 @@ class DuckResult final : public QueryResult {
     });
   }
 
+  std::string cell_json(int64_t row, size_t column) const override {
+    for (const auto& chunk : parts_.chunks) {
+      const auto size = static_cast<int64_t>(duckdb_data_chunk_get_size(chunk.get()));
+      if (row < size) {
+        ByteBuffer buffer;
+        JsonWriter json(buffer);
+        write_json(types_[column], duckdb_data_chunk_get_vector(chunk.get(), column), row, json);
+        return std::string(buffer.view());
+      }
+      row -= size;
+    }
+    return "null";
+  }
+
   Result<std::string> arrow_stream() const override;
 
  private:

@@ -39,6 +39,7 @@ class QueryResult {
   virtual void append_rows_as_arrays(JsonWriter& out) const = 0;   // [[1,"a"],[2,"b"]]
   virtual void append_rows_as_objects(JsonWriter& out) const = 0;  // [{"x":1,"y":"a"},…]
   virtual void append_csv(ByteBuffer& out) const = 0;
+  virtual std::string cell_json(int64_t row, size_t column) const = 0;  // one value, as JSON
   virtual Result<std::string> arrow_stream() const = 0;  // an Arrow IPC stream
 };
 

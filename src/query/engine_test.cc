@@ -2,54 +2,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
-
 #include <atomic>
 #include <thread>
 
-#include "events/event_maker.h"
-#include "runs/accumulator.h"
+#include "query/query_test_util.h"
 
 namespace litmus::query {
 namespace {
 
 using events::EventMaker;
 using testing::HasSubstr;
-
-class TempDir {
- public:
-  TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "litmus-query-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~TempDir() { std::filesystem::remove_all(path_); }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-SnapshotPtr snapshot_of(const EventMaker& made) {
-  auto snapshot = std::make_shared<Snapshot>();
-  auto block = made.block();
-  runs::Accumulators accumulators;
-  for (const auto& event : block->events) accumulators.apply(event);
-  snapshot->manifest = std::make_shared<archive::Manifest>();
-  snapshot->tail.push_back(block);
-  snapshot->runs = accumulators.records();
-  return snapshot;
-}
-
-EventMaker small_run() {
-  EventMaker made;
-  made.add("session.started", R"({"session_type":"test_run","client":"pytest","pid":42,"station_id":"bench_1"})");
-  made.add("run.started", R"({"dut_serial":"SN1","product_id":"conv","custom_metadata":{"rack":3}})");
-  made.add("test.step_started", R"({"step_name":"a","step_index":0,"step_path":"a","inputs":{"vin":12}})");
-  made.add("test.measurement", R"({"step_name":"a","step_index":0,"step_path":"a","measurement_name":"vout",
-      "value":3.3,"units":"V","outcome":"passed","inputs":{"vin":12}})");
-  made.add("test.step_ended", R"({"step_name":"a","step_index":0,"step_path":"a","outcome":"passed","instrument_roles":["dmm"]})");
-  return made;
-}
 
 class EngineTest : public testing::Test {
  protected:

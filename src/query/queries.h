@@ -28,14 +28,14 @@ struct Page {
 
 // Empty members don't filter. Members of one list are alternatives; different members must all hold.
 struct RunFilter {
-  std::vector<std::string> outcome;  // "running" stands for a run without an outcome
-  std::vector<std::string> product;  // product_id or dut_part_number
-  std::vector<std::string> station;  // station_id or station_hostname
-  std::vector<std::string> phase;
-  std::string serial, part_number, lot, operator_id, project;
-  std::string session_id;  // or a prefix of it
-  std::optional<Timestamp> since, until;  // started_at, both inclusive
-  std::string q;                          // text in serial, part number or run id
+  std::vector<std::string> outcome{};  // "running" stands for a run without an outcome
+  std::vector<std::string> product{};  // product_id or dut_part_number
+  std::vector<std::string> station{};  // station_id or station_hostname
+  std::vector<std::string> phase{};
+  std::string serial{}, part_number{}, lot{}, operator_id{}, project{};
+  std::string session_id{};  // or a prefix of it
+  std::optional<Timestamp> since{}, until{};  // started_at, both inclusive
+  std::string q{};                        // text in serial, part number or run id
   bool include_incomplete = true;         // runs that haven't ended
 };
 
@@ -58,7 +58,7 @@ Result<Page> run_steps_json(Engine& engine, const SnapshotPtr& snapshot, std::st
                             std::string_view cursor);
 
 struct MeasurementFilter {
-  std::string step_path, name, outcome;
+  std::string step_path{}, name{}, outcome{};
 };
 
 // Rows keyed by the run-file columns, with `inputs`, `outputs`, `custom` as objects, in recording order.
@@ -75,12 +75,12 @@ Result<Page> sessions_page_json(Engine& engine, const SnapshotPtr& snapshot, int
 Result<std::string> session_json(Engine& engine, const SnapshotPtr& snapshot, std::string_view session_id);
 
 struct EventsFilter {
-  std::string session_id;  // or a prefix of it
-  std::string run_id;      // or a prefix of it
-  std::string type;
-  std::string role;  // role, instrument_role, details.role, or channel_id before its first '.'
-  std::optional<Timestamp> since;  // received_at, inclusive
-  std::optional<int64_t> after;    // numbers above this; nullopt: from the beginning
+  std::string session_id{};  // or a prefix of it
+  std::string run_id{};      // or a prefix of it
+  std::string type{};
+  std::string role{};  // role, instrument_role, details.role, or channel_id before its first '.'
+  std::optional<Timestamp> since{};  // received_at, inclusive
+  std::optional<int64_t> after{};    // numbers above this; nullopt: from the beginning
   bool latest = false;             // the newest `limit` of the matching events instead of the oldest
 };
 

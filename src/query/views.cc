@@ -35,11 +35,12 @@ std::string define(std::string_view name, const std::string& body) {
 
 std::string events_view(const archive::Manifest& manifest, const std::filesystem::path& index_dir) {
   const std::string columns = column_list(tables::kEventsColumns);
-  std::string body = "SELECT " + columns + " FROM tail_events()";
+  std::string stored = "SELECT * FROM tail_events(newest := 0)";  // no segment: the same columns without a row
   if (!manifest.event_segments.empty()) {
-    body = "SELECT " + columns + " FROM " + segment_reader(manifest.event_segments, index_dir) + " UNION ALL " + body;
+    stored = "SELECT " + columns + " FROM " + segment_reader(manifest.event_segments, index_dir);
   }
-  return define("events", body);
+  return define("stored_events", stored) +
+         define("events", "FROM stored_events UNION ALL SELECT " + columns + " FROM tail_events()");
 }
 
 // A run in memory is newer than its rows in a segment.
@@ -71,6 +72,7 @@ std::string view_definitions(const archive::Manifest& manifest, const std::files
          run_view("steps", tables::kStepsColumns, manifest.step_segments, index_dir) +
          run_view("measurements", tables::kMeasurementsColumns, manifest.measurement_segments, index_dir) +
          define("losses", "SELECT " + column_list(tables::kLossesColumns) + " FROM tail_losses()") +
+         define("session_facts", std::string(sql_file("view_session_facts"))) +
          define("sessions", std::string(sql_file("view_sessions")));
 }
 

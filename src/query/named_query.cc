@@ -1,0 +1,42 @@
+#include "query/named_query.h"
+
+#include <nlohmann/json.hpp>
+
+#include "query/sql_files.h"
+
+namespace litmus::query {
+
+namespace {
+
+std::string replace_all(std::string text, const std::string& from, const std::string& to) {
+  for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string_view sql_text(std::string_view name) { return sql_file(name); }
+
+std::string unescape(const std::string& json_string) {
+  const auto parsed = nlohmann::json::parse(json_string, nullptr, false);
+  return parsed.is_string() ? parsed.get<std::string>() : std::string();
+}
+
+Result<std::unique_ptr<QueryResult>> run_named(Engine& engine, const SnapshotPtr& snapshot, std::string_view name,
+                                               const Replacements& replacements, const std::vector<Value>& parameters,
+                                               int64_t max_rows) {
+  std::string sql(sql_file(name));
+  for (const auto& [placeholder, text] : replacements) {
+    sql = replace_all(std::move(sql), "{" + std::string(placeholder) + "}", text);
+  }
+  auto result = engine.query(snapshot, sql, parameters, {.max_rows = max_rows});
+  // The product's own SQL is no input of the caller's: what DuckDB refuses in it is our defect.
+  if (!result.ok() && result.status().code() == ErrorCode::kInvalidArgument) {
+    return Status{ErrorCode::kInternal, std::string(name) + ".sql: " + result.status().message()};
+  }
+  return result;
+}
+
+}  // namespace litmus::query
