@@ -51,18 +51,18 @@ struct KnownFilesystem {
 };
 
 constexpr std::array kFilesystems = {
-    KnownFilesystem{0xef53, "ext4", false},       KnownFilesystem{0x58465342, "xfs", false},
-    KnownFilesystem{0x9123683e, "btrfs", false},  KnownFilesystem{0x01021994, "tmpfs", false},
+    KnownFilesystem{0xef53, "ext4", false},        KnownFilesystem{0x58465342, "xfs", false},
+    KnownFilesystem{0x9123683e, "btrfs", false},   KnownFilesystem{0x01021994, "tmpfs", false},
     KnownFilesystem{0x794c7630, "overlay", false}, KnownFilesystem{0x2fc12fc1, "zfs", false},
-    KnownFilesystem{0xf2f52010, "f2fs", false},   KnownFilesystem{0xca451a4e, "bcachefs", false},
-    KnownFilesystem{0x4d44, "vfat", false},       KnownFilesystem{0x2011bab0, "exfat", false},
-    KnownFilesystem{0x6969, "nfs", true},         KnownFilesystem{0x517b, "smb", true},
-    KnownFilesystem{0xff534d42, "cifs", true},    KnownFilesystem{0xfe534d42, "smb2", true},
-    KnownFilesystem{0x65735546, "fuse", true},    KnownFilesystem{0x01021997, "9p", true},
-    KnownFilesystem{0x00c36400, "ceph", true},    KnownFilesystem{0x5346414f, "afs", true},
-    KnownFilesystem{0x73757245, "coda", true},    KnownFilesystem{0x0bd00bd0, "lustre", true},
-    KnownFilesystem{0x47504653, "gpfs", true},    KnownFilesystem{0x19830326, "beegfs", true},
-    KnownFilesystem{0x7461636f, "ocfs2", true},   KnownFilesystem{0x01161970, "gfs2", true},
+    KnownFilesystem{0xf2f52010, "f2fs", false},    KnownFilesystem{0xca451a4e, "bcachefs", false},
+    KnownFilesystem{0x4d44, "vfat", false},        KnownFilesystem{0x2011bab0, "exfat", false},
+    KnownFilesystem{0x6969, "nfs", true},          KnownFilesystem{0x517b, "smb", true},
+    KnownFilesystem{0xff534d42, "cifs", true},     KnownFilesystem{0xfe534d42, "smb2", true},
+    KnownFilesystem{0x65735546, "fuse", true},     KnownFilesystem{0x01021997, "9p", true},
+    KnownFilesystem{0x00c36400, "ceph", true},     KnownFilesystem{0x5346414f, "afs", true},
+    KnownFilesystem{0x73757245, "coda", true},     KnownFilesystem{0x0bd00bd0, "lustre", true},
+    KnownFilesystem{0x47504653, "gpfs", true},     KnownFilesystem{0x19830326, "beegfs", true},
+    KnownFilesystem{0x7461636f, "ocfs2", true},    KnownFilesystem{0x01161970, "gfs2", true},
     KnownFilesystem{0x786f4256, "vboxsf", true},
 };
 
@@ -87,7 +87,7 @@ struct CloseDir {
 };
 
 struct flock whole_file_lock() {
-  struct flock lock {};
+  struct flock lock{};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
   return lock;
@@ -117,9 +117,8 @@ long Env::attempt(Operation operation, Function function) {
 }
 
 Result<File> Env::open(const Path& path, OpenMode mode) {
-  const long fd = attempt({Call::kOpen, path.native()}, [&](size_t) {
-    return ::open(path.c_str(), open_flags(mode) | O_CLOEXEC, kFileMode);
-  });
+  const long fd = attempt({Call::kOpen, path.native()},
+                          [&](size_t) { return ::open(path.c_str(), open_flags(mode) | O_CLOEXEC, kFileMode); });
   LITMUS_RETURN_IF_ERROR(status_of(fd, "cannot open", path.native()));
   return File(static_cast<int>(fd), path.native());
 }
@@ -214,7 +213,8 @@ Result<Mapping> Env::map(const File& file, uint64_t offset, size_t size, bool wr
 
 Status Env::map_at(char* at, const File& file, uint64_t offset, size_t size) {
   const long result = attempt({Call::kMap, file.path(), size}, [&](size_t) {
-    void* data = ::mmap(at, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file.fd(), static_cast<off_t>(offset));
+    void* data =
+        ::mmap(at, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file.fd(), static_cast<off_t>(offset));
     return data == MAP_FAILED ? -1 : 0;
   });
   return status_of(result, "cannot map", file.path());
@@ -327,8 +327,7 @@ Result<FilesystemType> Env::filesystem(const Path& path) {
 
 Result<bool> Env::try_lock(const File& file) {
   struct flock lock = whole_file_lock();
-  const long result =
-      attempt({Call::kLock, file.path()}, [&](size_t) { return ::fcntl(file.fd(), F_SETLK, &lock); });
+  const long result = attempt({Call::kLock, file.path()}, [&](size_t) { return ::fcntl(file.fd(), F_SETLK, &lock); });
   if (result == -EACCES || result == -EAGAIN) return false;
   LITMUS_RETURN_IF_ERROR(status_of(result, "cannot lock", file.path()));
   return true;
@@ -336,8 +335,7 @@ Result<bool> Env::try_lock(const File& file) {
 
 Result<bool> Env::is_locked(const File& file) {
   struct flock lock = whole_file_lock();
-  const long result =
-      attempt({Call::kLock, file.path()}, [&](size_t) { return ::fcntl(file.fd(), F_GETLK, &lock); });
+  const long result = attempt({Call::kLock, file.path()}, [&](size_t) { return ::fcntl(file.fd(), F_GETLK, &lock); });
   LITMUS_RETURN_IF_ERROR(status_of(result, "cannot ask for the lock of", file.path()));
   return lock.l_type != F_UNLCK;
 }

@@ -19,7 +19,23 @@
 
 namespace litmus {
 
-enum class Call { kOpen, kRead, kWrite, kAllocate, kMap, kPopulate, kSync, kSyncDir, kRename, kUnlink, kMakeDir, kList, kStat, kStatFs, kLock };
+enum class Call {
+  kOpen,
+  kRead,
+  kWrite,
+  kAllocate,
+  kMap,
+  kPopulate,
+  kSync,
+  kSyncDir,
+  kRename,
+  kUnlink,
+  kMakeDir,
+  kList,
+  kStat,
+  kStatFs,
+  kLock
+};
 
 enum class OpenMode {
   kRead,             // must exist
@@ -43,8 +59,8 @@ struct DirEntry {
 };
 
 struct FilesystemType {
-  std::string name;          // "ext4", "nfs", "fuse", or "0x…" for one that isn't known by name
-  bool is_shared = false;    // network or FUSE: mapped memory isn't coherent, or locks don't reach every user
+  std::string name;        // "ext4", "nfs", "fuse", or "0x…" for one that isn't known by name
+  bool is_shared = false;  // network or FUSE: mapped memory isn't coherent, or locks don't reach every user
   bool is_read_only = false;
 };
 

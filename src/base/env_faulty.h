@@ -15,9 +15,9 @@ class FaultyEnv : public Env {
  public:
   struct Fault {
     Call call;
-    int error = 0;              // errno; 0 with `most_bytes`: the call is made, but with fewer bytes
+    int error = 0;                   // errno; 0 with `most_bytes`: the call is made, but with fewer bytes
     std::string path_contains = {};  // empty: any
-    uint64_t after = 0;         // so many matching calls go through first
+    uint64_t after = 0;              // so many matching calls go through first
     uint64_t times = UINT64_MAX;
     size_t most_bytes = SIZE_MAX;
   };

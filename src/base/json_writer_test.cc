@@ -52,7 +52,8 @@ TEST(JsonWriter, HandlesEverySpecialAtEveryPosition) {
 }
 
 TEST(JsonWriter, KeepsValidUtf8) {
-  for (const char* text : {"é", "Ω 25 °C", "日本語", "😀", "\U0010ffff", "\xef\xbf\xbd", "\xed\x9f\xbf", "\xee\x80\x80"}) {
+  for (const char* text :
+       {"é", "Ω 25 °C", "日本語", "😀", "\U0010ffff", "\xef\xbf\xbd", "\xed\x9f\xbf", "\xee\x80\x80"}) {
     for (size_t lead = 0; lead < 20; ++lead) {
       uint32_t replaced = 0;
       const std::string whole = std::string(lead, 'a') + text + std::string(20 - lead, 'b');
@@ -68,8 +69,14 @@ TEST(JsonWriter, ReplacesAndCountsInvalidUtf8) {
     std::string_view text;
     uint32_t count;
   } cases[] = {
-      {"\x80", 1},         {"\xff", 1},         {"\xc0\x80", 2},         {"\xc3", 1},
-      {"\xe2\x82", 1},     {"\xf0\x9f\x98", 1}, {"\xf5\x80\x80\x80", 4}, {"\xe0\x80\x80", 3},
+      {"\x80", 1},
+      {"\xff", 1},
+      {"\xc0\x80", 2},
+      {"\xc3", 1},
+      {"\xe2\x82", 1},
+      {"\xf0\x9f\x98", 1},
+      {"\xf5\x80\x80\x80", 4},
+      {"\xe0\x80\x80", 3},
       {"\xed\xa0\x80", 1},  // a lone surrogate, encoded
       {"\xf4\x90\x80\x80", 4},
   };
@@ -118,8 +125,9 @@ TEST(JsonWriter, DenseEscapesAroundChunkEndsFit) {
 }
 
 TEST(JsonWriter, WritesIntegers) {
-  for (const int64_t value : {int64_t{0}, int64_t{7}, int64_t{-7}, int64_t{10}, int64_t{99}, int64_t{100}, int64_t{12345},
-                              std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min()}) {
+  for (const int64_t value :
+       {int64_t{0}, int64_t{7}, int64_t{-7}, int64_t{10}, int64_t{99}, int64_t{100}, int64_t{12345},
+        std::numeric_limits<int64_t>::max(), std::numeric_limits<int64_t>::min()}) {
     EXPECT_EQ(integer_json(value), std::to_string(value));
   }
 }

@@ -96,9 +96,9 @@ class [[nodiscard]] Result {
 }  // namespace litmus
 
 // Passes an error on to the caller.
-#define LITMUS_RETURN_IF_ERROR(expression)         \
-  do {                                             \
-    ::litmus::Status litmus_status_ = (expression); \
+#define LITMUS_RETURN_IF_ERROR(expression)           \
+  do {                                               \
+    ::litmus::Status litmus_status_ = (expression);  \
     if (!litmus_status_.ok()) return litmus_status_; \
   } while (false)
 

@@ -63,7 +63,8 @@ uint64_t nanoseconds(clockid_t clock) {
 
 Generator& generator() {
   const uint32_t generation = g_fork_generation.load(std::memory_order_relaxed);
-  if (t_generator.generation != generation) [[unlikely]] seed(t_generator, generation);
+  if (t_generator.generation != generation) [[unlikely]]
+    seed(t_generator, generation);
   return t_generator;
 }
 
@@ -81,8 +82,8 @@ int hex_value(char digit) {
 bool is_dash_position(size_t at) { return at == 8 || at == 13 || at == 18 || at == 23; }
 
 Status bad_uuid(std::string_view text) {
-  return Status(ErrorCode::kInvalidArgument, "not a UUID: '" + std::string(text.substr(0, 64)) +
-                                                 "'; expected 8-4-4-4-12 hexadecimal digits");
+  return Status(ErrorCode::kInvalidArgument,
+                "not a UUID: '" + std::string(text.substr(0, 64)) + "'; expected 8-4-4-4-12 hexadecimal digits");
 }
 
 #if defined(__SSSE3__)

@@ -18,16 +18,17 @@ namespace litmus::journal {
 
 struct JournalEntry {
   JournalKind kind = JournalKind::kEvents;
-  std::string date;         // "2026-03-10"
-  std::string stem;         // file name without ".journal"
-  Uuid session_id;          // from the name
-  uint32_t part = 1;        // 1, or the n of "-n"
+  std::string date;   // "2026-03-10"
+  std::string stem;   // file name without ".journal"
+  Uuid session_id;    // from the name
+  uint32_t part = 1;  // 1, or the n of "-n"
   std::filesystem::path path;
 };
 
 class Catalog {
  public:
-  explicit Catalog(std::filesystem::path data_dir, Env& env = Env::real()) : data_dir_(std::move(data_dir)), env_(&env) {}
+  explicit Catalog(std::filesystem::path data_dir, Env& env = Env::real())
+      : data_dir_(std::move(data_dir)), env_(&env) {}
 
   // All journals (*.journal with a session's name) of `kind`, by date, then session, then part. A missing data
   // directory has none.

@@ -33,17 +33,17 @@ struct FileHeader {
   uint32_t header_bytes;  // of this struct in the writer's version: what the checksum covers
   uint32_t crc;           // CRC32C of header_bytes bytes, with this field as zero
   JournalKind kind;
-  uint64_t salt;          // random; goes into the checksum of every record
+  uint64_t salt;  // random; goes into the checksum of every record
   Uuid session_id;
-  Uuid process_uuid;      // names the owner's lock, events/.alive/{process_uuid}
-  Uuid writer_key;        // names this file for ever
-  Uuid continues;         // writer_key of the file that this writer left, or nil
+  Uuid process_uuid;  // names the owner's lock, events/.alive/{process_uuid}
+  Uuid writer_key;    // names this file for ever
+  Uuid continues;     // writer_key of the file that this writer left, or nil
   Timestamp created_at;
   uint64_t data_offset;
-  Uuid boot_id;           // with pid: for people
+  Uuid boot_id;  // with pid: for people
   uint32_t pid;
   uint32_t reserved;
-  char note[376];         // why this file continues another; UTF-8, zero-padded
+  char note[376];  // why this file continues another; UTF-8, zero-padded
 };
 static_assert(sizeof(FileHeader) == 512 && std::is_trivially_copyable_v<FileHeader>);
 

@@ -56,7 +56,9 @@ class JournalFile {
   // The position from which the helper should be asked.
   uint64_t ask_ahead_at() const { return ask_ahead_at_.load(std::memory_order_relaxed); }
 
-  Status write(uint64_t offset, std::string_view bytes) { return env_->write_at(file_, bytes.data(), bytes.size(), offset); }
+  Status write(uint64_t offset, std::string_view bytes) {
+    return env_->write_at(file_, bytes.data(), bytes.size(), offset);
+  }
 
   // Records up to `end` are published; sync covers them.
   void set_published_end(uint64_t end) { published_end_.store(end, std::memory_order_release); }

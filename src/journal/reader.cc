@@ -46,8 +46,9 @@ Result<FileHeader> read_header(const File& file, Env& env) {
   char page[kDataOffset] = {};
   LITMUS_ASSIGN_OR_RETURN(const size_t size, env.read_at(file, page, sizeof(page), 0));
   if (is_zero(page, size)) {
-    return Status(ErrorCode::kUnavailable, file.path() + " has no header yet: it is being made, or its writer ended "
-                                                         "before it wrote anything");
+    return Status(ErrorCode::kUnavailable, file.path() +
+                                               " has no header yet: it is being made, or its writer ended "
+                                               "before it wrote anything");
   }
   for (const uint64_t at : {uint64_t{0}, kHeaderCopyOffset}) {
     if (!header_holds(page + at)) continue;

@@ -35,7 +35,7 @@ struct Loss {
   uint64_t last_sequence = 0;  // 0: unknown
   uint64_t offset = 0;         // where the bad bytes start
   uint64_t size_bytes = 0;
-  bool was_durable = false;    // the writer had already brought these bytes to the disk
+  bool was_durable = false;  // the writer had already brought these bytes to the disk
 };
 
 class Reader {
@@ -96,7 +96,7 @@ class Reader {
   uint64_t buffer_offset_ = 0;  // in the file
   size_t buffer_size_ = 0;
   size_t read_ahead_ = 0;
-  uint64_t file_size_ = 0;     // as last seen
+  uint64_t file_size_ = 0;      // as last seen
   uint64_t checked_bytes_ = 0;  // went through a checksum: bounds the work on hostile files
   std::vector<Loss> losses_;
 };

@@ -124,9 +124,8 @@ RecordPrefix make_prefix(uint64_t salt, uint64_t sequence, const RecordHeader& h
 }
 
 Status closed_error(const Writer::Options& options) {
-  return Status(ErrorCode::kInvalidArgument,
-                "the journal of session " + options.session_id.value.to_string() + " in " + options.data_dir.native() +
-                    " is closed; open a new writer to append");
+  return Status(ErrorCode::kInvalidArgument, "the journal of session " + options.session_id.value.to_string() + " in " +
+                                                 options.data_dir.native() + " is closed; open a new writer to append");
 }
 
 }  // namespace
@@ -157,7 +156,8 @@ Result<uint64_t> Writer::Impl::append(const RecordHeader& header, std::string_vi
     if (ask) ask_ahead_at = UINT64_MAX;
     const auto synced = to_disk ? file : nullptr;
     lock.unlock();
-    if (ask) [[unlikely]] helper->ask();
+    if (ask) [[unlikely]]
+      helper->ask();
     if (to_disk) LITMUS_RETURN_IF_ERROR(sync(synced, end));
     return prefix.sequence;
   }

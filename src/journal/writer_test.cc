@@ -262,7 +262,9 @@ TEST(JournalWriter, KeepsErrnoAndDescriptorsInOrder) {
   const auto count_descriptors = [] {
     return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator());
   };
-  { const auto first = open_writer(dir.path()); }
+  {
+    const auto first = open_writer(dir.path());
+  }
   const auto before = count_descriptors();
   for (int i = 0; i < 20; ++i) {
     const auto writer = open_writer(dir.path());
