@@ -109,9 +109,9 @@ void write_hex(char* out, const uint8_t* bytes) {
 
 }  // namespace
 
-Uuid Uuid::v7() {
+Uuid Uuid::v7(Timestamp at) {
   Generator& random = generator();
-  const uint64_t millis = nanoseconds(CLOCK_REALTIME) / 1'000'000u;
+  const uint64_t millis = static_cast<uint64_t>(at.micros) / 1000;
   const uint64_t high = (millis << 16) | 0x7000u | (random.next() >> 52);
   const uint64_t low = 0x8000'0000'0000'0000u | (random.next() >> 2);
   Uuid id;

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/status.h"
+#include "base/time.h"
 
 namespace litmus {
 
@@ -18,7 +19,8 @@ struct Uuid {
 
   // Version 7: 48 bits of milliseconds, then random bits of a generator of this thread. No system call, no
   // allocation. Safe after fork: a child never repeats its parent's ids.
-  static Uuid v7();
+  static Uuid v7() { return v7(Timestamp::now()); }
+  static Uuid v7(Timestamp at);  // for a caller that has just read the clock
 
   // Version 5: the same `space` and `name` always give the same id. Used for derived events.
   static Uuid v5(const Uuid& space, std::string_view name);

@@ -30,10 +30,10 @@ namespace litmus::emit {
 
 struct EmitOptions {
   std::optional<Uuid> run_id{};
-  std::optional<Timestamp> occurred_at{};           // now unless given
-  std::optional<Uuid> id{};                         // a new one unless given
-  std::optional<events::Durability> durability{};   // raises the class of the type, never lowers it
-  bool derived = false;                             // made by recovery, not by the producer
+  std::optional<Timestamp> occurred_at{};          // now unless given
+  std::optional<Uuid> id{};                        // a new one unless given
+  std::optional<events::Durability> durability{};  // raises the class of the type, never lowers it
+  bool derived = false;                            // made by recovery, not by the producer
 };
 
 class EventLog {
@@ -68,6 +68,10 @@ class EventLog {
     writer.raw("}");
     return append(type, envelope, buffer, writer.replaced(), options.durability);
   }
+
+  // The same for a type that this build may not know, with its fields as a JSON object ("{}" for none): the caller
+  // vouches for its validity.
+  Status emit_fields(std::string_view event_type, std::string_view fields, const EmitOptions& options = {});
 
   // An event whose whole JSON exists already: an unknown type, or one that came from elsewhere. The envelope must be
   // that of the JSON.
