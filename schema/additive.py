@@ -64,6 +64,8 @@ def param_data(param: Param) -> Data:
 
 
 def check() -> list[str]:
+    if not LOCK.exists():  # nothing was released yet
+        return []
     return list(compare(json.loads(LOCK.read_text()), snapshot()))
 
 

@@ -7,7 +7,7 @@ from .errors import ERROR_CODES
 from .events import CATEGORIES, ENVELOPE, EVENTS
 from .http import ROUTES
 from .http_models import MODELS
-from .model import EventType, Field, Param, Route, Table
+from .model import FIRST_VERSION, EventType, Field, Param, Route, Table
 from .outcomes import NEVER_JUDGED, OUTCOMES
 from .tables import TABLES
 
@@ -83,7 +83,11 @@ def default(field: Field) -> str:
 
 def meaning(field: Field) -> str:
     values = ", ".join(code(value) for value in ENUMS[field.enum].values) if field.enum else ""
-    return f"{field.doc}: {values}" if values else field.doc
+    return (f"{field.doc}: {values}" if values else field.doc) + since(field.since)
+
+
+def since(version: str) -> str:
+    return "" if version == FIRST_VERSION else f" (since {version})"
 
 
 def tables_page() -> str:
@@ -91,7 +95,10 @@ def tables_page() -> str:
 
 
 def table_section(t: Table) -> str:
-    rows = [(code(c.name), column_type(c.json, c.type), "yes" if c.nullable else "no", c.doc) for c in t.columns]
+    rows = [
+        (code(c.name), column_type(c.json, c.type), "yes" if c.nullable else "no", c.doc + since(c.since))
+        for c in t.columns
+    ]
     text = f"\n## {t.name}\n\n{t.doc}.\n\n" + table(("Column", "Type", "Null", "Meaning"), rows)
     if t.dynamic:
         dynamic = [(code(d.pattern), d.types, d.doc) for d in t.dynamic]

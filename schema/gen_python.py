@@ -284,7 +284,11 @@ def events_module() -> str:
     mapping = "\n".join(f'    "{event.type}": {event.class_name},' for event in EVENTS)
     sets = "\n".join(event_set(category) for category in CATEGORIES)
     types = f"\n\nEVENT_TYPES: dict[str, type[EventBase]] = {{\n{mapping}\n}}\n\n{sets}\n"
-    return EVENTS_HEAD + classes + types + "ALL_EVENTS = frozenset(EVENT_TYPES.values())\n" + EVENTS_TAIL
+    union = "\n        | ".join(event.class_name for event in EVENTS)
+    all_events = (
+        f"ALL_EVENTS = frozenset(EVENT_TYPES.values())\n\nif TYPE_CHECKING:\n    Event = (\n        {union}\n    )\n"
+    )
+    return EVENTS_HEAD + classes + types + all_events + EVENTS_TAIL
 
 
 def event_set(category: str) -> str:

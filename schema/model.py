@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+FIRST_VERSION = "0.1"
+
 
 class Special(NamedTuple):
     """A default that is no constant."""
@@ -73,7 +75,7 @@ class Field:
     doc: str = ""
     default: Any = AUTO
     enum: str = ""  # name of the Enum its known values come from; readers keep other values
-    since: str = "0.1"
+    since: str = FIRST_VERSION
 
     @property
     def nullable(self) -> bool:
@@ -176,7 +178,7 @@ class Column:
     doc: str = ""
     nullable: bool = True
     json: bool = False  # the text is JSON: over HTTP it is a value, not a string
-    since: str = "0.1"
+    since: str = FIRST_VERSION
 
 
 @dataclass(frozen=True)
@@ -217,7 +219,6 @@ class Param:
     minimum: int | None = None
     maximum: int | None = None
     repeatable: bool = False
-    enum: str = ""
     alias_of: str = ""  # another name of that parameter
 
 

@@ -2548,6 +2548,53 @@ CHANNEL_EVENTS = frozenset((ChannelStarted, ChannelEnded, ChannelCheckpoint))
 FILE_EVENTS = frozenset((FileStarted, FileEnded, FileCheckpoint))
 ALL_EVENTS = frozenset(EVENT_TYPES.values())
 
+if TYPE_CHECKING:
+    Event = (
+        SessionStarted
+        | SessionEnded
+        | RunStarted
+        | RunEnded
+        | RunMaterialized
+        | SlotStarted
+        | SlotCompleted
+        | SyncArrived
+        | SyncRelease
+        | RouteClosed
+        | RouteOpened
+        | InstrumentConnected
+        | IdentityVerified
+        | CalibrationWarning
+        | DutScanned
+        | InstrumentDisconnected
+        | StepsDiscovered
+        | StepStarted
+        | MeasurementRecorded
+        | RecordEvent
+        | StepEnded
+        | InstrumentRead
+        | InstrumentSet
+        | InstrumentConfigure
+        | DiagnosticWarning
+        | DiagnosticError
+        | StreamStarted
+        | StreamEnded
+        | StreamFrameIndex
+        | DialogOpened
+        | DialogResponded
+        | RunMaterializationFailed
+        | VectorStarted
+        | VectorEnded
+        | Observation
+        | InstrumentReserved
+        | InstrumentReleased
+        | ChannelStarted
+        | ChannelEnded
+        | ChannelCheckpoint
+        | FileStarted
+        | FileEnded
+        | FileCheckpoint
+    )
+
 
 def event_from_dict(data: dict[str, Any]) -> EventBase:
     """The event that `data` describes, of its own class; an UnknownEvent for a type of a newer version."""

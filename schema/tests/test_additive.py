@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -33,7 +34,17 @@ def test_nothing_changed(locked, current):
 
 
 def test_committed_lock_accepts_the_declarations():
+    assert additive.LOCK.is_file()
     assert additive.check() == []
+
+
+def test_a_new_lock_holds_the_declarations(tmp_path, monkeypatch):
+    monkeypatch.setattr(additive, "LOCK", tmp_path / "lock.json")
+
+    assert additive.check() == []
+    additive.write_lock()
+    assert additive.check() == []
+    assert json.loads(additive.LOCK.read_text()) == additive.snapshot()
 
 
 def test_new_type_is_an_addition(locked, current):
