@@ -1,17 +1,8 @@
 // Client-side routing by the History API. The address is the state: path, tab, sorting, page, selection.
 
-export type Route = { page: 'results' } | { page: 'run'; id: string } | { page: 'live'; id: string } | { page: 'unknown' };
+import { routeOf, type Route } from './routes';
 
 let current = $state.raw(new URL(window.location.href));
-
-export function routeOf(path: string): Route {
-  const [first = '', id = '', ...rest] = path.split('/').filter(Boolean).map(decodeURIComponent);
-  if (rest.length > 0) return { page: 'unknown' };
-  if (first === '' || (first === 'results' && id === '')) return { page: 'results' };
-  if (first === 'results') return { page: 'run', id };
-  if (first === 'live' && id !== '') return { page: 'live', id };
-  return { page: 'unknown' };
-}
 
 export const route = (): Route => routeOf(current.pathname);
 

@@ -56,13 +56,14 @@ export class RowWindow {
     this.measure();
   }
 
-  /** Brings a row into view; `headPx` is what a sticky head covers. */
+  /** Brings a row into view, with what is opened below it; `headPx` is what a sticky head covers. */
   reveal(index: number, headPx = 0): void {
     if (!this.scroller) return;
     const top = index * this.rowHeight + this.openedAbove(index);
     if (top < this.scroller.scrollTop) this.scroller.scrollTop = top;
-    const bottom = top + this.rowHeight + headPx;
-    if (bottom > this.scroller.scrollTop + this.viewHeight) this.scroller.scrollTop = bottom - this.viewHeight;
+    const opened = this.opened();
+    const bottom = top + this.rowHeight + headPx + (opened?.index === index ? opened.heightPx : 0);
+    if (bottom > this.scroller.scrollTop + this.viewHeight) this.scroller.scrollTop = Math.min(bottom - this.viewHeight, top);
     this.measure();
   }
 }
