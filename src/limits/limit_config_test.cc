@@ -1,0 +1,127 @@
+#include "limits/limit_config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/yaml.h"
+
+namespace litmus::limits {
+namespace {
+
+using config::Node;
+using testing::HasSubstr;
+
+Node yaml(std::string_view text) {
+  config::Problems problems;
+  Node node = config::parse_yaml(text, problems);
+  EXPECT_TRUE(problems.ok()) << problems.to_status().message();
+  return node;
+}
+
+std::optional<Limit> resolved(std::string_view text, std::string_view parameters = "{}") {
+  const auto limit = limit_from_map(yaml(text), "vout", yaml(parameters));
+  EXPECT_TRUE(limit.ok()) << limit.status().message();
+  return limit.ok() ? *limit : std::nullopt;
+}
+
+std::string error_of(std::string_view text) {
+  config::Problems problems("t.yaml");
+  read_limit_config(yaml(text), "vout", problems);
+  return problems.to_status().message();
+}
+
+TEST(LimitConfig, TakesLiteralFields) {
+  const Limit limit = *resolved("{low: 3.1, high: 3.5, nominal: 3.3, units: V, comparator: GELT, spec_ref: DS}");
+  EXPECT_EQ(limit.low, 3.1);
+  EXPECT_EQ(limit.high, 3.5);
+  EXPECT_EQ(limit.nominal, 3.3);
+  EXPECT_EQ(limit.units, "V");
+  EXPECT_EQ(limit.comparator, Comparator::kGelt);
+  EXPECT_EQ(limit.spec_ref, "DS");
+}
+
+TEST(LimitConfig, ToleranceIsAroundNominal) {
+  const Limit limit = *resolved("{nominal: 3.3, tolerance_pct: 5}");
+  EXPECT_DOUBLE_EQ(*limit.low, 3.135);
+  EXPECT_DOUBLE_EQ(*limit.high, 3.465);
+  EXPECT_EQ(limit.nominal, 3.3);
+  const Limit both = *resolved("{nominal: -10, tolerance_pct: 10, tolerance_abs: 0.5, high: 0}");
+  EXPECT_DOUBLE_EQ(*both.low, -11.5);
+  EXPECT_EQ(both.high, 0.0);
+}
+
+TEST(LimitConfig, UnitsAloneGiveALimitWithoutBounds) { EXPECT_FALSE(resolved("{units: V}")->has_bound()); }
+
+TEST(LimitConfig, FirstMatchingBandWins) {
+  constexpr std::string_view text =
+      "units: V\nbands:\n- {when: {vin: 5}, low: 1}\n- {when: {vin: {min: 5, max: 9}, mode: [fast, slow]}, low: 2}\n"
+      "- {when: {vin: {min: 5}}, low: 3, units: mV}\n- {when: {vin: {values: [1, 2], units: V}}, low: 4}\n"
+      "- {when: {vin: {value: 3}}, low: 5}\n";
+  EXPECT_EQ(resolved(text, "{vin: 5.0}")->low, 1.0);
+  EXPECT_EQ(resolved(text, "{vin: 5.0}")->units, "V");
+  EXPECT_EQ(resolved(text, "{vin: 9, mode: slow}")->low, 2.0);
+  EXPECT_EQ(resolved(text, "{vin: 9}")->low, 3.0);
+  EXPECT_EQ(resolved(text, "{vin: 9}")->units, "mV");
+  EXPECT_EQ(resolved(text, "{vin: 2}")->low, 4.0);
+  EXPECT_EQ(resolved(text, "{vin: 3}")->low, 5.0);
+}
+
+TEST(LimitConfig, NoMatchGivesTheCatchAllOrNoLimit) {
+  EXPECT_EQ(resolved("{units: V, bands: [{when: {vin: 5}, low: 1}]}", "{vin: 4}"), std::nullopt);
+  EXPECT_EQ(resolved("{low: 0, bands: [{when: {vin: 5}, low: 1}]}", "{vin: 4}")->low, 0.0);
+  EXPECT_EQ(resolved("{high: 9, bands: [{when: {vin: 5}, low: 1}]}", "{vin: 5}")->high, 9.0);
+}
+
+TEST(LimitConfig, AConditionOnNoParameterDoesntMatch) {
+  constexpr std::string_view text = "{bands: [{when: {vin: {min: 0}}, low: 1}]}";
+  EXPECT_EQ(resolved(text, "{load: 1}"), std::nullopt);
+  EXPECT_EQ(resolved(text, "{vin: text}"), std::nullopt);
+  EXPECT_EQ(resolved(text, "{vin: [1]}"), std::nullopt);
+}
+
+TEST(LimitConfig, EqualityIsByKindAndValue) {
+  EXPECT_TRUE(resolved("{bands: [{when: {on: true}, low: 1}]}", "{on: true}"));
+  EXPECT_FALSE(resolved("{bands: [{when: {on: true}, low: 1}]}", "{on: 1}"));
+  EXPECT_FALSE(resolved("{bands: [{when: {vin: '5'}, low: 1}]}", "{vin: 5}"));
+}
+
+TEST(LimitConfig, NestedBandsNarrow) {
+  constexpr std::string_view text = "{bands: [{when: {a: 1}, high: 9, bands: [{when: {b: 2}, high: 5}]}]}";
+  EXPECT_EQ(resolved(text, "{a: 1, b: 2}")->high, 5.0);
+  EXPECT_EQ(resolved(text, "{a: 1, b: 3}")->high, 9.0);
+  EXPECT_EQ(resolved(text, "{a: 2, b: 2}"), std::nullopt);
+}
+
+TEST(LimitConfig, AMisspeltKeyNamesTheNearest) {
+  EXPECT_EQ(error_of("{lwo: 1, high: 2}"), "t.yaml:1:2: vout.lwo: unknown key; did you mean 'low'?");
+  EXPECT_THAT(error_of("{bands: [{when: {a: {mn: 1}}, low: 1}]}"), HasSubstr("vout.bands[0].when.a.mn: unknown key"));
+}
+
+TEST(LimitConfig, ReportsWhatCouldNeverJudge) {
+  EXPECT_THAT(error_of("{}"), HasSubstr("vout: gives no limit"));
+  EXPECT_THAT(error_of("{low: high}"), HasSubstr("vout.low: must be a number, not 'high'"));
+  EXPECT_THAT(error_of("{low: .nan}"), HasSubstr("must be a number"));
+  EXPECT_THAT(error_of("{low: 1, comparator: EQ}"), HasSubstr("comparator EQ needs `nominal`"));
+  EXPECT_THAT(error_of("{high: 1, comparator: GE}"), HasSubstr("comparator GE checks `low`"));
+  EXPECT_THAT(error_of("{low: 1, comparator: GEEL}"), HasSubstr("did you mean 'GE"));
+  EXPECT_THAT(error_of("{tolerance_pct: 5, low: 1}"), HasSubstr("a tolerance needs `nominal`"));
+  EXPECT_THAT(error_of("{nominal: 5, tolerance_pct: -1}"), HasSubstr("must not be negative"));
+  EXPECT_THAT(error_of("{bands: [{when: {a: {min: 1, value: 2}}, low: 1}]}"), HasSubstr("give one of"));
+  EXPECT_THAT(error_of("{low: 1, bands: [{when: {a: 1}, comparator: NE}]}"), HasSubstr("vout.bands[0]: comparator NE"));
+  EXPECT_THAT(error_of("{bands: 3}"), HasSubstr("vout.bands: must be a list"));
+}
+
+TEST(LimitConfig, NeverIgnoresAWayOfGivingLimits) {
+  for (const char* name : {"characteristic", "guardband_pct", "expr", "lookup", "steps", "callable"}) {
+    EXPECT_THAT(error_of(std::string("{low: 1, ") + name + ": x}"), HasSubstr("doesn't evaluate it")) << name;
+  }
+}
+
+TEST(LimitFromMap, ReportsWithoutPlaceForMapsOfACall) {
+  const Node map = Node::map({{"low", {}, Node::of(1.0)}, {"hihg", {}, Node::of(int64_t{2})}});
+  EXPECT_EQ(limit_from_map(map, "vout", Node::map()).status().message(),
+            "vout.hihg: unknown key; did you mean 'high'?");
+}
+
+}  // namespace
+}  // namespace litmus::limits
