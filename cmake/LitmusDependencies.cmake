@@ -17,8 +17,11 @@ endif()
 
 set(LITMUS_DEPS_DIR ${CMAKE_SOURCE_DIR}/.deps CACHE PATH "Where ./dev setup put DuckDB and the links to Arrow")
 
-add_library(fyaml STATIC IMPORTED)
-set_target_properties(fyaml PROPERTIES IMPORTED_LOCATION ${FYAML_LIBRARY} INTERFACE_LINK_LIBRARIES Threads::Threads)
+# Debian's static libfyaml isn't position-independent: programs take it, the Python module takes the shared one.
+find_library(FYAML_SHARED_LIBRARY NAMES libfyaml.so REQUIRED)
+add_library(fyaml INTERFACE IMPORTED)
+target_link_libraries(fyaml INTERFACE
+  $<IF:$<STREQUAL:$<TARGET_PROPERTY:TYPE>,MODULE_LIBRARY>,${FYAML_SHARED_LIBRARY},${FYAML_LIBRARY}> Threads::Threads)
 
 add_library(duckdb SHARED IMPORTED)
 set_target_properties(duckdb PROPERTIES

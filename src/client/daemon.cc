@@ -3,7 +3,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+extern "C" {
+#include <sys/pidfd.h>  // of glibc 2.36 has no guard for C++
+}
 #include <sys/wait.h>
 #include <unistd.h>
 
