@@ -1,0 +1,43 @@
+"""Litmus: record everything that happens on a test bench.
+
+Names are imported when they are first used: `import litmus` costs next to nothing.
+"""
+
+_HOME = {
+    "connect": "litmus.connect",
+    "StationConnection": "litmus.connect",
+    "Outcome": "litmus.data.models",
+    "Measurement": "litmus.data.models",
+    "Waveform": "litmus.data.models",
+    "Limit": "litmus._core",
+    "EventLog": "litmus.data.event_log",
+    "LitmusError": "litmus._errors",
+    "ValidationError": "litmus._errors",
+    "ResourceInUse": "litmus._errors",
+    "InstrumentConnectError": "litmus._errors",
+    "LimitFailure": "litmus._errors",
+    "MissingLimitError": "litmus._errors",
+    "DuplicateMeasurementError": "litmus._errors",
+}
+
+__all__ = [*_HOME, "__version__"]
+
+
+def __getattr__(name):
+    home = _HOME.get(name)
+    if name == "__version__":
+        from litmus._core import __version__ as value
+    elif home is None:
+        raise AttributeError(f"module 'litmus' has no attribute {name!r}")
+    else:
+        import importlib
+
+        value = importlib.import_module(home)
+        if name != "connect":  # the module litmus.connect is callable itself
+            value = getattr(value, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

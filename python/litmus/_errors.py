@@ -1,0 +1,97 @@
+"""The exceptions of Litmus. Each is a LitmusError and also the built-in that fits, so that either can be caught."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class LitmusError(Exception):
+    """Whatever Litmus itself has to complain about."""
+
+
+class ValidationError(LitmusError, ValueError):
+    """A value breaks a rule of its model or file."""
+
+    def __init__(self, message: str, errors: list[dict[str, Any]] | None = None) -> None:
+        super().__init__(message)
+        self._errors = errors or [{"loc": (), "msg": message}]
+
+    def errors(self) -> list[dict[str, Any]]:
+        """Location, message and value of every problem."""
+        return list(self._errors)
+
+
+class NotFoundError(LitmusError, LookupError):
+    """The named thing doesn't exist; the message says where it was looked for."""
+
+
+class ConflictError(LitmusError, ValueError):
+    """The name is taken, or the call doesn't fit the present state."""
+
+
+class StorageError(LitmusError, OSError):
+    """The disk or a file refused; nothing that was acknowledged before is lost."""
+
+
+class ServiceUnavailable(LitmusError, ConnectionError):
+    """The service of the data directory can't be reached."""
+
+
+class ServiceTimeout(LitmusError, TimeoutError):
+    """The service didn't answer in time."""
+
+
+class UnsupportedError(LitmusError, NotImplementedError):
+    """A valid request that this build, file system or version can't serve."""
+
+
+class ResourceInUse(LitmusError, RuntimeError):
+    """Another process holds the instrument."""
+
+
+class InstrumentConnectError(LitmusError, ConnectionError):
+    """An instrument can't be opened: role, resource, cause, and what to do."""
+
+
+class LimitFailure(LitmusError, AssertionError):
+    """A verified value is outside its limit."""
+
+
+class MissingLimitError(LitmusError, LookupError):
+    """`verify` found no limit to judge by."""
+
+
+class DuplicateMeasurementError(LitmusError, ValueError):
+    """A second measurement of one name in one step, vector and attempt."""
+
+
+class StackedMarkersError(LitmusError, ValueError):
+    """Two markers of one litmus kind on the same class, function or module."""
+
+
+_BY_CODE: dict[str, type[LitmusError]] = {
+    "invalid_argument": ValidationError,
+    "not_found": NotFoundError,
+    "already_exists": ConflictError,
+    "conflict": ConflictError,
+    "permission_denied": StorageError,
+    "no_space": StorageError,
+    "io": StorageError,
+    "corrupt": StorageError,
+    "unavailable": ServiceUnavailable,
+    "timeout": ServiceTimeout,
+    "unsupported": UnsupportedError,
+    "too_large": ValidationError,
+    "gone": NotFoundError,
+}
+
+
+def from_status(code: str, message: str) -> LitmusError:
+    """The exception for an error of the core. Called by the native module."""
+    return _BY_CODE.get(code, LitmusError)(message)
+
+
+# Tracebacks name them as people import them.
+for _class in (LitmusError, ValidationError, ResourceInUse, InstrumentConnectError, LimitFailure, MissingLimitError):
+    _class.__module__ = "litmus"
+DuplicateMeasurementError.__module__ = "litmus"

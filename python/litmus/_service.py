@@ -1,0 +1,76 @@
+"""The service of a data directory: kept alive while a session lives, asked over its socket.
+
+Recording never needs it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from litmus import _core
+from litmus._errors import LitmusError, NotFoundError, ServiceUnavailable, ValidationError
+
+SEAL_WAIT_S = 5.0
+PAGE = 10_000
+
+
+def litmusd_path() -> str:
+    """The service's program that belongs to this package; empty: wherever it is found."""
+    beside = Path(__file__).parent / "_bin" / "litmusd"
+    return "" if os.environ.get("LITMUSD") or not beside.exists() else str(beside)
+
+
+def start_lease(data_dir: str, holder: str) -> _core.Lease:
+    """Returns at once; the service is started in the background if none runs."""
+    return _core.Lease(data_dir, holder, litmusd_path())
+
+
+def wait_for_seal(journal: Path, lease: _core.Lease, timeout_s: float = SEAL_WAIT_S) -> bool:
+    """Waits until the service has sealed the session: its journal is gone then. Without a service it doesn't wait."""
+    if not lease.held and not _core.has_litmusd(litmusd_path()):
+        return False
+    deadline = time.monotonic() + timeout_s
+    pause = 0.001
+    while journal.exists():
+        if time.monotonic() > deadline or not (lease.held or lease.wait(deadline - time.monotonic())):
+            return False
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.02)
+    return True
+
+
+def get_json(data_dir: str, path: str, parameters: dict[str, Any] | None = None) -> Any:
+    """The answer of a GET route; starts the service when none runs."""
+    query = urlencode({key: value for key, value in (parameters or {}).items() if value is not None})
+    target = f"{path}?{query}" if query else path
+    status, _, body = _core.request(data_dir, "GET", target, litmusd=litmusd_path())
+    if status != 200:
+        raise _problem(status, body)
+    return json.loads(body)
+
+
+def events(data_dir: str, **filters: Any) -> list[dict[str, Any]]:
+    """All events that match, in the order of their numbers."""
+    found: list[dict[str, Any]] = []
+    cursor: str | None = None
+    while True:
+        page = get_json(data_dir, "/api/events", {**filters, "limit": PAGE, "cursor": cursor})
+        found += page["events"]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            return found
+
+
+def _problem(status: int, body: bytes) -> LitmusError:
+    try:
+        detail = json.loads(body).get("detail") or f"status {status}"
+    except ValueError:
+        detail = f"status {status}"
+    if status == 404:
+        return NotFoundError(detail)
+    return ServiceUnavailable(detail) if status >= 500 else ValidationError(detail)

@@ -1,0 +1,286 @@
+"""`connect()`: instruments, events and samples outside of pytest — scripts, notebooks, monitors.
+
+from litmus.connect import connect
+
+with connect("bench_1", mock=True) as station:
+    print(station.instrument("dmm").measure_voltage())
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import socket
+import sys
+import threading
+import types
+import warnings
+import weakref
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from litmus import _core
+from litmus._errors import LitmusError
+from litmus.models.station import StationConfig
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from litmus.data.event_log import EventLog
+
+__all__ = ["StationConnection", "connect"]
+
+
+def connect(station: str | None = None, *, data_dir: Path | str | None = None, mock: bool = False) -> StationConnection:
+    """Opens a connection to a station; use it in a `with` statement, or call start() and stop().
+
+    station: id of the station; None reads `default_station` of the nearest litmus.yaml.
+    data_dir: where events and samples go; None: litmus.yaml, $LITMUS_HOME, else the user's data directory.
+    mock: stand-ins answer by the station's mock_config; drivers aren't imported, nothing is locked.
+    """
+    found = _core.load_station(station or "", str(Path.cwd()))
+    connection = StationConnection(
+        StationConfig.from_dict(found["station"]),
+        data_dir=Path(data_dir) if data_dir is not None else None,
+        mock=mock,
+    )
+    if found["project_root"]:
+        connection._project_root = Path(found["project_root"])
+    return connection
+
+
+class StationConnection:
+    """One session at a station: its event log, its samples, its instruments. One lifetime each."""
+
+    def __init__(self, station_config: StationConfig, *, data_dir: Path | None = None, mock: bool = False) -> None:
+        self._config = station_config
+        self._mock = mock
+        self._project_root: Path | None = None
+        self._data_dir = _core.resolve_data_dir(str(data_dir or ""), str(Path.cwd()))
+        self._session: _core.Session | None = None
+        self._lease: _core.Lease | None = None
+        self._pool: Any = None
+        self._event_log: EventLog | None = None
+        self._state = "new"
+        self._pid = os.getpid()
+        self._lock = threading.RLock()
+
+    # --- properties --------------------------------------------------------------------------------------------------
+
+    @property
+    def session_id(self) -> UUID:
+        """Id of this session."""
+        return self._started().session_id
+
+    @property
+    def config(self) -> StationConfig:
+        """The station."""
+        return self._config
+
+    @property
+    def instruments(self) -> dict[str, Any]:
+        """The connected instruments, by role."""
+        return dict(self._pool.instruments) if self._pool is not None else {}
+
+    @property
+    def event_log(self) -> EventLog | None:
+        """Where the events of this session go; None before start()."""
+        return self._event_log
+
+    # --- life cycle --------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Opens the session. Recording works from here on, whether or not the service can be started."""
+        from litmus import _service
+        from litmus.instruments._pool import InstrumentPool
+
+        with self._lock:
+            if self._state != "new":
+                raise LitmusError("a StationConnection has one lifetime; call connect() again for another session")
+            session = _core.Session(self._data_dir)
+            session.start(self._session_fields())
+            self._session = session
+            self._lease = _service.start_lease(self._data_dir, f"{session.session_id} {_client()}")
+            self._event_log = session.event_log
+            self._pool = InstrumentPool(session, self._config, self._mock, self._project_root)
+            self._state = "started"
+        _AtExit.watch(self)
+
+    def stop(self, outcome: str = "passed") -> None:
+        """Releases the instruments, ends the session and waits, at most 5 s, until the service has sealed it."""
+        with self._lock:
+            if self._state != "started" or os.getpid() != self._pid:
+                return
+            self._state = "stopped"
+        _AtExit.forget(self)
+        session = self._started()
+        journal = Path(session.path)
+        try:
+            self._pool.release_all()
+            session.end(outcome)
+        finally:
+            session.close()
+            self._finish(journal)
+
+    def __enter__(self) -> StationConnection:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
+    ) -> None:
+        self.stop(outcome=_outcome_of(kind))
+
+    def __del__(self) -> None:
+        if getattr(self, "_state", None) != "started" or os.getpid() != self._pid:
+            return
+        warnings.warn(f"{self!r} was dropped without stop()", ResourceWarning, stacklevel=2)
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"<StationConnection {self._config.id} {self._state}>"
+
+    # --- instruments -------------------------------------------------------------------------------------------------
+
+    def instrument(self, role: str, timeout: float = 0) -> Any:
+        """The instrument of a role, behind the recording proxy; connected on the first call.
+
+        Instruments aren't locked in this version: `timeout` has nothing to wait for.
+        """
+        self._started()
+        with self._lock:
+            return self._pool.connect(role)
+
+    def release(self, role: str) -> None:
+        """Brings an instrument to its safe state and disconnects it."""
+        self._started()
+        with self._lock:
+            if role in self._pool.instruments:
+                self._pool.release(role)
+            else:
+                self._pool.config(role)  # an unknown role is an error, one that isn't connected is not
+
+    def configure(self, role: str, method: str, **parameters: Any) -> None:
+        """Records an operation that didn't go through a driver's proxy."""
+        config = self._pool.config(role) if self._started() else None
+        resource = (config.resource if config else None) or ""
+        self._started().note(
+            "instrument.configure",
+            {"instrument_role": role, "method": method, "parameters": parameters, "resource": resource},
+        )
+
+    # --- events and samples ------------------------------------------------------------------------------------------
+
+    def events(self, *, event_type: str | None = None, role: str | None = None) -> list[dict[str, Any]]:
+        """The events of this session so far, oldest first. Asks the service, and starts it if none runs."""
+        from litmus import _service
+
+        session_id = str(self._started().session_id)
+        return _service.events(self._data_dir, session_id=session_id, type=event_type, role=role)
+
+    def observe(self, key: str, value: Any, *, units: str | None = None, sample_interval: float | None = None) -> str:
+        """Appends a sample to the channel `key`; returns its channel:// reference."""
+        return self._started().append_sample(key, value, units, sample_interval, "observe")
+
+    # --- inside ------------------------------------------------------------------------------------------------------
+
+    def _started(self) -> _core.Session:
+        if self._session is None:
+            raise LitmusError("the connection isn't started; call start(), or use it in a `with` statement")
+        return self._session
+
+    def _session_fields(self) -> dict[str, Any]:
+        station = self._config
+        return {
+            "session_type": "interactive",
+            "station_id": station.id,
+            "station_name": station.name,
+            "station_type": station.station_type,
+            "station_location": station.location,
+            "station_hostname": socket.gethostname(),
+            "pid": self._pid,
+            "client": _client(),
+        }
+
+    def _finish(self, journal: Path) -> None:
+        from litmus import _service
+
+        if self._lease is not None:
+            _service.wait_for_seal(journal, self._lease)
+            self._lease.release()
+
+
+def _outcome_of(kind: type[BaseException] | None) -> str:
+    if kind is None:
+        return "passed"
+    return "terminated" if issubclass(kind, (KeyboardInterrupt, SystemExit)) else "errored"
+
+
+def _client() -> str:
+    if "pytest" in sys.modules:
+        return "pytest"
+    if "ipykernel" in sys.modules:
+        return "jupyter"
+    return Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
+
+
+class _AtExit:
+    """Stops what is still open when the process ends in an orderly way: at its end, by an exception, by SIGTERM."""
+
+    _open: weakref.WeakSet[StationConnection] = weakref.WeakSet()
+    _outcome = "passed"
+    _installed = False
+
+    @classmethod
+    def watch(cls, connection: StationConnection) -> None:
+        cls._open.add(connection)
+        if not cls._installed:
+            cls._installed = True
+            atexit.register(cls._stop_all)
+            cls._watch_exceptions()
+            cls._watch_sigterm()
+
+    @classmethod
+    def forget(cls, connection: StationConnection) -> None:
+        cls._open.discard(connection)
+
+    @classmethod
+    def _stop_all(cls) -> None:
+        for connection in list(cls._open):
+            connection.stop(cls._outcome)
+
+    @classmethod
+    def _watch_exceptions(cls) -> None:
+        previous = sys.excepthook
+
+        def hook(kind: type[BaseException], error: BaseException, trace: types.TracebackType | None) -> None:
+            cls._outcome = _outcome_of(kind)
+            previous(kind, error, trace)
+
+        sys.excepthook = hook
+
+    @classmethod
+    def _watch_sigterm(cls) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            return
+        if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+            return  # the program has its own way to end
+
+        def terminate(number: int, frame: types.FrameType | None) -> None:
+            cls._outcome = "terminated"
+            raise SystemExit(128 + number)
+
+        signal.signal(signal.SIGTERM, terminate)
+
+
+class _CallableModule(types.ModuleType):
+    """`litmus.connect(...)` and `from litmus.connect import connect` both work."""
+
+    def __call__(
+        self, station: str | None = None, *, data_dir: Path | str | None = None, mock: bool = False
+    ) -> StationConnection:
+        return connect(station, data_dir=data_dir, mock=mock)
+
+
+sys.modules[__name__].__class__ = _CallableModule

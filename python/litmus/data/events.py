@@ -1,0 +1,3 @@
+"""Every event type as a class, made from the schema."""
+
+from litmus._gen.events import *  # noqa: F403

@@ -1,0 +1,1 @@
+"""Steps, measurements, verdicts."""

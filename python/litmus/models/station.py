@@ -1,0 +1,51 @@
+"""Stations as their files describe them. The files are read and checked by the core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+__all__ = ["StationConfig", "StationInstrumentConfig"]
+
+
+@dataclass(slots=True, kw_only=True)
+class StationInstrumentConfig:
+    """One role of a station."""
+
+    type: str
+    driver: str | None = None
+    resource: str | None = None
+    catalog_ref: str | None = None
+    mock: bool = False
+    channels: dict[str, str] = field(default_factory=dict)
+    description: str | None = None
+    mock_config: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+    safe_state: str | None = None
+    resource_problem: str | None = field(default=None, repr=False, compare=False)  # a variable in it isn't set
+
+
+@dataclass(slots=True, kw_only=True)
+class StationConfig:
+    """A bench: its identity, and role → instrument."""
+
+    id: str
+    name: str
+    station_type: str | None = None
+    hostname: str | None = None
+    location: str | None = None
+    description: str | None = None
+    instruments: dict[str, StationInstrumentConfig] = field(default_factory=dict)
+    supported_phases: list[str] = field(default_factory=list)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> StationConfig:
+        known = {f.name for f in fields(cls)}
+        given = {key: value for key, value in data.items() if key in known}
+        roles = given.pop("instruments", {})
+        return cls(instruments={role: _instrument(entry) for role, entry in roles.items()}, **given)
+
+
+def _instrument(data: dict[str, Any]) -> StationInstrumentConfig:
+    known = {f.name for f in fields(StationInstrumentConfig)}
+    return StationInstrumentConfig(**{key: value for key, value in data.items() if key in known})

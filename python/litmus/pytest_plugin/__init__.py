@@ -1,0 +1,74 @@
+"""The pytest plugin: one pytest session is one Litmus session and one test run.
+
+Loaded through the entry point `litmus`; `-p no:litmus` leaves it out, LITMUS_RECORD=0 keeps the fixtures and records
+nothing. This module holds options and registration only: what isn't needed isn't imported.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+MARKERS = (
+    "litmus_limits(**limits): limits by measurement name, each a map of low, high, nominal, units, comparator",
+    "litmus_sweeps(entries): axes to sweep, outer to inner",
+    "litmus_mocks(entries): patches of fixtures for this test",
+    "litmus_characteristics(ids): product characteristics that this test measures",
+    "litmus_connections(names): fixture connections to iterate",
+    "litmus_retry(max_retries=0, delay=0.0, on=None): retries of this test",
+    "litmus_prompts(**prompts): operator prompts by id",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("litmus", "recording test runs with Litmus")
+    group.addoption("--station", metavar="ID", help="station id, or path of a station file")
+    group.addoption("--mock-instruments", action="store_true", default=None, help="stand-ins in place of instruments")
+    group.addoption(
+        "--no-mock-instruments",
+        action="store_false",
+        dest="mock_instruments",
+        help="real instruments, whatever else says",
+    )
+    group.addoption("--dut-serial", metavar="SERIAL", help="serial number of the unit under test (default: DUT001)")
+    group.addoption("--dut-part-number", metavar="PN", help="its part number")
+    group.addoption("--dut-revision", metavar="REV", help="its hardware revision")
+    group.addoption("--dut-lot-number", metavar="LOT", help="its lot")
+    group.addoption("--operator", metavar="ID", help="who runs the test")
+    group.addoption("--data-dir", metavar="DIR", help="where records go")
+    group.addoption("--test-phase", metavar="PHASE", help="development, validation, characterization, production, …")
+    parser.addini("litmus_record", "record test runs with Litmus", type="bool", default=True)
+
+
+def _records(config: pytest.Config) -> bool:
+    return os.environ.get("LITMUS_RECORD", "1") != "0" and bool(config.getini("litmus_record"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Before the first conftest is imported: passing asserts must be seen in all of them."""
+    if _records(early_config):
+        from litmus.pytest_plugin import _assertions
+
+        _assertions.enable(early_config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+    if config.option.help or config.option.version:
+        return
+    from litmus._errors import LitmusError
+    from litmus.pytest_plugin import _fixtures, _hooks, _settings
+
+    try:
+        settings = _settings.resolve(config)
+    except LitmusError as error:
+        raise pytest.UsageError(str(error)) from error
+    plugin = _hooks.RecordingPlugin(config, settings, records=_records(config) and not config.option.collectonly)
+    config.pluginmanager.register(plugin, "litmus-recording")
+    config.pluginmanager.register(_fixtures, "litmus-fixtures")
+    if settings.station is not None:
+        config.pluginmanager.register(_fixtures.role_fixtures(settings.station), "litmus-roles")

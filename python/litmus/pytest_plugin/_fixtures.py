@@ -1,0 +1,149 @@
+"""The fixtures. Each is safe in a project without any Litmus files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from litmus._core import Limit
+from litmus.data.models import Measurement
+from litmus.execution.harness import Context
+from litmus.execution.logger import TestRunLogger
+from litmus.models.station import StationConfig
+from litmus.pytest_plugin._run import Run
+
+
+def _run(config: pytest.Config) -> Run:
+    from litmus.pytest_plugin._hooks import PLUGIN_KEY
+
+    return config.stash[PLUGIN_KEY].run
+
+
+@pytest.fixture
+def verify(pytestconfig: pytest.Config) -> Callable[..., Measurement]:
+    """`verify(name, value, limit=None)`: records, judges, raises LimitFailure when outside; returns the Measurement."""
+    return _run(pytestconfig).verify
+
+
+@pytest.fixture(scope="session")
+def logger(pytestconfig: pytest.Config) -> TestRunLogger:
+    """`logger.measure(name, value)` never raises for a limit; `logger.record(key, value)` keeps any JSON value."""
+    return TestRunLogger(_run(pytestconfig))
+
+
+class Limits(Mapping[str, Limit]):
+    """The resolved limits of the running test, by name."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __getitem__(self, name: str) -> Limit:
+        limit = self._run.resolve_limit(name, None)
+        if limit is None:
+            raise KeyError(f"no limit for {name!r}; the test has limits for: {', '.join(self) or 'nothing'}")
+        return limit
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self._run.limits()))
+
+    def __len__(self) -> int:
+        return len(self._run.limits())
+
+
+@pytest.fixture
+def limits(pytestconfig: pytest.Config) -> Limits:
+    """Read-only map from name to resolved Limit; `value in limits[name]` works."""
+    return Limits(_run(pytestconfig))
+
+
+@pytest.fixture
+def context(request: pytest.FixtureRequest) -> Context:
+    """Parameters of the running test; its own inputs and observations."""
+    return Context(_run(request.config), request.node)
+
+
+@pytest.fixture(scope="session")
+def instruments(pytestconfig: pytest.Config) -> Mapping[str, Any]:
+    """Role → connected driver, all roles of the station."""
+    run = _run(pytestconfig)
+    station = run.settings.station
+    return {role: run.instrument(role) for role in station.instruments} if station is not None else {}
+
+
+class InstrumentAccess:
+    """`instrument(role)` and `instrument.by_type(driver_path)`; connects on first use."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __call__(self, role: str) -> Any:
+        return self._run.instrument(role)
+
+    def by_type(self, driver: str) -> Any:
+        """The one instrument whose `driver` is this dotted path, or ends in this class name."""
+        station = self._run.settings.station
+        roles = station.instruments if station is not None else {}
+        fitting = [
+            role for role, config in roles.items() if config.driver in (driver,) or _is_class(config.driver, driver)
+        ]
+        if len(fitting) != 1:
+            raise LookupError(f"{len(fitting)} roles have the driver {driver!r}: {', '.join(fitting) or 'none'}")
+        return self._run.instrument(fitting[0])
+
+
+def _is_class(path: str | None, name: str) -> bool:
+    return path is not None and "." not in name and path.rpartition(".")[2] == name
+
+
+@pytest.fixture
+def instrument(pytestconfig: pytest.Config) -> InstrumentAccess:
+    """Accessor for instruments whose role is known only at run time."""
+    return InstrumentAccess(_run(pytestconfig))
+
+
+@pytest.fixture(scope="session")
+def mock_instruments(pytestconfig: pytest.Config) -> bool:
+    """Whether instruments are stand-ins."""
+    return _run(pytestconfig).settings.mock
+
+
+@pytest.fixture(scope="session")
+def station_config(pytestconfig: pytest.Config) -> StationConfig | None:
+    """The station, or None."""
+    return _run(pytestconfig).settings.station
+
+
+class RunContext:
+    """Custom fields of the run: columns `custom_<key>` of everything that is measured afterwards."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def set(self, key: str, value: Any) -> None:
+        self._run.set_custom(key, value)
+
+
+@pytest.fixture(scope="session")
+def run_context(pytestconfig: pytest.Config) -> RunContext:
+    """`run_context.set(key, value)` → column `custom_<key>`."""
+    return RunContext(_run(pytestconfig))
+
+
+def role_fixtures(station: StationConfig) -> ModuleType:
+    """One session fixture per role of the station, named as the role. Register the result as a plugin."""
+    module = ModuleType("litmus.pytest_plugin.roles", f"The instruments of {station.id}.")
+    for role in station.instruments:
+        setattr(module, f"role_{role}", _role_fixture(role))
+    return module
+
+
+def _role_fixture(role: str) -> Any:
+    def connected(pytestconfig: pytest.Config) -> Any:
+        return _run(pytestconfig).instrument(role)
+
+    connected.litmus_role = role  # type: ignore[attr-defined]
+    connected.__doc__ = f"The station's instrument {role}, behind the recording proxy."
+    return pytest.fixture(scope="session", name=role)(connected)

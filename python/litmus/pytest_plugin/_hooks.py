@@ -1,0 +1,139 @@
+"""The hooks that turn a pytest session into a recorded run."""
+
+from __future__ import annotations
+
+import unittest
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from litmus._errors import LitmusError, StackedMarkersError
+from litmus.pytest_plugin import _assertions
+from litmus.pytest_plugin._run import ASSERTION, CLEAN, ERRORED, SKIPPED, Run
+from litmus.pytest_plugin._settings import Settings
+from litmus.pytest_plugin._sigterm import SigtermAsInterrupt
+
+FAILURES = (AssertionError, pytest.fail.Exception)
+SKIPS = (pytest.skip.Exception, unittest.SkipTest)
+PLUGIN_KEY = pytest.StashKey["RecordingPlugin"]()
+
+
+class StackedMarkersUsageError(StackedMarkersError, pytest.UsageError):
+    """Reported by pytest as a usage error."""
+
+
+class RecordingPlugin:
+    def __init__(self, config: pytest.Config, settings: Settings, records: bool) -> None:
+        self.config = config
+        self.settings = settings
+        self.records = records
+        self.run = Run(settings)
+        self._sigterm = SigtermAsInterrupt()
+        config.stash[PLUGIN_KEY] = self
+
+    # --- session -----------------------------------------------------------------------------------------------------
+
+    def pytest_report_header(self) -> str | None:
+        settings = self.settings
+        if not self.records:
+            return "litmus: not recording"
+        station = settings.station.id if settings.station else "none"
+        mocked = ", mock instruments" if settings.mock else ""
+        return (
+            f"litmus: project {settings.project_name or 'none'}, station {station}{mocked}, "
+            f"phase {settings.requested_phase}, data {settings.data_dir}"
+        )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        seen: set[int] = set()
+        for item in items:
+            for node in item.listchain():
+                target = getattr(node, "obj", None)
+                if target is not None and id(target) not in seen:
+                    seen.add(id(target))
+                    _refuse_stacked_markers(target, node.nodeid)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:
+        blocked = session.testsfailed and not session.config.option.continue_on_collection_errors
+        if session.items and not blocked:
+            self.run.plan(session.items)
+            if self.records:
+                self._start()
+        return (yield)
+
+    def _start(self) -> None:
+        self._sigterm.install()
+        try:
+            self.run.start()
+        except LitmusError as error:
+            raise pytest.UsageError(f"the run can't be recorded: {error}\n(LITMUS_RECORD=0 runs without) ") from error
+
+    def pytest_keyboard_interrupt(self) -> None:
+        self.run.interrupt()
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_sessionfinish(self, exitstatus: int) -> Generator[None, Any, Any]:
+        try:
+            return (yield)  # tears down what an interrupt left standing
+        finally:
+            self.run.finish(internal_error=exitstatus == pytest.ExitCode.INTERNAL_ERROR)
+            self._sigterm.restore()
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if self.run.was_started:
+            from litmus.pytest_plugin import _summary
+
+            _summary.write(terminalreporter, self.run)
+
+    # --- tests -------------------------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, Any, Any]:
+        self.run.begin(item)
+        return (yield)
+
+    def pytest_assertion_pass(self) -> None:
+        self.run.assertion_passed()
+        _assertions.pause(self.config)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if call.when == "call" or not report.passed:
+            self.run.stamp(*_ending(call, report))
+        if call.when == "teardown":
+            self.run.end()
+        return report
+
+
+def _ending(call: pytest.CallInfo[None], report: pytest.TestReport) -> tuple[Any, ...]:
+    """How a phase ended, and the details of its exception."""
+    if report.passed:
+        return (CLEAN,)
+    error = call.excinfo.value if call.excinfo is not None else None
+    if report.skipped:
+        return (SKIPPED,)
+    failed = call.when == "call" and (error is None or isinstance(error, FAILURES))
+    if error is None:
+        return (ASSERTION if failed else ERRORED, call.when, None, report.longreprtext, None)
+    return (ASSERTION if failed else ERRORED, call.when, type(error).__name__, str(error), report.longreprtext)
+
+
+def _refuse_stacked_markers(target: Any, where: str) -> None:
+    names = [mark.name for mark in _own_marks(target) if mark.name.startswith("litmus_")]
+    for name in names:
+        if names.count(name) > 1:
+            raise StackedMarkersUsageError(
+                f"{where}: {name} stands there {names.count(name)} times; merge them into one"
+            )
+
+
+def _own_marks(target: Any) -> list[pytest.Mark]:
+    """Those of this very module, class or function; not inherited ones."""
+    marks = vars(target).get("pytestmark", []) if hasattr(target, "__dict__") else []
+    return [getattr(mark, "mark", mark) for mark in (marks if isinstance(marks, list) else [marks])]

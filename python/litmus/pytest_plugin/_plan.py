@@ -1,0 +1,97 @@
+"""The plan: every collected item as a step, with its place in the tree of steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+class PlannedStep:
+    """Where one item stands. `containers` are its classes, outermost first, as (name, path, parent_path, index)."""
+
+    __slots__ = (
+        *("class_name", "containers", "count", "file", "function", "index", "inputs", "markers", "module", "name"),
+        *("node_id", "parent_path", "path", "vector_index"),
+    )
+
+    def as_item(self) -> dict[str, Any]:
+        """The keys of CollectedItem."""
+        return {
+            "node_id": self.node_id,
+            "file": self.file,
+            "module": self.module,
+            "class_name": self.class_name,
+            "function": self.function,
+            "markers": self.markers,
+            "step_path": self.path,
+            "parent_path": self.parent_path,
+            "step_index": self.index,
+            "vector_index": self.vector_index,
+            "vector_count_planned": self.count,
+        }
+
+
+class Plan:
+    def __init__(self, items: list[pytest.Item]) -> None:
+        self._owner_of_root: dict[str, str] = {}
+        self._index: dict[str, int] = {}  # by path
+        self._next_index: dict[str, int] = {}  # by parent path
+        self._variants: dict[str, list[PlannedStep]] = {}  # by path
+        self.by_item = {item: self._place(item) for item in items}
+        for variants in self._variants.values():
+            for step in variants:
+                step.count = len(variants)
+
+    def as_items(self) -> list[dict[str, Any]]:
+        return [step.as_item() for step in self.by_item.values()]
+
+    def items_by_container(self) -> dict[str, int]:
+        """How many items each container has."""
+        counts: dict[str, int] = {}
+        for step in self.by_item.values():
+            for _, path, _, _ in step.containers:
+                counts[path] = counts.get(path, 0) + 1
+        return counts
+
+    def _place(self, item: pytest.Item) -> PlannedStep:
+        step = PlannedStep()
+        module = getattr(item, "module", None)
+        step.node_id = item.nodeid
+        step.file = item.location[0]
+        step.module = getattr(module, "__name__", None)
+        cls = getattr(item, "cls", None)
+        step.class_name = cls.__qualname__ if cls is not None else None
+        step.function = getattr(item, "originalname", None)
+        step.name = step.function or item.name
+        step.markers = ", ".join(mark.name for mark in item.iter_markers()) or None
+        callspec = getattr(item, "callspec", None)
+        step.inputs = dict(callspec.params) if callspec is not None else None
+        self._place_in_tree(step, [node.name for node in item.listchain() if isinstance(node, pytest.Class)])
+        return step
+
+    def _place_in_tree(self, step: PlannedStep, classes: list[str]) -> None:
+        root = self._unique_root(classes[0] if classes else step.name, step)
+        path = ""
+        step.containers = []
+        for depth, name in enumerate(classes):
+            parent, path = path, f"{path}/{name}" if depth else root
+            step.containers.append((name, path, parent, self._index_of(path, parent)))
+        step.parent_path = path
+        step.path = f"{path}/{step.name}" if classes else root
+        step.index = self._index_of(step.path, path)
+        variants = self._variants.setdefault(step.path, [])
+        step.vector_index = len(variants)
+        variants.append(step)
+
+    def _unique_root(self, name: str, step: PlannedStep) -> str:
+        """Two modules may hold the same name: the second one's is told apart by its module."""
+        owner = self._owner_of_root.setdefault(name, step.file)
+        return name if owner == step.file else f"{step.module or step.file}.{name}"
+
+    def _index_of(self, path: str, parent: str) -> int:
+        index = self._index.get(path)
+        if index is None:
+            index = self._index[path] = self._next_index.get(parent, 0)
+            self._next_index[parent] = index + 1
+        return index

@@ -1,0 +1,402 @@
+"""One test run: the recorder's calls in the order of a pytest session.
+
+Without recording (LITMUS_RECORD=0) everything works but nothing is kept: verdicts are still given.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from litmus import _core
+from litmus._errors import LimitFailure, LitmusError, MissingLimitError
+from litmus.data.models import Measurement, Outcome
+from litmus.pytest_plugin._plan import Plan, PlannedStep
+
+if TYPE_CHECKING:
+    from litmus.instruments._pool import InstrumentPool
+    from litmus.pytest_plugin._settings import Settings
+
+# How a part of a test ended, as the recorder counts them.
+CLEAN, ASSERTION, SKIPPED, ERRORED, TERMINATED = range(5)
+
+_UNJUDGED = {outcome: index for index, outcome in enumerate(Outcome)}
+_DONE = _UNJUDGED[Outcome.DONE]
+
+
+class Run:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.session: _core.Session | None = None  # None: nothing is recorded
+        self.item: pytest.Item | None = None
+        self.custom: dict[str, Any] = {}
+        self._plan: Plan | None = None
+        self._pool: InstrumentPool | None = None
+        self._lease: _core.Lease | None = None
+        self._failed_roles: dict[str, LitmusError] = {}
+        self._containers: dict[str, int] = {}  # open ones: path to step
+        self._left: dict[str, int] = {}  # items that a container still has before it
+        self._attempts: dict[pytest.Item, int] = {}
+        self._step: int | None = None
+        self._intent = False
+        self._limits: dict[str, Any] | None = None  # of the current item, resolved so far
+        self.sealed = True
+
+    @property
+    def was_started(self) -> bool:
+        return self.session is not None
+
+    # --- the session -------------------------------------------------------------------------------------------------
+
+    def plan(self, items: list[pytest.Item]) -> None:
+        self._plan = Plan(items)
+        self._left = self._plan.items_by_container()
+
+    def start(self) -> None:
+        from litmus import _service
+
+        assert self._plan is not None
+        session = _core.Session(self.settings.data_dir)
+        self._lease = _service.start_lease(self.settings.data_dir, f"{session.session_id} pytest")
+        common = self._common_fields()
+        session.start({"session_type": "test_run", **common})
+        self.session = session
+        session.start_run({**common, **self._run_fields()})
+        self._connect_used_roles()
+        session.steps_discovered(self._plan.as_items())
+
+    def interrupt(self) -> None:
+        """Ctrl-C, SIGTERM or pytest.exit(): what is open is terminated; teardown goes on recording."""
+        if self.session is not None and self.session.run_open:
+            self.session.interrupt()
+
+    def finish(self, *, internal_error: bool) -> None:
+        """Ends run and session, and waits, at most 5 s, until the session is sealed."""
+        session = self.session
+        if session is None or not session.run_open:
+            return
+        from litmus import _service
+
+        if internal_error:
+            session.stamp_run(ERRORED)
+        journal = Path(session.path)
+        try:
+            outcome = session.end_run()
+            if self._pool is not None:
+                self._pool.release_all()
+            session.end(outcome)
+        finally:
+            session.close()
+            if self._lease is not None:
+                self.sealed = _service.wait_for_seal(journal, self._lease)
+                self._lease.release()
+
+    def _common_fields(self) -> dict[str, Any]:
+        station = self.settings.station
+        fields: dict[str, Any] = {
+            "station_hostname": socket.gethostname(),
+            "pid": os.getpid(),
+            "client": "pytest",
+            "operator_id": self.settings.operator,
+        }
+        if station is not None:
+            fields |= {
+                "station_id": station.id,
+                "station_name": station.name,
+                "station_type": station.station_type,
+                "station_location": station.location,
+            }
+        return fields
+
+    def _run_fields(self) -> dict[str, Any]:
+        from litmus._git import is_clean, read_git
+        from litmus.environment import EnvironmentSnapshot
+
+        settings = self.settings
+        git = read_git(settings.root)
+        phase = settings.requested_phase
+        if phase != "development" and (self._any_mocked() or git.commit is None or not is_clean(settings.root)):
+            phase = "development"
+        return {
+            "dut_serial": settings.dut_serial,
+            "dut_part_number": settings.dut_part_number,
+            "dut_revision": settings.dut_revision,
+            "dut_lot_number": settings.dut_lot_number,
+            "test_phase": phase,
+            "project_name": settings.project_name,
+            "git_commit": git.commit,
+            "git_branch": git.branch,
+            "git_remote": git.remote,
+            "environment_json": EnvironmentSnapshot.take(settings.root).to_json(),
+        }
+
+    # --- instruments -------------------------------------------------------------------------------------------------
+
+    def _any_mocked(self) -> bool:
+        station = self.settings.station
+        return self.settings.mock or (station is not None and any(i.mock for i in station.instruments.values()))
+
+    def _connect_used_roles(self) -> None:
+        if self.settings.station is None or self._plan is None:
+            return
+        for role in self.settings.station.instruments:
+            if any(_uses_role(item, role) for item in self._plan.by_item):
+                try:
+                    self.instrument(role)
+                except LitmusError as error:
+                    self._failed_roles[role] = error  # the tests that need it are errored, the others run
+
+    def pool(self) -> InstrumentPool | None:
+        """None without a station."""
+        if self._pool is None and self.settings.station is not None:
+            from litmus.instruments._pool import InstrumentPool
+
+            self._pool = InstrumentPool(
+                self.session or _NotRecorded(), self.settings.station, self.settings.mock, self.settings.root
+            )
+        return self._pool
+
+    def instrument(self, role: str) -> Any:
+        if role in self._failed_roles:
+            raise self._failed_roles[role]
+        pool = self.pool()
+        if pool is None:
+            raise LitmusError(
+                f"there is no station, so there is no instrument {role!r}; give --station or a litmus.yaml"
+            )
+        return pool.connect(role)
+
+    # --- steps -------------------------------------------------------------------------------------------------------
+
+    def begin(self, item: pytest.Item) -> None:
+        """A test starts, or starts again."""
+        self.item = item
+        self._intent = False
+        self._limits = None
+        if self.session is None or self._plan is None:
+            return
+        step = self._plan.by_item.get(item)
+        if step is None:
+            return
+        retry = self._attempts.get(item, 0)
+        self._attempts[item] = retry + 1
+        self._enter_containers(step, first_attempt=retry == 0)
+        self._step = self.session.start_step(
+            step.name,
+            step.index,
+            step.path,
+            step.parent_path,
+            step.vector_index,
+            retry,
+            step.inputs,
+            step.node_id,
+            step.file,
+            step.module,
+            step.class_name,
+            step.function,
+            _first_line(getattr(getattr(item, "obj", None), "__doc__", None)),
+        )
+
+    def end(self) -> None:
+        """The test's teardown is over."""
+        if self._step is not None and self.session is not None:
+            step, self._step = self._step, None
+            self.session.end_step(step)
+
+    def stamp(
+        self,
+        ending: int,
+        phase: str | None = None,
+        kind: str | None = None,
+        message: str | None = None,
+        traceback: str | None = None,
+    ) -> None:
+        if self._step is not None and self.session is not None:
+            self.session.stamp(self._step, ending, phase, kind, message, traceback)
+
+    def assertion_passed(self) -> None:
+        if self._step is not None and self.session is not None and not self._intent:
+            self._intent = True
+            self.session.intent(self._step)
+
+    def _enter_containers(self, step: PlannedStep, first_attempt: bool) -> None:
+        assert self.session is not None
+        wanted = [path for _, path, _, _ in step.containers]
+        for path in [p for p in reversed(self._containers) if p not in wanted and self._left[p] == 0]:
+            self.session.end_step(self._containers.pop(path))
+        for depth, (name, path, parent, index) in enumerate(step.containers):
+            if first_attempt:
+                self._left[path] -= 1
+            if path not in self._containers:
+                doc = _container_doc(self.item, len(step.containers) - depth)
+                self._containers[path] = self.session.start_step(
+                    name, index, path, parent, file=step.file, module=step.module, class_name=name, description=doc
+                )
+
+    def set_custom(self, key: str, value: Any) -> None:
+        self.custom[key] = value
+        if self.session is not None:
+            self.session.set_custom(self.custom)
+
+    # --- measurements ------------------------------------------------------------------------------------------------
+
+    def open_step(self, what: str) -> int:
+        if self._step is None:
+            raise LitmusError(f"{what} needs a running test; there is none")
+        return self._step
+
+    def measure(
+        self,
+        name: str,
+        value: Any,
+        limit: _core.Limit | None,
+        units: str | None,
+        *,
+        allow_repeat: bool = False,
+        unjudged: Outcome = Outcome.DONE,
+    ) -> Outcome:
+        """Records one value and judges it."""
+        if self.session is None:
+            return Outcome(_core.judge(limit, value)) if limit is not None else Outcome.DONE
+        index = _DONE if unjudged is Outcome.DONE else _UNJUDGED[unjudged]
+        return self.session.measure(
+            self.open_step(f"measurement {name!r}"), name, value, limit, units, allow_repeat, index
+        )
+
+    def verify(
+        self,
+        name: str,
+        value: Any,
+        limit: _core.Limit | dict[str, Any] | None = None,
+        characteristic: str | None = None,
+        *,
+        units: str | None = None,
+    ) -> Measurement:
+        """Records `value`, judges it by its limit, and raises LimitFailure when it is outside."""
+        __tracebackhide__ = True
+        _refuse_non_scalar(name, value)
+        if characteristic is not None:
+            raise LitmusError(
+                "verify(characteristic=) needs product files, which this version doesn't read; give limit="
+            )
+        found = self.resolve_limit(name, limit)
+        if found is None and value is not None:
+            raise MissingLimitError(_no_limit(name, self.item))
+        outcome = self.measure(name, value, found, units)
+        if found is None:
+            raise MissingLimitError(f"{name} is None, and " + _no_limit(name, self.item))
+        if outcome is not Outcome.PASSED:
+            raise LimitFailure(_failure_text(name, value, found))
+        return _measurement(name, value, found, units, outcome)
+
+    def resolve_limit(self, name: str, given: _core.Limit | dict[str, Any] | None) -> _core.Limit | None:
+        if given is not None:
+            return given if type(given) is _core.Limit else make_limit(name, given)
+        limits = self.limits()
+        entry = limits.get(name)
+        if entry is None or type(entry) is _core.Limit:
+            return entry
+        limits[name] = limit = make_limit(name, entry)
+        return limit
+
+    def limits(self) -> dict[str, Any]:
+        """The current test's limits by name: maps as they were given, Limits once they are used."""
+        if self._limits is None:
+            self._limits = _limits_of(self.item) if self.item is not None else {}
+        return self._limits
+
+
+class _NotRecorded:
+    """Stands in for a session when nothing is recorded."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *args, **kwargs: None
+
+
+def make_limit(name: str, entry: Any) -> _core.Limit:
+    try:
+        return _core.Limit(**entry)
+    except TypeError as error:
+        raise LitmusError(f"limit of {name!r}: {_limit_problem(entry)}") from error
+
+
+def _limit_problem(entry: Any) -> str:
+    import difflib
+
+    known = ("low", "high", "nominal", "units", "comparator", "characteristic_id", "spec_ref")
+    if not isinstance(entry, dict):
+        return f"expected a map or a Limit, got {type(entry).__name__}"
+    for key in entry:
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, 1)
+            return f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}")
+    return "low, high and nominal are numbers; units, comparator, characteristic_id and spec_ref are texts"
+
+
+def _limits_of(item: pytest.Item) -> dict[str, Any]:
+    """Inline markers, module first, then class, then function: the nearer one overrides key by key."""
+    merged: dict[str, Any] = {}
+    for marker in reversed(list(item.iter_markers("litmus_limits"))):
+        for name, entry in marker.kwargs.items():
+            old = merged.get(name)
+            merged[name] = {**old, **entry} if isinstance(old, dict) and isinstance(entry, dict) else entry
+    return merged
+
+
+def _uses_role(item: pytest.Item, role: str) -> bool:
+    """Whether an item asks for the plugin's fixture of this role, or for all instruments."""
+    names = getattr(item, "fixturenames", ())
+    if "instruments" in names:
+        return True
+    info = getattr(item, "_fixtureinfo", None)
+    if role not in names or info is None:
+        return False
+    definitions = info.name2fixturedefs.get(role)
+    return bool(definitions) and getattr(definitions[-1].func, "litmus_role", None) == role
+
+
+def _refuse_non_scalar(name: str, value: Any) -> None:
+    if value is not None and type(value) is not float and not hasattr(value, "__float__"):
+        raise TypeError(
+            f"verify({name!r}, …) takes a number, got {type(value).__name__}; use context.observe for arrays and texts"
+        )
+
+
+def _no_limit(name: str, item: pytest.Item | None) -> str:
+    known = ", ".join(_limits_of(item)) if item is not None else ""
+    return (
+        f"there is no limit for {name!r}: neither a limit= argument nor a litmus_limits marker on the function, "
+        f"its class or its module" + (f" (markers name: {known})" if known else "")
+    )
+
+
+def _failure_text(name: str, value: Any, limit: _core.Limit) -> str:
+    return f"{name} = {'no value' if value is None else f'{value:.6g}'} {limit.units}".rstrip() + f", limit {limit}"
+
+
+def _measurement(name: str, value: Any, limit: _core.Limit, units: str | None, outcome: Outcome) -> Measurement:
+    return Measurement(
+        name=name,
+        value=value,
+        units=units or limit.units or None,
+        limit_low=limit.low,
+        limit_high=limit.high,
+        limit_nominal=limit.nominal,
+        limit_comparator=limit.comparator,
+        outcome=outcome,
+        characteristic_id=limit.characteristic_id,
+        spec_ref=limit.spec_ref,
+    )
+
+
+def _first_line(doc: str | None) -> str | None:
+    return doc.strip().partition("\n")[0] or None if doc else None
+
+
+def _container_doc(item: pytest.Item | None, levels_up: int) -> str | None:
+    classes = [node for node in item.listchain() if isinstance(node, pytest.Class)] if item is not None else []
+    return _first_line(classes[-levels_up].obj.__doc__) if levels_up <= len(classes) else None

@@ -1,0 +1,240 @@
+#include "convert.h"
+
+#include <cmath>
+
+namespace litmus::python {
+namespace {
+
+constexpr int kMaxDepth = 100;
+
+// Objects of the standard library that are looked up once per process.
+struct Imports {
+  nb::object uuid_type, datetime_type, utc, enum_type, fields_of, from_status, as_plain;
+};
+
+const Imports& imports() {
+  static const Imports* found = [] {
+    auto* made = new Imports;
+    made->uuid_type = nb::module_::import_("uuid").attr("UUID");
+    const nb::object datetime = nb::module_::import_("datetime");
+    made->datetime_type = datetime.attr("datetime");
+    made->utc = datetime.attr("timezone").attr("utc");
+    made->enum_type = nb::module_::import_("enum").attr("Enum");
+    const nb::object values = nb::module_::import_("litmus._values");
+    made->as_plain = values.attr("as_plain");
+    made->from_status = nb::module_::import_("litmus._errors").attr("from_status");
+    return made;
+  }();
+  return *found;
+}
+
+void encode(nb::handle object, JsonWriter& w, int depth);
+
+void encode_text(nb::handle object, JsonWriter& w) {
+  Py_ssize_t size = 0;
+  const char* utf8 = PyUnicode_AsUTF8AndSize(object.ptr(), &size);
+  if (utf8 != nullptr) {
+    w.string({utf8, static_cast<size_t>(size)});
+    return;
+  }
+  // A lone surrogate. The writer replaces what its bytes can't be in UTF-8.
+  PyErr_Clear();
+  const nb::object bytes = nb::steal(PyUnicode_AsEncodedString(object.ptr(), "utf-8", "surrogatepass"));
+  if (!bytes.is_valid()) nb::raise_python_error();
+  w.string({PyBytes_AS_STRING(bytes.ptr()), static_cast<size_t>(PyBytes_GET_SIZE(bytes.ptr()))});
+}
+
+void encode_integer(nb::handle object, JsonWriter& w) {
+  int overflow = 0;
+  const long long value = PyLong_AsLongLongAndOverflow(object.ptr(), &overflow);
+  if (overflow == 0) {
+    w.integer(value);
+    return;
+  }
+  const nb::object digits = nb::steal(PyNumber_ToBase(object.ptr(), 10));
+  if (!digits.is_valid()) nb::raise_python_error();
+  w.raw(text(digits, "integer"));
+}
+
+void encode_key(nb::handle key, JsonWriter& w) {
+  if (PyUnicode_Check(key.ptr())) {
+    encode_text(key, w);
+  } else {
+    encode_text(nb::str(key), w);
+  }
+}
+
+void encode_dict(nb::handle object, JsonWriter& w, int depth) {
+  std::string_view separator = "{";
+  PyObject *key, *value;
+  Py_ssize_t position = 0;
+  while (PyDict_Next(object.ptr(), &position, &key, &value)) {
+    w.raw(separator);
+    encode_key(key, w);
+    w.raw(":");
+    encode(value, w, depth + 1);
+    separator = ",";
+  }
+  w.raw(separator == "{" ? "{}" : "}");
+}
+
+void encode_sequence(nb::handle object, JsonWriter& w, int depth) {
+  std::string_view separator = "[";
+  for (nb::handle item : nb::borrow<nb::sequence>(object)) {
+    w.raw(separator);
+    encode(item, w, depth + 1);
+    separator = ",";
+  }
+  w.raw(separator == "[" ? "[]" : "]");
+}
+
+void encode(nb::handle object, JsonWriter& w, int depth) {
+  if (depth > kMaxDepth) throw nb::value_error("a recorded value is nested more than 100 levels deep");
+  PyObject* o = object.ptr();
+  if (o == Py_None) return w.null();
+  if (PyUnicode_CheckExact(o)) return encode_text(object, w);
+  if (PyFloat_CheckExact(o)) return w.number(PyFloat_AS_DOUBLE(o));
+  if (PyBool_Check(o)) return w.boolean(o == Py_True);
+  if (PyLong_CheckExact(o)) return encode_integer(object, w);
+  if (PyDict_Check(o)) return encode_dict(object, w, depth);
+  if (PyList_Check(o) || PyTuple_Check(o)) return encode_sequence(object, w, depth);
+  // Subclasses, and everything that isn't JSON: litmus._values turns it into one of the above.
+  encode(imports().as_plain(object), w, depth + 1);
+}
+
+[[noreturn]] void wrong_type(const events::FieldInfo& field, const char* expected, nb::handle value) {
+  throw nb::type_error(
+      (std::string(field.name) + ": expected " + expected + ", got " + nb::type_name(value.type()).c_str()).c_str());
+}
+
+}  // namespace
+
+void raise_if_error(const Status& status) {
+  if (status.ok()) return;
+  const std::string_view code = error_code_name(status.code());
+  const nb::object exception = imports().from_status(nb::str(code.data(), code.size()),
+                                                     nb::str(status.message().data(), status.message().size()));
+  PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
+  nb::raise_python_error();
+}
+
+std::string_view text(nb::handle str, const char* what) {
+  Py_ssize_t size = 0;
+  const char* utf8 = PyUnicode_Check(str.ptr()) ? PyUnicode_AsUTF8AndSize(str.ptr(), &size) : nullptr;
+  if (utf8 == nullptr) {
+    if (PyErr_Occurred()) nb::raise_python_error();
+    throw nb::type_error((std::string(what) + ": expected text, got " + nb::type_name(str.type()).c_str()).c_str());
+  }
+  return {utf8, static_cast<size_t>(size)};
+}
+
+std::optional<std::string_view> optional_text(nb::handle str, const char* what) {
+  if (str.is_none()) return std::nullopt;
+  return text(str, what);
+}
+
+std::optional<double> as_number(nb::handle object) {
+  PyObject* o = object.ptr();
+  if (PyFloat_Check(o)) return PyFloat_AS_DOUBLE(o);
+  const PyNumberMethods* number = Py_TYPE(o)->tp_as_number;
+  if (number == nullptr || (number->nb_float == nullptr && number->nb_index == nullptr)) return std::nullopt;
+  const double value = PyFloat_AsDouble(o);
+  if (value == -1.0 && PyErr_Occurred()) {
+    PyErr_Clear();
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<double> optional_number(nb::handle number, const char* what) {
+  if (number.is_none()) return std::nullopt;
+  const auto value = as_number(number);
+  if (!value)
+    throw nb::type_error(
+        (std::string(what) + ": expected a number, got " + nb::type_name(number.type()).c_str()).c_str());
+  return value;
+}
+
+void encode_json(nb::handle object, JsonWriter& w) { encode(object, w, 0); }
+
+std::string json_of(nb::handle object) {
+  ByteBuffer buffer(256);
+  JsonWriter w(buffer);
+  encode_json(object, w);
+  return std::string(buffer.view());
+}
+
+Uuid to_uuid(nb::handle object) {
+  if (PyUnicode_Check(object.ptr())) return value_or_raise(Uuid::parse(text(object, "id")));
+  const nb::object bytes = object.attr("bytes");
+  Uuid id;
+  if (!PyBytes_Check(bytes.ptr()) || PyBytes_GET_SIZE(bytes.ptr()) != 16) throw nb::type_error("expected a UUID");
+  std::memcpy(id.bytes.data(), PyBytes_AS_STRING(bytes.ptr()), 16);
+  return id;
+}
+
+nb::object from_uuid(const Uuid& id) {
+  return imports().uuid_type(nb::arg("bytes") = nb::bytes(reinterpret_cast<const char*>(id.bytes.data()), 16));
+}
+
+Timestamp to_time(nb::handle object) {
+  if (PyUnicode_Check(object.ptr())) return value_or_raise(Timestamp::parse(text(object, "time")));
+  if (object.attr("tzinfo").is_none())
+    throw nb::value_error("a time needs a time zone: use datetime.now(timezone.utc)");
+  return value_or_raise(Timestamp::parse(text(object.attr("isoformat")(), "time")));
+}
+
+nb::object from_time(Timestamp time) {
+  return imports()
+      .datetime_type.attr("fromtimestamp")(static_cast<double>(time.micros / 1'000'000), imports().utc)
+      .attr("replace")(nb::arg("microsecond") = time.micros % 1'000'000);
+}
+
+void assign(std::string_view& member, nb::handle value, const events::FieldInfo& field, Arena& arena) {
+  if (!PyUnicode_Check(value.ptr())) wrong_type(field, "text", value);
+  Py_ssize_t size = 0;
+  const char* utf8 = PyUnicode_AsUTF8AndSize(value.ptr(), &size);
+  if (utf8 != nullptr) {
+    member = {utf8, static_cast<size_t>(size)};  // lives as long as the Python string
+    return;
+  }
+  PyErr_Clear();
+  const nb::object bytes = nb::steal(PyUnicode_AsEncodedString(value.ptr(), "utf-8", "surrogatepass"));
+  if (!bytes.is_valid()) nb::raise_python_error();
+  member = arena.keep({PyBytes_AS_STRING(bytes.ptr()), static_cast<size_t>(PyBytes_GET_SIZE(bytes.ptr()))});
+}
+
+void assign(int64_t& member, nb::handle value, const events::FieldInfo& field, Arena&) {
+  if (!PyIndex_Check(value.ptr())) wrong_type(field, "an integer", value);
+  member = nb::cast<int64_t>(nb::steal(PyNumber_Index(value.ptr())));
+}
+
+void assign(double& member, nb::handle value, const events::FieldInfo& field, Arena&) {
+  const auto number = as_number(value);
+  if (!number) wrong_type(field, "a number", value);
+  member = *number;
+}
+
+void assign(bool& member, nb::handle value, const events::FieldInfo& field, Arena&) {
+  if (!PyBool_Check(value.ptr())) wrong_type(field, "a bool", value);
+  member = value.ptr() == Py_True;
+}
+
+void assign(Uuid& member, nb::handle value, const events::FieldInfo&, Arena&) { member = to_uuid(value); }
+
+void assign(Timestamp& member, nb::handle value, const events::FieldInfo&, Arena&) { member = to_time(value); }
+
+void assign(events::JsonText& member, nb::handle value, const events::FieldInfo&, Arena& arena) {
+  member.text = arena.keep(json_of(value));
+}
+
+void assign(events::StringList& member, nb::handle value, const events::FieldInfo& field, Arena& arena) {
+  if (!PySequence_Check(value.ptr()) || PyUnicode_Check(value.ptr())) wrong_type(field, "a list of texts", value);
+  std::vector<std::string_view> items;
+  for (nb::handle item : nb::borrow<nb::sequence>(value)) {
+    assign(items.emplace_back(), item, field, arena);
+  }
+  member = arena.keep(std::move(items));
+}
+
+}  // namespace litmus::python

@@ -1,0 +1,36 @@
+// EventLog from Python: emits the objects of litmus.data.events, straight from their slots.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include <memory>
+#include <string>
+
+#include "emit/event_log.h"
+
+namespace litmus::python {
+
+namespace nb = nanobind;
+
+class EventLog {
+ public:
+  // A log of its own, in `log_dir`/{date}/.
+  EventLog(const std::string& log_dir, nb::object session_id, nb::object on_emit);
+  // The log of a session.
+  explicit EventLog(std::shared_ptr<emit::EventLog> log) : log_(std::move(log)) {}
+
+  // Stamps received_at, session_id and, when it has none, id on the event; records it; then calls on_emit.
+  void emit(nb::handle event, nb::handle durability);
+  void close();
+
+  nb::object session_id() const;
+  std::string path() const { return log_->path().string(); }
+
+ private:
+  std::shared_ptr<emit::EventLog> log_;
+  nb::object on_emit_ = nb::none();
+};
+
+void bind_event_log(nb::module_& m);
+
+}  // namespace litmus::python

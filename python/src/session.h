@@ -1,0 +1,98 @@
+// Session: one recording session as Python sees it. Owns the event log, the recorder and the channel writer, and is
+// the only object that the plugin and connect() talk to.
+//
+// Calls keep the GIL unless they can wait for a disk or a daemon: giving it up costs more than a call does. The core
+// beneath is thread-safe. Methods raise; `observe_*` don't: they are called between a driver and its caller, and what
+// goes wrong there is returned as text for a diagnostic.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "channels/writer.h"
+#include "convert.h"
+#include "event_log.h"
+#include "execution/event_log_sink.h"
+#include "execution/recorder.h"
+#include "samples.h"
+
+namespace litmus::python {
+
+namespace nb = nanobind;
+
+class Session {
+ public:
+  Session(std::string data_dir, nb::object session_id);
+
+  nb::object session_id() const;
+  nb::object run_id() const;  // None before the first run
+  std::string data_dir() const { return data_dir_; }
+  std::string path() const { return log_->path().string(); }
+  EventLog event_log() const { return EventLog(log_); }
+
+  void start(const nb::dict& fields);
+  void end(nb::handle outcome, nb::handle reason);
+  void close();
+
+  // Any event by its type's name, as it is; it changes no state.
+  void note(nb::str event_type, const nb::dict& fields);
+
+  nb::object start_run(const nb::dict& fields);
+  nb::object end_run();
+  void steps_discovered(const nb::list& items);
+  bool run_open() const { return recorder_->run_open(); }
+  nb::object run_outcome() const;
+  nb::dict totals() const;
+  nb::object first_failed() const;
+
+  uint64_t start_step(nb::str name, int64_t index, nb::str path, nb::str parent_path, int64_t vector_index,
+                      int64_t retry, nb::handle inputs, nb::handle node_id, nb::handle file, nb::handle module,
+                      nb::handle class_name, nb::handle function, nb::handle description);
+  nb::object end_step(uint64_t step);
+  void stamp(uint64_t step, int ending, nb::handle phase, nb::handle type, nb::handle message, nb::handle traceback);
+  void intent(uint64_t step);
+  void record(uint64_t step, nb::str key, nb::handle value);
+  void observe(uint64_t step, nb::str name, nb::handle value, nb::handle units);
+  void configure(uint64_t step, nb::str name, nb::handle value);
+  nb::object measure(uint64_t step, nb::str name, nb::handle value, nb::handle limit, nb::handle units,
+                     bool allow_repeat, int unjudged);
+  // Custom fields that stand on every measurement from now on.
+  void set_custom(const nb::dict& custom);
+  void interrupt();
+  void stamp_run(int ending);
+
+  // Stores samples; returns their reference.
+  std::string append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval, nb::str method);
+
+  // One instrument.read or instrument.set event, and its sample. None, or what went wrong.
+  nb::object observe_read(nb::str role, nb::str channel, nb::str method, nb::handle value, nb::str resource);
+  nb::object observe_set(nb::str role, nb::str channel, nb::str attribute, nb::handle value, nb::str resource);
+  nb::object observe_call(nb::str role, nb::str method, nb::handle parameters, nb::str resource);
+  nb::object observe_error(nb::str role, nb::str method, nb::str type, nb::str message);
+
+ private:
+  // The value of an event: inline, or a claim check when it is an array. Stores its samples first.
+  events::JsonText store(nb::handle value, std::string_view channel, std::string_view method, std::string_view units,
+                         Arena& arena);
+  void use_role(std::string_view role);
+  template <class Function>
+  nb::object guarded(Function function);
+
+  const std::string data_dir_;
+  std::shared_ptr<emit::EventLog> log_;
+  std::unique_ptr<execution::EventSink> sink_;
+  std::unique_ptr<execution::Recorder> recorder_;
+  std::unique_ptr<channels::ChannelWriter> channels_;
+  std::vector<nb::object> outcomes_;  // litmus.data.models.Outcome, by Outcome
+  std::string custom_json_ = "{}";
+  std::vector<std::string> roles_;  // used since the innermost step started; the GIL guards it
+};
+
+void bind_session(nb::module_& m);
+
+}  // namespace litmus::python

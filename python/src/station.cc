@@ -1,0 +1,126 @@
+#include "station.h"
+
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+
+#include <filesystem>
+
+#include "config/project.h"
+#include "config/station.h"
+#include "convert.h"
+
+namespace litmus::python {
+namespace {
+
+namespace fs = std::filesystem;
+using config::JsonMembers;
+using config::PlacesEnv;
+
+nb::str str(std::string_view text) { return nb::str(text.data(), text.size()); }
+
+void put(nb::dict& out, const char* key, const std::optional<std::string>& value) {
+  if (value) {
+    out[key] = str(*value);
+  } else {
+    out[key] = nb::none();
+  }
+}
+
+std::optional<std::string> given(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
+nb::dict from_json(const JsonMembers& members) {
+  nb::dict out;
+  for (const auto& [name, json] : members) out[str(name)] = nb::module_::import_("json").attr("loads")(str(json));
+  return out;
+}
+
+nb::dict instrument_dict(const config::StationInstrumentConfig& instrument) {
+  nb::dict out;
+  out["type"] = str(instrument.type);
+  put(out, "driver", instrument.driver);
+  put(out, "catalog_ref", instrument.catalog_ref);
+  put(out, "safe_state", instrument.safe_state);
+  put(out, "description", instrument.description);
+  out["mock"] = instrument.mock;
+  out["mock_config"] = from_json(instrument.mock_config);
+  out["settings"] = from_json(instrument.settings);
+  nb::dict channels;
+  for (const auto& [member, channel] : instrument.channels) channels[str(member)] = str(channel);
+  out["channels"] = channels;
+  // A variable that isn't set only matters to whoever opens the instrument.
+  const auto resource = config::expand_resource(instrument, config::process_variable);
+  put(out, "resource", resource.ok() ? given(*resource) : instrument.resource);
+  put(out, "resource_problem", resource.ok() ? std::nullopt : given(resource.status().message()));
+  return out;
+}
+
+nb::dict station_dict(const config::StationConfig& station) {
+  nb::dict out;
+  out["id"] = str(station.id);
+  out["name"] = str(station.name);
+  put(out, "station_type", station.station_type);
+  put(out, "hostname", station.hostname);
+  put(out, "location", station.location);
+  put(out, "description", station.description);
+  nb::list phases;
+  for (const std::string& phase : station.supported_phases) phases.append(str(phase));
+  out["supported_phases"] = phases;
+  nb::dict instruments;
+  for (const auto& instrument : station.instruments) instruments[str(instrument.role)] = instrument_dict(instrument);
+  out["instruments"] = instruments;
+  return out;
+}
+
+nb::object project(const std::string& cwd) {
+  const auto found = value_or_raise(config::load_nearest_project(cwd));
+  if (!found) return nb::none();
+  nb::dict out;
+  out["name"] = str(found->name);
+  out["root"] = str(found->root.string());
+  out["mock_instruments"] = found->mock_instruments;
+  put(out, "default_station", found->default_station);
+  return out;
+}
+
+nb::dict load_from(const fs::path& file, const std::string& cwd) {
+  nb::dict out;
+  const config::StationConfig station = value_or_raise(config::load_station(file));
+  out["station"] = station_dict(station);
+  const auto root = config::find_project(cwd);
+  out["project_root"] = str(root ? root->parent_path().string() : file.parent_path().parent_path().string());
+  nb::list warnings;
+  for (const std::string& warning : station.warnings) warnings.append(str(warning));
+  out["warnings"] = warnings;
+  return out;
+}
+
+nb::dict load_station(const std::string& station, const std::string& cwd) {
+  return load_from(value_or_raise(config::resolve_station(given(station), cwd, PlacesEnv::of_process())), cwd);
+}
+
+nb::object choose_station(const std::string& station, const std::string& cwd, const std::string& hostname) {
+  const auto file = value_or_raise(config::choose_station(given(station), cwd, PlacesEnv::of_process(), hostname));
+  return file ? nb::object(load_from(*file, cwd)) : nb::object(nb::none());
+}
+
+std::string resolve_data_dir(const std::string& explicit_dir, const std::string& cwd) {
+  const auto project_file = value_or_raise(config::load_nearest_project(cwd));
+  std::optional<fs::path> dir;
+  if (!explicit_dir.empty()) dir = explicit_dir;
+  return config::resolve_data_dir(dir, project_file ? &*project_file : nullptr, PlacesEnv::of_process(), cwd).string();
+}
+
+}  // namespace
+
+void bind_station(nb::module_& m) {
+  using namespace nb::literals;
+  m.def("project", &project, "cwd"_a, "The nearest litmus.yaml as a dict, or None.");
+  m.def("load_station", &load_station, "station"_a, "cwd"_a, "As connect() finds it; '' means the default station.");
+  m.def("choose_station", &choose_station, "station"_a, "cwd"_a, "hostname"_a,
+        "As a test session finds it; may be None.");
+  m.def("resolve_data_dir", &resolve_data_dir, "explicit"_a, "cwd"_a);
+}
+
+}  // namespace litmus::python

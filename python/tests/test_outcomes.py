@@ -1,0 +1,142 @@
+"""Which cause gives which outcome, through pytest: the rows of the outcome tables that a plain test can reach."""
+
+from __future__ import annotations
+
+import pytest
+
+CASES = {
+    "a_passing_assert": ("def test_it():\n    assert 1 + 1 == 2\n", "passed"),
+    "no_verdict": ("def test_it():\n    pass\n", "done"),
+    "a_measurement_without_limit": ("def test_it(logger):\n    logger.measure('x', 1.0)\n", "done"),
+    "a_measurement_inside": ("def test_it(logger):\n    logger.measure('x', 1.0, limit={'low': 0})\n", "passed"),
+    "a_measurement_outside": ("def test_it(logger):\n    logger.measure('x', 1.0, limit={'low': 2})\n", "failed"),
+    "a_verify_inside": ("def test_it(verify):\n    verify('x', 1.0, limit={'low': 0, 'high': 2})\n", "passed"),
+    "a_verify_outside": ("def test_it(verify):\n    verify('x', 3.0, limit={'low': 0, 'high': 2})\n", "failed"),
+    "a_verify_of_none": ("def test_it(verify):\n    verify('x', None, limit={'low': 0})\n", "errored"),
+    "a_verify_without_limit": ("def test_it(verify):\n    verify('x', 1.0)\n", "errored"),
+    "a_failing_assert": ("def test_it():\n    assert 1 == 2\n", "failed"),
+    "pytest_fail": ("import pytest\ndef test_it():\n    pytest.fail('no')\n", "failed"),
+    "an_unmet_raises": ("import pytest\ndef test_it():\n    with pytest.raises(KeyError):\n        pass\n", "failed"),
+    "an_exception": ("def test_it():\n    raise ValueError('broken')\n", "errored"),
+    "a_skip_in_the_body": ("import pytest\ndef test_it():\n    pytest.skip('not here')\n", "skipped"),
+    "a_skip_mark": ("import pytest\n@pytest.mark.skip\ndef test_it():\n    pass\n", "skipped"),
+    "unittest_skip": ("import unittest\ndef test_it():\n    raise unittest.SkipTest('no')\n", "skipped"),
+    "an_error_in_setup": (
+        "import pytest\n@pytest.fixture\ndef f():\n    raise OSError('gone')\ndef test_it(f):\n    assert True\n",
+        "errored",
+    ),
+    "a_skip_in_setup": (
+        "import pytest\n@pytest.fixture\ndef f():\n    pytest.skip('no')\ndef test_it(f):\n    pass\n",
+        "skipped",
+    ),
+    "an_error_in_teardown": (
+        "import pytest\n@pytest.fixture\ndef f():\n    yield\n    raise OSError\ndef test_it(f):\n    assert True\n",
+        "errored",
+    ),
+    "an_expected_failure": ("import pytest\n@pytest.mark.xfail\ndef test_it():\n    assert 0\n", "skipped"),
+    "an_unexpected_pass": ("import pytest\n@pytest.mark.xfail\ndef test_it():\n    assert 1\n", "passed"),
+    "a_strict_unexpected_pass": (
+        "import pytest\n@pytest.mark.xfail(strict=True)\ndef test_it():\n    assert 1\n",
+        "failed",
+    ),
+}
+
+
+@pytest.mark.parametrize("cause", CASES)
+def test_outcome_of_step_and_run(cause: str, project: pytest.Pytester, recorded) -> None:
+    code, expected = CASES[cause]
+    project.makepyfile(test_case=code)
+
+    project.runpytest_subprocess()
+
+    assert recorded.steps() == {"test_it": expected}
+    assert recorded.run_outcome() == expected
+    assert recorded.one("session.ended")["outcome"] == expected
+
+
+def test_the_worst_step_is_the_outcome_of_the_run(project: pytest.Pytester, recorded) -> None:
+    project.makepyfile("def test_a():\n    assert 1\ndef test_b():\n    assert 0\ndef test_c():\n    pass\n")
+
+    project.runpytest_subprocess()
+
+    assert recorded.steps() == {"test_a": "passed", "test_b": "failed", "test_c": "done"}
+    assert recorded.run_outcome() == "failed"
+
+
+def test_a_container_takes_the_worst_of_its_methods(project: pytest.Pytester, recorded) -> None:
+    project.makepyfile(
+        "class TestA:\n    def test_a(self):\n        assert 1\n    def test_b(self):\n        assert 0\n"
+    )
+
+    project.runpytest_subprocess()
+
+    assert recorded.steps() == {"TestA/test_a": "passed", "TestA/test_b": "failed", "TestA": "failed"}
+
+
+def test_an_error_that_a_retry_mends_leaves_a_passed_run(project: pytest.Pytester, recorded) -> None:
+    project.makepyfile(
+        """
+        import pytest
+        attempts = []
+
+        @pytest.mark.flaky(reruns=2)
+        def test_it(verify):
+            attempts.append(1)
+            if len(attempts) == 1:
+                raise OSError("first time")
+            verify("x", 1.0, limit={"low": 0})
+        """
+    )
+
+    project.runpytest_subprocess().assert_outcomes(passed=1)
+
+    assert [(e["retry"], e["outcome"]) for e in recorded.events("test.step_ended")] == [(0, "errored"), (1, "passed")]
+    assert [e["retry"] for e in recorded.events("test.measurement")] == [1]
+    assert recorded.run_outcome() == "passed"
+
+
+def test_a_driver_exception_leaves_no_measurement(project: pytest.Pytester, recorded) -> None:
+    project.makepyfile("def test_it(verify):\n    verify('x', 1 / 0, limit={'low': 0})\n")
+
+    project.runpytest_subprocess()
+
+    assert recorded.events("test.measurement") == []
+    assert recorded.steps() == {"test_it": "errored"}
+
+
+@pytest.mark.parametrize("how", ["raise KeyboardInterrupt", "os.kill(os.getpid(), signal.SIGTERM)", "pytest.exit('x')"])
+def test_stopping_terminates_after_teardown(how: str, project: pytest.Pytester, recorded) -> None:
+    project.makepyfile(
+        f"""
+        import os, signal, pytest
+
+        @pytest.fixture
+        def rig(logger):
+            yield
+            logger.record("rig", "safe")
+
+        def test_it(rig):
+            {how}
+
+        def test_never():
+            pass
+        """
+    )
+
+    project.runpytest_subprocess()
+
+    types = recorded.types()
+    assert types.index("test.record") < types.index("test.step_ended") < types.index("run.ended")
+    assert recorded.steps() == {"test_it": "terminated"}
+    assert recorded.run_outcome() == "terminated"
+    assert recorded.one("session.ended")["outcome"] == "terminated"
+
+
+def test_what_exitfirst_leaves_out_never_ran(project: pytest.Pytester, recorded) -> None:
+    project.makepyfile("def test_a():\n    assert 0\ndef test_b():\n    assert 1\n")
+
+    project.runpytest_subprocess("-x")
+
+    planned = [item["step_path"] for item in recorded.one("test.steps_discovered")["items"]]
+    assert planned == ["test_a", "test_b"]
+    assert recorded.steps() == {"test_a": "failed"}
