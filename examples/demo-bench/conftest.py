@@ -2,7 +2,6 @@ import math
 from collections.abc import Callable, Iterator
 
 import pytest
-
 from demo_bench.bench import the_bench
 
 

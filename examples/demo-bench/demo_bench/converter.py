@@ -41,7 +41,7 @@ class Converter:
             lockout_hysteresis_v=0.15,
             soft_start_s=rng.gauss(1.8e-3, 0.08e-3),
             ripple_v=max(0.006, rng.gauss(0.011, 0.0012)),
-            ripple_per_a=max(0.004, rng.gauss(0.0155, 0.0032)),
+            ripple_per_a=max(0.004, rng.gauss(0.0164, 0.0032)),
             peak_efficiency=rng.gauss(0.925, 0.004),
             trip_a=rng.gauss(1.6, 0.05),
         )

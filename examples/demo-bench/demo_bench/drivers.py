@@ -17,9 +17,6 @@ class Multimeter:
         self._bench = the_bench()
         self._gain = self._bench.rng.gauss(1.0, 15e-6)  # within its yearly specification
 
-    def identify(self) -> str:
-        return "Demo,DMM-65,SIM0001,1.2"
-
     def configure_integration(self, nplc: float) -> None:
         """Power line cycles per reading: more cycles, less noise."""
         self.nplc = nplc
@@ -37,9 +34,6 @@ class PowerSupply:
     def __init__(self, resource: str) -> None:
         self.resource = resource
         self._bench = the_bench()
-
-    def identify(self) -> str:
-        return "Demo,PSU-30,SIM0002,2.0"
 
     def set_voltage(self, volts: float) -> None:
         self._bench.setting_v = volts
@@ -80,9 +74,6 @@ class Oscilloscope:
         self.timebase_s = 10e-6  # the whole screen
         self.full_scale_v = 0.1
         self._bench = the_bench()
-
-    def identify(self) -> str:
-        return "Demo,DSO-200,SIM0003,4.1"
 
     def configure_timebase(self, seconds: float) -> None:
         self.timebase_s = seconds

@@ -60,7 +60,7 @@ class TestRipple:
         verify("ripple", max(waveform) - min(waveform))
 
     def test_full_load(self, powered, load, scope, verify):
-        """Marginal by design: one board in five exceeds the limit. Try `--dut-serial DUT006`."""
+        """Marginal by design: one board in four exceeds the limit. Try `--dut-serial DUT006`."""
         load(1.0)
         waveform = scope.read_waveform()
         verify("ripple_full_load", max(waveform) - min(waveform))
