@@ -1,0 +1,56 @@
+#include "cli/command.h"
+
+#include <iostream>
+
+namespace litmus::cli {
+
+Result<client::HttpClient> Context::daemon() const {
+  LITMUS_ASSIGN_OR_RETURN(const auto directory, data_dir());
+  return client::ensure_daemon(client::StartOptions::from_environment(directory));
+}
+
+Result<Json> Context::get(const std::string& target) const {
+  LITMUS_ASSIGN_OR_RETURN(client::HttpClient http, daemon());
+  client::HttpRequest request;
+  request.target = target;
+  LITMUS_ASSIGN_OR_RETURN(const client::HttpResponse response, http.request(request));
+  LITMUS_RETURN_IF_ERROR(client::to_status(response));
+  Json parsed = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+  if (parsed.is_discarded()) return Status(ErrorCode::kInternal, "litmusd answered " + target + " with invalid JSON");
+  return parsed;
+}
+
+std::string with_query(std::string path, const std::vector<std::pair<std::string, std::string>>& parameters) {
+  char separator = '?';
+  for (const auto& [name, value] : parameters) {
+    if (value.empty()) continue;
+    path += separator + name + '=' + client::url_encode(value);
+    separator = '&';
+  }
+  return path;
+}
+
+std::string text(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return "";
+  return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+int report(const Status& status) {
+  if (status.ok()) return kDone;
+  std::cerr << "litmus: " << status.message() << '\n';
+  const bool usage = status.code() == ErrorCode::kInvalidArgument || status.code() == ErrorCode::kConflict;
+  return usage ? kUsage : kError;
+}
+
+CLI::App* add_command(CLI::App& app, Context& context, const std::string& name, const std::string& description,
+                      std::function<int()> run) {
+  CLI::App* command = app.add_subcommand(name, description);
+  command->add_option("--data-dir", context.data_dir_option, "data directory (default: litmus.yaml, LITMUS_HOME, "
+                                                             "~/.local/share/litmus)");
+  command->add_flag("--json", context.json, "one JSON document on standard output");
+  command->callback([&context, run = std::move(run)] { context.exit_code = run(); });
+  return command;
+}
+
+}  // namespace litmus::cli

@@ -1,0 +1,131 @@
+// litmus events [ID] [--follow]: the events of a run, a session or all.
+#include <iostream>
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/event_summary.h"
+#include "cli/table.h"
+
+namespace litmus::cli {
+namespace {
+
+struct Options {
+  std::string id, type, role, since;
+  int limit = 100;
+  bool follow = false, csv = false;
+};
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+// The parameter that `id` stands for: run_id or session_id, whichever is known by that prefix.
+Result<Parameters> scope(const Context& context, const std::string& id) {
+  if (id.empty()) return Parameters{};
+  const auto run = context.get("/api/runs/" + client::url_encode(id));
+  if (run.ok()) return Parameters{{"run_id", text(*run, "run_id")}};
+  if (run.status().code() == ErrorCode::kConflict) return run.status();
+  const auto session = context.get(with_query("/api/events", {{"session_id", id}, {"limit", "1"}}));
+  if (!session.ok()) return session.status();
+  if ((*session)["events"].empty()) return Status(ErrorCode::kNotFound, "no run or session begins with '" + id + "'");
+  return Parameters{{"session_id", text((*session)["events"][0], "session_id")}};
+}
+
+std::string csv_cell(const std::string& value) {
+  if (value.find_first_of(",\"\n\r") == std::string::npos) return value;
+  std::string out = "\"";
+  for (const char c : value) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + '"';
+}
+
+void print_csv(const Json& event) {
+  for (const char* key : {"event_number", "occurred_at", "event_type", "session_id", "run_id"}) {
+    std::cout << csv_cell(text(event, key)) << ',';
+  }
+  std::cout << csv_cell(event_summary(event)) << '\n';
+}
+
+void print_line(const Json& event, bool utc) {
+  char head[96];
+  std::snprintf(head, sizeof(head), "%-23s  %-31s", show_time(text(event, "occurred_at"), utc, true).c_str(),
+                text(event, "event_type").c_str());
+  std::cout << head << ' ' << event_summary(event) << '\n';
+}
+
+void print(const Json& event, const Context& context, const Options& options) {
+  if (options.csv) return print_csv(event);
+  if (context.json) {
+    std::cout << event.dump() << '\n';
+  } else {
+    print_line(event, context.utc);
+  }
+}
+
+// Prints every event after the cursor as it comes, until Ctrl-C. A daemon that dies is started again, and the stream
+// goes on from its cursor: nothing is missed, nothing comes twice.
+int follow(const Context& context, const Options& options, Parameters query, std::string cursor) {
+  for (;;) {
+    auto http = context.daemon();
+    if (!http.ok()) return report(http.status());
+    client::HttpRequest request;
+    Parameters parameters = query;
+    parameters.emplace_back("type", options.type);
+    parameters.emplace_back("role", options.role);
+    parameters.emplace_back("after", cursor);
+    request.target = with_query("/api/events/stream", parameters);
+    const Status opened = http->open_stream(request);
+    if (!opened.ok()) return report(opened);
+    for (;;) {
+      const auto message = http->next_message(std::chrono::seconds(30));
+      if (!message.ok()) break;
+      if (!message->id.empty()) cursor = message->id;
+      const Json event = Json::parse(message->data, nullptr, /*allow_exceptions=*/false);
+      if (event.is_object() && event.contains("event_type")) print(event, context, options);
+      std::cout.flush();
+      if (!std::cout) return kDone;  // the reader of our pipe has gone
+    }
+  }
+}
+
+int run(const Context& context, const Options& options) {
+  const auto query = scope(context, options.id);
+  if (!query.ok()) return report(query.status());
+  Parameters parameters = *query;
+  parameters.emplace_back("type", options.type);
+  parameters.emplace_back("role", options.role);
+  parameters.emplace_back("since", options.since);
+  parameters.emplace_back("limit", std::to_string(options.limit));
+  const auto answer = context.get(with_query("/api/events", parameters));
+  if (!answer.ok()) return report(answer.status());
+
+  if (options.csv) std::cout << "event_number,occurred_at,event_type,session_id,run_id,summary\n";
+  if (context.json && !options.follow) {
+    std::cout << answer->dump(2) << '\n';
+    return kDone;
+  }
+  std::string cursor;
+  for (const Json& event : (*answer)["events"]) {
+    print(event, context, options);
+    cursor = text(event, "event_number");
+  }
+  if (!options.follow) return kDone;
+  return follow(context, options, *query, cursor.empty() ? "0" : cursor);
+}
+
+}  // namespace
+
+void add_events(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(app, context, "events", "the events of a run, a session or all",
+                                  [&context, options] { return run(context, *options); });
+  command->add_option("ID", options->id, "run or session id, or at least its first 8 characters");
+  command->add_option("--type", options->type, "only this event type");
+  command->add_option("--role", options->role, "only this instrument role");
+  command->add_option("--since", options->since, "received at or after this time (ISO 8601 with offset)");
+  command->add_option("--limit", options->limit, "how many")->check(CLI::Range(1, 10'000))->capture_default_str();
+  command->add_flag("--follow", options->follow, "go on with new events as they come; with --json one a line");
+  command->add_flag("--csv", options->csv, "comma-separated values");
+}
+
+}  // namespace litmus::cli

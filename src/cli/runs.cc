@@ -1,0 +1,82 @@
+// litmus runs: the newest runs.
+#include <iostream>
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/table.h"
+
+namespace litmus::cli {
+namespace {
+
+struct Options {
+  int limit = 20;
+  std::vector<std::string> outcome, product, station, phase;
+  std::string serial, lot, since, until;
+};
+
+std::string target(const Options& options) {
+  std::vector<std::pair<std::string, std::string>> query = {{"limit", std::to_string(options.limit)},
+                                                            {"serial", options.serial},
+                                                            {"lot", options.lot},
+                                                            {"since", options.since},
+                                                            {"until", options.until}};
+  for (const auto& value : options.outcome) query.emplace_back("outcome", value);
+  for (const auto& value : options.product) query.emplace_back("product", value);
+  for (const auto& value : options.station) query.emplace_back("station", value);
+  for (const auto& value : options.phase) query.emplace_back("phase", value);
+  return with_query("/api/runs", query);
+}
+
+void print(const Json& runs, bool utc) {
+  if (runs.empty()) {
+    std::cout << "No runs here yet. Run `pytest` in a project, or `litmus runs --data-dir DIR` for another place.\n";
+    return;
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const Json& run : runs) {
+    rows.push_back({text(run, "run_id").substr(0, 8), show_outcome(text(run, "outcome")), text(run, "dut_serial"),
+                    text(run, "dut_part_number"), text(run, "station_id"), text(run, "test_phase"),
+                    show_time(text(run, "started_at"), utc), text(run, "num_steps"), text(run, "num_measurements")});
+  }
+  std::cout << render_table({{"RUN"},
+                             {"OUTCOME"},
+                             {"SERIAL", Align::kLeft, true},
+                             {"PART", Align::kLeft, true},
+                             {"STATION", Align::kLeft, true},
+                             {"PHASE", Align::kLeft, true},
+                             {"STARTED"},
+                             {"STEPS", Align::kRight},
+                             {"MEAS", Align::kRight}},
+                            rows, terminal_width());
+}
+
+int run(const Context& context, const Options& options) {
+  const auto answer = context.get(target(options));
+  if (!answer.ok()) return report(answer.status());
+  if (context.json) {
+    std::cout << answer->dump(2) << '\n';
+  } else {
+    print((*answer)["runs"], context.utc);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_runs(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(app, context, "runs", "the newest runs", [&context, options] {
+    return run(context, *options);
+  });
+  command->add_option("--limit", options->limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
+  command->add_option("--outcome", options->outcome, "only these outcomes");
+  command->add_option("--product", options->product, "only these products");
+  command->add_option("--station", options->station, "only these stations (id or host name)");
+  command->add_option("--phase", options->phase, "only these phases");
+  command->add_option("--serial", options->serial, "only this DUT");
+  command->add_option("--lot", options->lot, "only this lot");
+  command->add_option("--since", options->since, "started at or after this time (ISO 8601 with offset)");
+  command->add_option("--until", options->until, "started at or before this time");
+}
+
+}  // namespace litmus::cli

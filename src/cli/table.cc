@@ -1,0 +1,138 @@
+#include "cli/table.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <ctime>
+#include <map>
+
+#include "base/time.h"
+
+namespace litmus::cli {
+namespace {
+
+constexpr std::string_view kGap = "  ";
+constexpr size_t kNarrowest = 8;  // a shrinking column keeps this much
+
+// The first `width - 1` columns of the text and an ellipsis, when it is wider than that.
+std::string cut(const std::string& text, size_t width) {
+  if (display_width(text) <= width) return text;
+  std::string out;
+  size_t columns = 0;
+  for (size_t i = 0; i < text.size() && columns + 1 < width;) {
+    size_t next = i + 1;
+    while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0) == 0x80) ++next;
+    out.append(text, i, next - i);
+    i = next;
+    ++columns;
+  }
+  return out + "…";
+}
+
+std::vector<size_t> column_widths(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows,
+                                  int width) {
+  std::vector<size_t> widths;
+  size_t total = 0;
+  for (size_t i = 0; i < columns.size(); ++i) {
+    size_t widest = display_width(columns[i].title);
+    for (const auto& row : rows) widest = std::max(widest, display_width(row[i]));
+    widths.push_back(widest);
+    total += widest + (i == 0 ? 0 : kGap.size());
+  }
+  for (size_t i = 0; i < columns.size() && width > 0 && total > static_cast<size_t>(width); ++i) {
+    if (!columns[i].shrinks) continue;
+    const size_t over = total - static_cast<size_t>(width);
+    const size_t keeps = std::max(kNarrowest, widths[i] > over ? widths[i] - over : 0);
+    if (keeps >= widths[i]) continue;
+    total -= widths[i] - keeps;
+    widths[i] = keeps;
+  }
+  return widths;
+}
+
+void append_row(std::string& out, const std::vector<Column>& columns, const std::vector<std::string>& cells,
+                const std::vector<size_t>& widths) {
+  std::string line;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    const std::string cell = columns[i].shrinks ? cut(cells[i], widths[i]) : cells[i];
+    const std::string padding(widths[i] - std::min(widths[i], display_width(cell)), ' ');
+    if (i > 0) line += kGap;
+    line += columns[i].align == Align::kRight ? padding + cell : cell + padding;
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  out += line + '\n';
+}
+
+bool colours() { return isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
+
+}  // namespace
+
+size_t display_width(std::string_view text) {
+  size_t columns = 0;
+  bool escape = false;
+  for (const char c : text) {
+    if (c == '\033') escape = true;
+    if (!escape && (static_cast<unsigned char>(c) & 0xC0) != 0x80) ++columns;
+    if (escape && c == 'm') escape = false;
+  }
+  return columns;
+}
+
+std::string render_table(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows,
+                         int width) {
+  const std::vector<size_t> widths = column_widths(columns, rows, width);
+  std::vector<std::string> titles;
+  for (const Column& column : columns) titles.push_back(column.title);
+  std::string out;
+  append_row(out, columns, titles, widths);
+  for (const auto& row : rows) append_row(out, columns, row, widths);
+  return out;
+}
+
+int terminal_width() {
+  winsize size{};
+  if (isatty(STDOUT_FILENO) != 1 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
+}
+
+std::string show_time(std::string_view iso, bool utc, bool millis) {
+  const auto at = Timestamp::parse(iso);
+  if (!at.ok()) return std::string(iso);
+  const time_t seconds = at->micros / 1'000'000;
+  tm parts{};
+  utc ? gmtime_r(&seconds, &parts) : localtime_r(&seconds, &parts);
+  char buffer[32];
+  std::string out(buffer, strftime(buffer, sizeof(buffer), "%Y-%m-%d %H:%M:%S", &parts));
+  if (millis) {
+    const std::string thousandth = std::to_string(1000 + at->micros / 1000 % 1000);
+    out += '.' + thousandth.substr(1);
+  }
+  return utc ? out + 'Z' : out;
+}
+
+std::string show_outcome(std::string_view outcome) {
+  if (outcome.empty()) outcome = "running";
+  static const std::map<std::string_view, const char*> kColours = {
+      {"passed", "32"}, {"failed", "31"}, {"errored", "33"}, {"aborted", "31"}, {"terminated", "35"}, {"running", "34"}};
+  const auto colour = kColours.find(outcome);
+  if (colour == kColours.end() || !colours()) return std::string(outcome);
+  return std::string("\033[") + colour->second + 'm' + std::string(outcome) + "\033[0m";
+}
+
+std::string show_number(double value) {
+  char buffer[40];
+  const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
+  return std::string(buffer, end);
+}
+
+std::string show_limits(const double* low, const double* high) {
+  if (low != nullptr && high != nullptr) return show_number(*low) + " – " + show_number(*high);
+  if (low != nullptr) return "≥ " + show_number(*low);
+  if (high != nullptr) return "≤ " + show_number(*high);
+  return "—";
+}
+
+}  // namespace litmus::cli

@@ -1,0 +1,40 @@
+// Tables and values for a terminal.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace litmus::cli {
+
+enum class Align { kLeft, kRight };
+
+struct Column {
+  std::string title;
+  Align align = Align::kLeft;
+  bool shrinks = false;  // cut with '…' when the terminal is too narrow
+};
+
+// The table as text, at most `width` columns wide as far as shrinking columns allow; 0 doesn't cut.
+std::string render_table(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows,
+                         int width);
+
+// Columns of the terminal on standard output; 0 when it isn't one.
+int terminal_width();
+
+// "2026-03-10 14:03:21" in local time, or UTC with a Z; `millis` adds ".942". Text that isn't a time is kept.
+std::string show_time(std::string_view iso, bool utc, bool millis = false);
+
+// An outcome with colour when standard output is a terminal and NO_COLOR isn't set; null is "running".
+std::string show_outcome(std::string_view outcome);
+
+// Fewest digits that read back as the same number, without an exponent where that is short.
+std::string show_number(double value);
+
+// "3.135 – 3.465", "≤ 50", "≥ 1", or "—"; a null pointer is a bound that isn't there.
+std::string show_limits(const double* low, const double* high);
+
+// How many columns the text takes (UTF-8 code points; escape sequences take none).
+size_t display_width(std::string_view text);
+
+}  // namespace litmus::cli

@@ -1,0 +1,49 @@
+#include "cli/table.h"
+
+#include <gtest/gtest.h>
+
+namespace litmus::cli {
+namespace {
+
+TEST(Table, AlignsColumnsByWhatIsSeen) {
+  const std::string table = render_table({{"NAME"}, {"VALUE", Align::kRight}}, {{"µ", "1"}, {"vout", "3.3"}}, 0);
+
+  EXPECT_EQ(table,
+            "NAME  VALUE\n"
+            "µ         1\n"
+            "vout    3.3\n");
+}
+
+TEST(Table, CutsShrinkingColumnsToTheTerminal) {
+  const std::string table = render_table({{"ID"}, {"TEXT", Align::kLeft, true}}, {{"1", "a very long description"}}, 16);
+
+  EXPECT_EQ(table,
+            "ID  TEXT\n"
+            "1   a very long…\n");
+}
+
+TEST(Table, CountsNoColumnsForColour) { EXPECT_EQ(display_width("\033[32mpassed\033[0m"), 6u); }
+
+TEST(Table, ShowsUtcTimesWithTheirZone) {
+  EXPECT_EQ(show_time("2026-03-10T14:03:21.942000Z", true), "2026-03-10 14:03:21Z");
+  EXPECT_EQ(show_time("2026-03-10T14:03:21.042000Z", true, true), "2026-03-10 14:03:21.042Z");
+}
+
+TEST(Table, KeepsTextThatIsNoTime) { EXPECT_EQ(show_time("soon", true), "soon"); }
+
+TEST(Table, ShowsNumbersWithTheFewestDigits) {
+  EXPECT_EQ(show_number(3.3), "3.3");
+  EXPECT_EQ(show_number(50), "50");
+}
+
+TEST(Table, ShowsLimitsByTheBoundsThereAre) {
+  const double low = 3.135, high = 3.465;
+
+  EXPECT_EQ(show_limits(&low, &high), "3.135 – 3.465");
+  EXPECT_EQ(show_limits(nullptr, &high), "≤ 3.465");
+  EXPECT_EQ(show_limits(&low, nullptr), "≥ 3.135");
+  EXPECT_EQ(show_limits(nullptr, nullptr), "—");
+}
+
+}  // namespace
+}  // namespace litmus::cli
