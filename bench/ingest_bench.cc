@@ -1,0 +1,166 @@
+// C3: events a second from emit() until a query counts them, beside a DuckDB appender flushed after each 50 rows; and
+//     read-after-write: of 1,000 queries, each begun right after an emit, how many saw the event.
+#include <duckdb.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "client/daemon.h"
+#include "emit/event_log.h"
+#include "pairs.h"
+#include "sample_event.h"
+
+namespace litmus::bench {
+namespace {
+
+constexpr int kPairs = 5;  // each moves 200,000 events
+constexpr int kEvents = 200'000, kFlushRows = 50, kVisibleQueries = 1'000;
+
+[[noreturn]] void fail(const std::string& why) {
+  std::cerr << "bench_ingest: " << why << '\n';
+  std::exit(2);
+}
+
+template <class T>
+T check(Result<T> result) {
+  if (!result.ok()) fail(result.status().to_string());
+  return std::move(result).value();
+}
+
+class Litmus {
+ public:
+  explicit Litmus(std::filesystem::path data_dir)
+      : data_dir_(std::move(data_dir)),
+        http_(check(client::ensure_daemon(client::StartOptions::from_environment(data_dir_)))) {}
+
+  // Seconds until a query counted all events of a new session.
+  double ingest() {
+    const SessionId session{Uuid::v7()};
+    const int64_t begin = now_ns();
+    const auto log = check(emit::EventLog::open({.data_dir = data_dir_, .session_id = session}));
+    const auto event = sample_event();
+    for (int i = 0; i < kEvents; ++i) {
+      if (!log->emit(event).ok()) fail("emit");
+    }
+    if (count(session) != kEvents) fail("a query didn't see every event");
+    return static_cast<double>(now_ns() - begin) / 1e9;
+  }
+
+  int visible() {
+    const SessionId session{Uuid::v7()};
+    const auto log = check(emit::EventLog::open({.data_dir = data_dir_, .session_id = session}));
+    const auto event = sample_event();
+    int seen = 0;
+    for (int i = 1; i <= kVisibleQueries; ++i) {
+      if (!log->emit(event).ok()) fail("emit");
+      if (count(session) == i) ++seen;
+    }
+    return seen;
+  }
+
+ private:
+  int64_t count(SessionId session) {
+    client::HttpRequest request;
+    request.method = "POST";
+    request.target = "/api/sql";
+    request.body = nlohmann::json{
+        {"sql", "SELECT count(*) FROM events WHERE session_id = '" + session.value.to_string() + "'"}}.dump();
+    const auto response = check(http_.request(request));
+    if (!response.ok()) fail(response.body);
+    return nlohmann::json::parse(response.body)["rows"][0][0].get<int64_t>();
+  }
+
+  std::filesystem::path data_dir_;
+  client::HttpClient http_;
+};
+
+class Appender {
+ public:
+  Appender() {
+    if (duckdb_open(nullptr, &database_) != DuckDBSuccess || duckdb_connect(database_, &connection_) != DuckDBSuccess) {
+      fail("duckdb");
+    }
+    run("CREATE TABLE events (id VARCHAR, event_type VARCHAR, occurred_at TIMESTAMP, received_at TIMESTAMP, "
+        "session_id VARCHAR, run_id VARCHAR, json VARCHAR)");
+  }
+  ~Appender() {
+    duckdb_disconnect(&connection_);
+    duckdb_close(&database_);
+  }
+
+  double ingest() {
+    const std::string session = Uuid::v7().to_string();
+    ByteBuffer json(4096);
+    const auto event = sample_event();
+    const int64_t begin = now_ns();
+    duckdb_appender appender;
+    if (duckdb_appender_create(connection_, nullptr, "events", &appender) != DuckDBSuccess) fail("appender");
+    for (int i = 0; i < kEvents; ++i) {
+      append(appender, session, event, json);
+      if (i % kFlushRows == kFlushRows - 1 && duckdb_appender_flush(appender) != DuckDBSuccess) fail("flush");
+    }
+    duckdb_appender_destroy(&appender);
+    run("SELECT count(*) FROM events WHERE session_id = '" + session + "'");
+    return static_cast<double>(now_ns() - begin) / 1e9;
+  }
+
+ private:
+  static void append(duckdb_appender appender, const std::string& session, const events::MeasurementRecorded& event,
+                     ByteBuffer& json) {
+    const Timestamp now = Timestamp::now();
+    events::Envelope envelope;
+    envelope.id = Uuid::v7();
+    envelope.occurred_at = now;
+    envelope.received_at = now;
+    json.clear();
+    JsonWriter writer(json);
+    events::encode(envelope, event, writer);
+    duckdb_append_varchar(appender, envelope.id.to_string().c_str());
+    duckdb_append_varchar(appender, "test.measurement");
+    duckdb_append_timestamp(appender, {now.micros});
+    duckdb_append_timestamp(appender, {now.micros});
+    duckdb_append_varchar(appender, session.c_str());
+    duckdb_append_null(appender);
+    duckdb_append_varchar_length(appender, json.data(), json.size());
+    duckdb_appender_end_row(appender);
+  }
+
+  void run(const std::string& sql) {
+    duckdb_result result;
+    if (duckdb_query(connection_, sql.c_str(), &result) != DuckDBSuccess) fail(duckdb_result_error(&result));
+    duckdb_destroy_result(&result);
+  }
+
+  duckdb_database database_;
+  duckdb_connection connection_;
+};
+
+}  // namespace
+}  // namespace litmus::bench
+
+int main() {
+  using namespace litmus::bench;
+  std::string folder = (std::filesystem::temp_directory_path() / "litmus-ingest-bench-XXXXXX").native();
+  if (mkdtemp(folder.data()) == nullptr) return 2;
+  Litmus litmus(folder);
+  Appender appender;
+  std::vector<double> ratios, ours, theirs;
+  for (int i = 0; i < kPairs; ++i) {
+    ours.push_back(kEvents / litmus.ingest());
+    theirs.push_back(kEvents / appender.ingest());
+    ratios.push_back(ours.back() / theirs.back());
+  }
+  const Interval ratio = median_interval(ratios);
+  std::printf(
+      "{\"goal\":\"C3\",\"case\":\"emit until queryable, %d events\",\"pairs\":%d,\"subject_per_s\":%.0f,"
+      "\"baseline_per_s\":%.0f,\"ratio\":%.2f,\"low\":%.2f,\"high\":%.2f}\n",
+      kEvents, kPairs, median_interval(ours).median, median_interval(theirs).median, ratio.median, ratio.low, ratio.high);
+  std::printf("{\"goal\":\"C3\",\"case\":\"read after write\",\"queries\":%d,\"visible\":%d}\n", kVisibleQueries,
+              litmus.visible());
+  std::filesystem::remove_all(folder);
+}

@@ -1,0 +1,91 @@
+// Paired measurement: subject and baseline run alternately in one process, on the same data, and the answer is the ratio.
+//
+// A pair is one round of each, in an order that alternates. Of each round p50 and p99 of its samples are taken; the
+// reported ratio is the median over pairs, its interval the 95 % order-statistics interval of that median.
+#pragma once
+
+#include <time.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace litmus::bench {
+
+inline int64_t now_ns() {
+  timespec at{};
+  clock_gettime(CLOCK_MONOTONIC, &at);
+  return int64_t{at.tv_sec} * 1'000'000'000 + at.tv_nsec;
+}
+
+using Samples = std::vector<int64_t>;  // nanoseconds
+
+inline double quantile(Samples samples, double q) {
+  if (samples.empty()) return NAN;
+  const size_t at = std::min(samples.size() - 1, static_cast<size_t>(q * static_cast<double>(samples.size())));
+  std::nth_element(samples.begin(), samples.begin() + static_cast<ptrdiff_t>(at), samples.end());
+  return static_cast<double>(samples[at]);
+}
+
+struct Interval {
+  double median = NAN, low = NAN, high = NAN;
+};
+
+// Median of `values` with the order statistics n/2 ± 0.98·√n around it: 95 % confidence without assumptions.
+inline Interval median_interval(std::vector<double> values) {
+  if (values.empty()) return {};
+  std::sort(values.begin(), values.end());
+  const double n = static_cast<double>(values.size());
+  const auto at = [&](double rank) { return values[static_cast<size_t>(std::clamp(rank, 0.0, n - 1))]; };
+  return {at(n / 2), at(n / 2 - 0.98 * std::sqrt(n)), at(n / 2 + 0.98 * std::sqrt(n))};
+}
+
+struct Comparison {
+  Interval ratio_p50, ratio_p99;
+  double subject_p50 = NAN, subject_p99 = NAN, baseline_p50 = NAN, baseline_p99 = NAN;
+  int pairs = 0;
+};
+
+inline Comparison compare(int pairs, const std::function<Samples()>& subject, const std::function<Samples()>& baseline) {
+  std::vector<double> p50, p99, s50, s99, b50, b99;
+  subject();  // warm both
+  baseline();
+  for (int i = 0; i < pairs; ++i) {
+    Samples first = i % 2 == 0 ? subject() : baseline();
+    Samples second = i % 2 == 0 ? baseline() : subject();
+    const Samples& s = i % 2 == 0 ? first : second;
+    const Samples& b = i % 2 == 0 ? second : first;
+    s50.push_back(quantile(s, 0.5));
+    s99.push_back(quantile(s, 0.99));
+    b50.push_back(quantile(b, 0.5));
+    b99.push_back(quantile(b, 0.99));
+    p50.push_back(s50.back() / b50.back());
+    p99.push_back(s99.back() / b99.back());
+  }
+  Comparison out;
+  out.ratio_p50 = median_interval(p50);
+  out.ratio_p99 = median_interval(p99);
+  out.subject_p50 = median_interval(s50).median;
+  out.subject_p99 = median_interval(s99).median;
+  out.baseline_p50 = median_interval(b50).median;
+  out.baseline_p99 = median_interval(b99).median;
+  out.pairs = pairs;
+  return out;
+}
+
+// One line of JSON for bench/run.py.
+inline void print(const std::string& goal, const std::string& label, const Comparison& c) {
+  std::printf(
+      "{\"goal\":\"%s\",\"case\":\"%s\",\"pairs\":%d,\"p50\":{\"subject_ns\":%.0f,\"baseline_ns\":%.0f,\"ratio\":%.3f,"
+      "\"low\":%.3f,\"high\":%.3f},\"p99\":{\"subject_ns\":%.0f,\"baseline_ns\":%.0f,\"ratio\":%.3f,\"low\":%.3f,"
+      "\"high\":%.3f}}\n",
+      goal.c_str(), label.c_str(), c.pairs, c.subject_p50, c.baseline_p50, c.ratio_p50.median, c.ratio_p50.low,
+      c.ratio_p50.high, c.subject_p99, c.baseline_p99, c.ratio_p99.median, c.ratio_p99.low, c.ratio_p99.high);
+  std::fflush(stdout);
+}
+
+}  // namespace litmus::bench

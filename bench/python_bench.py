@@ -1,0 +1,236 @@
+"""The goals that are seen from Python: A2, H1, H2. Prints one line of JSON for each case.
+
+Run with the Python whose `litmus` is to be measured; `--programs` is the build folder with the native programs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+PAIRS = 30
+
+
+def interval(values: list[float]) -> dict[str, float]:
+    """Median and the 95 % order-statistics interval around it."""
+    ordered = sorted(values)
+    n = len(ordered)
+    reach = 0.98 * n**0.5
+    low = ordered[max(0, int(n / 2 - reach))]
+    high = ordered[min(n - 1, int(n / 2 + reach))]
+    return {"ratio": statistics.median(ordered), "low": low, "high": high}
+
+
+def paired(subject: Callable[[], float], baseline: Callable[[], float], pairs: int = PAIRS) -> dict[str, Any]:
+    """Runs both alternately; each returns what it took."""
+    subject(), baseline()
+    ours: list[float] = []
+    theirs: list[float] = []
+    for i in range(pairs):
+        if i % 2 == 0:
+            ours.append(subject())
+            theirs.append(baseline())
+        else:
+            theirs.append(baseline())
+            ours.append(subject())
+    ratios = [a / b for a, b in zip(ours, theirs, strict=True)]
+    return {
+        "pairs": pairs,
+        "subject": statistics.median(ours),
+        "baseline": statistics.median(theirs),
+        **interval(ratios),
+    }
+
+
+def report(goal: str, case: str, unit: str, figures: dict[str, Any]) -> None:
+    print(json.dumps({"goal": goal, "case": case, "unit": unit, **figures}), flush=True)
+
+
+# --- A2 --------------------------------------------------------------------------------------------------------------
+
+
+def a2(folder: Path) -> None:
+    """One measurement built and emitted, beside the same event built and written in pure Python."""
+    from litmus.data.event_log import EventLog
+    from litmus.data.events import MeasurementRecorded
+
+    log = EventLog(folder / "events", uuid.uuid4())
+    lines = (folder / "baseline.jsonl").open("w", encoding="utf-8")
+    session = str(uuid.uuid4())
+    rounds = 2_000
+
+    def fields() -> dict[str, Any]:
+        return {
+            "step_name": "test_output_voltage",
+            "step_index": 2,
+            "step_path": "TestPowerUp/test_output_voltage",
+            "measurement_name": "output_voltage",
+            "value": 3.30125,
+            "units": "V",
+            "outcome": "passed",
+            "limit_low": 3.135,
+            "limit_high": 3.465,
+            "limit_nominal": 3.3,
+            "limit_comparator": "GELE",
+        }
+
+    def ours() -> float:
+        took = []
+        for _ in range(rounds):
+            begin = time.perf_counter_ns()
+            log.emit(MeasurementRecorded(**fields()))
+            took.append(time.perf_counter_ns() - begin)
+        return statistics.median(took)
+
+    def theirs() -> float:
+        took = []
+        for _ in range(rounds):
+            begin = time.perf_counter_ns()
+            now = datetime.now(UTC).isoformat()
+            event = {
+                "id": str(uuid.uuid4()),
+                "event_type": "test.measurement",
+                "occurred_at": now,
+                "received_at": now,
+                "session_id": session,
+                "run_id": None,
+                **fields(),
+            }
+            lines.write(json.dumps(event) + "\n")
+            lines.flush()
+            took.append(time.perf_counter_ns() - begin)
+        return statistics.median(took)
+
+    report("A2", "build and emit one measurement, p50", "ns", paired(ours, theirs))
+
+
+# --- H1 --------------------------------------------------------------------------------------------------------------
+
+
+def seconds(command: list[str | Path]) -> float:
+    """The fastest of five, so that a busy machine doesn't blur a millisecond."""
+    took = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        took.append(time.perf_counter() - begin)
+    return min(took)
+
+
+def h1(programs: Path) -> None:
+    litmus = programs / "src/cli/litmus"
+    empty = programs / "bench/bench_empty"
+    report("H1", "litmus --help", "s", paired(lambda: seconds([litmus, "--help"]), lambda: seconds([empty])))
+    python = sys.executable
+    report(
+        "H1",
+        "import litmus",
+        "s",
+        paired(lambda: seconds([python, "-c", "import litmus"]), lambda: seconds([python, "-c", "pass"])),
+    )
+
+
+# --- H2 --------------------------------------------------------------------------------------------------------------
+
+RECORDED = """
+import pytest
+
+LIMIT = {"low": 0.0, "high": 1.0, "units": "V"}
+
+@pytest.mark.parametrize("n", range(200))
+def test_voltages(n, verify):
+    for i in range(5):
+        verify(f"v{i}", 0.5, limit=LIMIT)
+"""
+
+PLAIN = """
+import pytest
+
+@pytest.mark.parametrize("n", range(200))
+def test_voltages(n):
+    for i in range(5):
+        value = 0.5
+        assert 0.0 <= value <= 1.0
+"""
+
+DURABLE = """
+import os
+
+def pytest_sessionfinish():
+    for _ in range(2):
+        fd = os.open("durable.bin", os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+        os.write(fd, b"x" * 4096)
+        os.fdatasync(fd)
+        os.close(fd)
+"""
+
+
+def suite(folder: Path, name: str, test: str, conftest: str = "") -> Path:
+    made = folder / name
+    made.mkdir()
+    (made / "test_voltages.py").write_text(test)
+    (made / "conftest.py").write_text(conftest)
+    (made / "pytest.ini").write_text("[pytest]\n")
+    return made
+
+
+def wall(folder: Path, *options: str, **more: str) -> float:
+    begin = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *options],
+        cwd=folder,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        env=os.environ | more,
+    )
+    return time.perf_counter() - begin
+
+
+def h2(folder: Path) -> None:
+    recorded = suite(folder, "recorded", RECORDED)
+    (recorded / "litmus.yaml").write_text("name: bench\ndata_dir: data\n")
+    plain = suite(folder, "plain", PLAIN, DURABLE)
+    litmus = Path(shutil.which("litmus") or "litmus")
+
+    def stop() -> None:
+        subprocess.run([litmus, "daemon", "stop"], cwd=recorded, check=False, stdout=subprocess.DEVNULL)
+
+    cold = []
+    for _ in range(5):
+        stop()
+        cold.append(wall(recorded))
+    warm = paired(lambda: wall(recorded), lambda: wall(plain, "-p", "no:litmus"))
+    report("H2", "200 tests of 5 verifies, daemon warm", "s", {**warm, "cold": statistics.median(cold)})
+    stop()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--programs", type=Path, required=True)
+    parser.add_argument("--only", nargs="*", default=["A2", "H1", "H2"])
+    options = parser.parse_args()
+    os.environ["PATH"] = f"{options.programs / 'src/cli'}:{os.environ['PATH']}"
+    with tempfile.TemporaryDirectory(prefix="litmus-bench-") as name:
+        folder = Path(name)
+        if "A2" in options.only:
+            a2(folder)
+        if "H1" in options.only:
+            h1(options.programs)
+        if "H2" in options.only:
+            h2(folder)
+
+
+if __name__ == "__main__":
+    main()
