@@ -32,12 +32,14 @@ const kRunStatus: Record<string, RunStatus> = {
   skipped: { word: 'SKIPPED', tone: 'skipped', state: 'neutral' },
 };
 
-const kStarting: RunStatus = { word: 'Starting...', tone: 'running', state: 'running' };
-const kRunning: RunStatus = { word: 'RUNNING', tone: 'running', state: 'running' };
+const kUnderWay: Record<'starting' | 'running' | 'ending', RunStatus> = {
+  starting: { word: 'Starting...', tone: 'running', state: 'running' },
+  running: { word: 'RUNNING', tone: 'running', state: 'running' },
+  ending: { word: 'ENDING', tone: 'running', state: 'running' },
+};
 
 /** A run that ended without any outcome is recorded as aborted, and is shown so. */
-export function runStatus(phase: 'starting' | 'running' | 'ended', outcome: string | null): RunStatus {
-  if (phase === 'starting') return kStarting;
-  if (phase === 'running') return kRunning;
+export function runStatus(phase: 'starting' | 'running' | 'ending' | 'ended', outcome: string | null): RunStatus {
+  if (phase !== 'ended') return kUnderWay[phase];
   return kRunStatus[outcome ?? 'aborted'] ?? { word: (outcome ?? '').toUpperCase(), tone: 'done', state: 'neutral' };
 }

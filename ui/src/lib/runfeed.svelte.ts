@@ -4,11 +4,12 @@
 import * as api from './api';
 import { live } from './app.svelte';
 import { EventLog } from './eventlog';
-import { emptyRun, reduceRun, type RunState } from './runstate';
+import { emptyRun, reduceRun, settledRun, type RunState } from './runstate';
 import { showToast } from './toasts.svelte';
 import type { LiveEvent } from './types';
 
 const kHiddenTabMs = 250;
+const kSettleMs = 1000;
 
 const isEvent = (item: Partial<LiveEvent>): item is LiveEvent => typeof item.id === 'string' && typeof item.event_type === 'string';
 
@@ -20,6 +21,8 @@ export class RunFeed {
   private pending: LiveEvent[] = [];
   private scheduled = false;
   private reloading = false;
+  private settling: number | null = null;
+  private closed = false;
   private readonly end: () => void;
 
   constructor(private readonly runId: string) {
@@ -31,6 +34,7 @@ export class RunFeed {
 
   close(): void {
     this.end();
+    this.closed = true;
     this.pending = [];
   }
 
@@ -53,6 +57,20 @@ export class RunFeed {
     if (fresh.length === 0) return;
     this.state = reduceRun(this.state, fresh);
     this.version++;
+    if (this.state.phase === 'ending') this.settleSoon();
+  }
+
+  /** The event that says that the record is stored comes at once; should it never come, the server is asked. */
+  private settleSoon(): void {
+    this.settling ??= window.setTimeout(() => { this.settling = null; void this.settle(); }, kSettleMs);
+  }
+
+  private async settle(): Promise<void> {
+    if (this.closed || this.state.phase !== 'ending') return;
+    const view = await api.run(this.runId).catch(() => null);
+    if (this.state.phase !== 'ending') return;
+    if (!view || view.materialization === 'pending') return this.settleSoon();
+    this.state = settledRun(this.state, view.materialization_error);
   }
 
   /** The stream lost its place: all stored events, then what the stream sent meanwhile. What is shown stays until then. */

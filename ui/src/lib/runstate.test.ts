@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { currentStep, emptyRun, failuresOf, leafSteps, plannedOrder, reduceRun, stepTone, tallySteps, vectorLabel, type RunState } from './runstate';
+import { currentStep, emptyRun, failuresOf, isOver, leafSteps, plannedOrder, reduceRun, settledRun, stepTone, tallySteps, vectorLabel, type RunState } from './runstate';
 import type { LiveEvent } from './types';
 
 let number = 0;
@@ -23,7 +23,7 @@ const measure = (path: string, second: number, value: unknown, outcome: string, 
 const runStarted = event('run.started', 0, { dut_serial: 'SN1', station_id: 'bench_1', test_phase: 'production' });
 
 const after = (...events: LiveEvent[]): RunState => reduceRun(emptyRun(), events);
-const tones = (state: RunState): string[] => plannedOrder(state).map((step) => stepTone(step, state.phase === 'ended'));
+const tones = (state: RunState): string[] => plannedOrder(state).map((step) => stepTone(step, isOver(state)));
 
 describe('a run', () => {
   test('is starting until its first event', () => {
@@ -58,9 +58,19 @@ describe('a run', () => {
   test('a genuine end supersedes the one that recovery wrote, and not the other way round', () => {
     const derived = event('run.ended', 6, { outcome: 'aborted', derived: true });
     const genuine = event('run.ended', 7, { outcome: 'passed' });
+    const stored = event('run.materialized', 8);
+    expect(after(runStarted, derived, stored, genuine)).toMatchObject({ phase: 'ending', outcome: 'passed' });
     expect(after(runStarted, derived, genuine)).toMatchObject({ outcome: 'passed', endedByRecovery: false });
     expect(after(runStarted, genuine, derived)).toMatchObject({ outcome: 'passed', endedByRecovery: false });
     expect(after(runStarted, derived)).toMatchObject({ outcome: 'aborted', endedByRecovery: true });
+  });
+
+  test('is ending until its record is durable, or is known not to be', () => {
+    const ended = [runStarted, event('run.ended', 6, { outcome: 'passed' })];
+    expect(after(...ended).phase).toBe('ending');
+    expect(after(...ended, event('run.materialized', 7))).toMatchObject({ phase: 'ended', materializationError: null });
+    expect(after(...ended, event('run.materialization_failed', 7, { error_message: 'disk full' }))).toMatchObject({ phase: 'ended', materializationError: 'disk full' });
+    expect(settledRun(after(...ended), 'disk full')).toMatchObject({ phase: 'ended', materializationError: 'disk full' });
   });
 
   test('unknown event types change nothing', () => {

@@ -53,8 +53,11 @@ export interface Measurement {
 /** Who, what and where; what isn't known yet is missing. */
 export type RunHeader = Partial<RunRow>;
 
+export type RunPhase = 'starting' | 'running' | 'ending' | 'ended';
+
 export interface RunState {
-  phase: 'starting' | 'running' | 'ended';
+  /** ending: the tests are over, but the record isn't durable yet; no verdict is final before it is. */
+  phase: RunPhase;
   header: RunHeader;
   outcome: string | null;
   /** The end was written by recovery: the process of the run died. */
@@ -194,25 +197,41 @@ function onMeasurement(state: RunState, index: Index, event: EventOf<'test.measu
 /** A genuine end supersedes the one that recovery wrote, never the other way round. */
 function onRunEnded(state: RunState, _index: Index, event: EventOf<'run.ended'>): void {
   const derived = event.derived === true;
-  if (state.phase === 'ended' && derived && !state.endedByRecovery) return;
-  state.phase = 'ended';
+  if (isOver(state) && derived && !state.endedByRecovery) return;
+  state.phase = 'ending';
   state.outcome = event.outcome ?? null;
   state.endedByRecovery = derived;
   state.header = { ...state.header, ended_at: event.occurred_at };
 }
 
+/** The record is durable, or couldn't be written. */
+function settle(state: RunState, error: string | null): void {
+  state.materializationError = error;
+  if (state.phase === 'ending') state.phase = 'ended';
+}
+
 const kHandlers: { [T in EventType]?: Handler<EventOf<T>> } = {
   'run.started': onRunStarted,
   'run.ended': onRunEnded,
-  'run.materialized': (state) => { state.materializationError = null; },
-  'run.materialization_failed': (state, _index, event) => { state.materializationError = event.error_message; },
+  'run.materialized': (state) => settle(state, null),
+  'run.materialization_failed': (state, _index, event) => settle(state, event.error_message),
   'test.steps_discovered': onDiscovered,
   'test.step_started': onStepStarted,
   'test.step_ended': onStepEnded,
   'test.measurement': onMeasurement,
 };
 
+/** The same by word of the server: when the disk is full, no event can tell it. */
+export function settledRun(previous: RunState, error: string | null): RunState {
+  const state = reduceRun(previous, []);
+  settle(state, error);
+  return state;
+}
+
 // ── Questions that pages ask ────────────────────────────────────────────────
+
+/** No more steps will come. */
+export const isOver = (run: Pick<RunState, 'phase'>): boolean => run.phase === 'ending' || run.phase === 'ended';
 
 /** Steps without their containers: what progress counts. A container is a step that another step names as parent. */
 export function leafSteps(state: RunState): Step[] {

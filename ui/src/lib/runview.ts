@@ -46,7 +46,7 @@ export function stateOf(view: RunView): RunState {
   const { steps, measurements, live, outcome, materialization_error, ...header } = view;
   return {
     ...emptyRun(),
-    phase: live ? 'running' : 'ended',
+    phase: live ? 'running' : header.materialization === 'pending' ? 'ending' : 'ended',
     header,
     outcome,
     materializationError: materialization_error,
