@@ -93,6 +93,11 @@ class Bench:
         assert process.stdout is not None
         return json.loads(process.stdout.readline())["url"]
 
+    @property
+    def last_process(self) -> subprocess.Popen[str]:
+        """The process that was spawned last."""
+        return self._processes[-1]
+
     @staticmethod
     def _pytest_command(*arguments: str) -> list[str]:
         return [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
