@@ -23,6 +23,7 @@ python -m pytest -q -p no:cacheprovider python/tests
 say "UI unit tests"
 npm run --silent --prefix ui check
 npm run --silent --prefix ui test
+[ -n "$quick" ] || python -m pytest -q -p no:litmus -p no:cacheprovider ui/tests
 
 say "End-to-end"
 if [ -n "$quick" ]; then
