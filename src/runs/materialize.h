@@ -36,9 +36,4 @@ Result<std::string> encode_run_file(const RunRecord& record);
 // Rows of finished runs for the index, as Parquet bytes with the columns of the view.
 Result<std::string> encode_view_rows(std::span<const RunRecordPtr> records, RowKind kind);
 
-// A record from its run file. What the file doesn't hold is left out: errors of steps, `client`, the plan's counts,
-// and the record's version. kCorrupt: it isn't a run file.
-Result<RunRecord> read_run_file(const std::filesystem::path& data_dir, const std::string& path,
-                                Env& env = Env::real());
-
 }  // namespace litmus::runs

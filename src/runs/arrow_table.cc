@@ -1,0 +1,171 @@
+#include "runs/arrow_table.h"
+
+#include <arrow/array/builder_binary.h>
+#include <arrow/array/builder_nested.h>
+#include <arrow/array/builder_primitive.h>
+#include <arrow/io/memory.h>
+#include <arrow/table.h>
+#include <arrow/type.h>
+#include <arrow/util/key_value_metadata.h>
+#include <parquet/arrow/writer.h>
+#include <parquet/properties.h>
+
+#include <algorithm>
+
+#include "runs/dynamic_column.h"
+
+namespace litmus::runs {
+
+namespace {
+
+Status check(const arrow::Status& status) {
+  if (status.ok()) return {};
+  return {ErrorCode::kInternal, "Arrow can't hold the rows: " + status.ToString()};
+}
+
+std::shared_ptr<arrow::DataType> utc_micros() { return arrow::timestamp(arrow::TimeUnit::MICRO, "UTC"); }
+
+std::unique_ptr<arrow::ArrayBuilder> make_builder(tables::ColumnType type) {
+  auto* const pool = arrow::default_memory_pool();
+  switch (type) {
+    case tables::kUtf8: return std::make_unique<arrow::StringBuilder>();
+    case tables::kInt32: return std::make_unique<arrow::Int32Builder>();
+    case tables::kInt64: return std::make_unique<arrow::Int64Builder>();
+    case tables::kFloat64: return std::make_unique<arrow::DoubleBuilder>();
+    case tables::kBool: return std::make_unique<arrow::BooleanBuilder>();
+    case tables::kTimestampUs: return std::make_unique<arrow::TimestampBuilder>(utc_micros(), pool);
+    case tables::kListUtf8:
+      return std::make_unique<arrow::ListBuilder>(pool, std::make_shared<arrow::StringBuilder>());
+    case tables::kListBool:
+      return std::make_unique<arrow::ListBuilder>(pool, std::make_shared<arrow::BooleanBuilder>());
+  }
+  return nullptr;
+}
+
+template <class Builder>
+Builder& as(arrow::ArrayBuilder& builder) {
+  return static_cast<Builder&>(builder);
+}
+
+arrow::Status append_text_list(const Cell& cell, arrow::ListBuilder& builder) {
+  ARROW_RETURN_NOT_OK(builder.Append());
+  auto& values = as<arrow::StringBuilder>(*builder.value_builder());
+  for (const auto& text : cell.list) ARROW_RETURN_NOT_OK(text ? values.Append(*text) : values.AppendNull());
+  return arrow::Status::OK();
+}
+
+arrow::Status append_flag_list(const Cell& cell, arrow::ListBuilder& builder) {
+  ARROW_RETURN_NOT_OK(builder.Append());
+  auto& values = as<arrow::BooleanBuilder>(*builder.value_builder());
+  for (const uint8_t flag : cell.flags) ARROW_RETURN_NOT_OK(values.Append(flag != 0));
+  return arrow::Status::OK();
+}
+
+arrow::Status append(const Cell& cell, tables::ColumnType type, arrow::ArrayBuilder& builder) {
+  if (cell.is_null) return builder.AppendNull();
+  switch (type) {
+    case tables::kUtf8: return as<arrow::StringBuilder>(builder).Append(cell.text);
+    case tables::kInt32: return as<arrow::Int32Builder>(builder).Append(static_cast<int32_t>(cell.integer));
+    case tables::kInt64: return as<arrow::Int64Builder>(builder).Append(cell.integer);
+    case tables::kFloat64: return as<arrow::DoubleBuilder>(builder).Append(cell.number);
+    case tables::kBool: return as<arrow::BooleanBuilder>(builder).Append(cell.integer != 0);
+    case tables::kTimestampUs: return as<arrow::TimestampBuilder>(builder).Append(cell.integer);
+    case tables::kListUtf8: return append_text_list(cell, as<arrow::ListBuilder>(builder));
+    case tables::kListBool: return append_flag_list(cell, as<arrow::ListBuilder>(builder));
+  }
+  return arrow::Status::OK();
+}
+
+// Fills a builder with one dynamic value a row.
+template <class Builder, class Append>
+arrow::Status fill(const std::vector<DynamicValue>& values, Builder& builder, Append append_value) {
+  for (const auto& value : values) {
+    const bool null = value.kind == DynamicValue::Kind::kNull;
+    ARROW_RETURN_NOT_OK(null ? builder.AppendNull() : append_value(value));
+  }
+  return arrow::Status::OK();
+}
+
+}  // namespace
+
+Status TableBuilder::add(const std::string& name, bool nullable, arrow::ArrayBuilder& builder) {
+  std::shared_ptr<arrow::Array> array;
+  LITMUS_RETURN_IF_ERROR(check(builder.Finish(&array)));
+  fields_.push_back(arrow::field(name, array->type(), nullable));
+  arrays_.push_back(std::move(array));
+  return {};
+}
+
+Status TableBuilder::add_declared(std::span<const BoundColumn> columns, const std::vector<RowRef>& rows) {
+  Cell cell;
+  for (const auto& column : columns) {
+    const auto builder = make_builder(column.info->type);
+    for (const auto& row : rows) {
+      column.get(row, cell);
+      LITMUS_RETURN_IF_ERROR(check(append(cell, column.info->type, *builder)));
+    }
+    LITMUS_RETURN_IF_ERROR(add(std::string(column.info->name), column.info->nullable, *builder));
+  }
+  return {};
+}
+
+Status TableBuilder::add_dynamic(const std::string& name, const std::vector<const std::string*>& json) {
+  std::vector<DynamicValue> values;
+  values.reserve(json.size());
+  for (const auto* text : json) values.push_back(text ? DynamicValue::parse(*text) : DynamicValue{});
+  const DynamicType type = common_type(values);
+  if (type == DynamicType::kInt64) {
+    arrow::Int64Builder builder;
+    LITMUS_RETURN_IF_ERROR(check(fill(values, builder, [&](const auto& value) { return builder.Append(value.integer); })));
+    return add(name, true, builder);
+  }
+  if (type == DynamicType::kFloat64) {
+    arrow::DoubleBuilder builder;
+    LITMUS_RETURN_IF_ERROR(check(fill(values, builder, [&](const auto& value) { return builder.Append(value.number); })));
+    return add(name, true, builder);
+  }
+  if (type == DynamicType::kBool) {
+    arrow::BooleanBuilder builder;
+    LITMUS_RETURN_IF_ERROR(check(fill(values, builder, [&](const auto& value) { return builder.Append(value.integer != 0); })));
+    return add(name, true, builder);
+  }
+  arrow::StringBuilder text, types;
+  LITMUS_RETURN_IF_ERROR(check(fill(values, text, [&](const auto& value) { return text.Append(value.text); })));
+  LITMUS_RETURN_IF_ERROR(add(name, true, text));
+  if (type == DynamicType::kText) return {};
+  LITMUS_RETURN_IF_ERROR(check(fill(values, types, [&](const auto& value) { return types.Append(value.type_name()); })));
+  return add(name + "_type", true, types);
+}
+
+bool TableBuilder::has_column(std::string_view name) const {
+  return std::any_of(fields_.begin(), fields_.end(), [&](const auto& field) { return field->name() == name; });
+}
+
+std::shared_ptr<arrow::Table> TableBuilder::finish(int64_t rows) const {
+  return arrow::Table::Make(arrow::schema(fields_), arrays_, rows);
+}
+
+Result<std::string> to_parquet(const std::shared_ptr<arrow::Table>& table, const KeyValues& metadata) {
+  // Everything that could differ from one machine, version or moment to the next is fixed here.
+  const auto properties = parquet::WriterProperties::Builder()
+                              .created_by("litmus")
+                              ->compression(parquet::Compression::ZSTD)
+                              ->compression_level(1)
+                              ->max_row_group_length(64 * 1024)
+                              ->version(parquet::ParquetVersion::PARQUET_2_6)
+                              ->build();
+  auto sink = arrow::io::BufferOutputStream::Create();
+  if (!sink.ok()) return check(sink.status());
+  auto writer = parquet::arrow::FileWriter::Open(*table->schema(), arrow::default_memory_pool(), *sink, properties);
+  if (!writer.ok()) return check(writer.status());
+  LITMUS_RETURN_IF_ERROR(check((*writer)->WriteTable(*table, 64 * 1024)));
+  auto pairs = std::make_shared<arrow::KeyValueMetadata>();
+  for (const auto& [key, value] : metadata) pairs->Append(key, value);
+  LITMUS_RETURN_IF_ERROR(check((*writer)->AddKeyValueMetadata(pairs)));
+  LITMUS_RETURN_IF_ERROR(check((*writer)->Close()));
+  auto buffer = (*sink)->Finish();
+  if (!buffer.ok()) return check(buffer.status());
+  return (*buffer)->ToString();
+}
+
+}  // namespace litmus::runs

@@ -1,0 +1,27 @@
+// Columns whose names and types come from the run itself: in_*, out_*, custom_*.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace litmus::runs {
+
+// A JSON value taken for what it is in a column.
+struct DynamicValue {
+  enum class Kind { kNull, kInt, kFloat, kNonFinite, kBool, kStr, kList, kDict, kRef, kHugeInt };
+  Kind kind = Kind::kNull;
+  int64_t integer = 0;
+  double number = 0;
+  std::string text;  // canonical: strings and references as they are, everything else as JSON
+
+  static DynamicValue parse(std::string_view json);
+  std::string_view type_name() const;  // "int", "float", …; empty for null
+};
+
+// The type that holds every value of a column unchanged.
+enum class DynamicType { kInt64, kFloat64, kBool, kText, kTextWithType };
+DynamicType common_type(const std::vector<DynamicValue>& values);
+
+}  // namespace litmus::runs
