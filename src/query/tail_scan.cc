@@ -72,7 +72,7 @@ void write_event_column(idx_t column, const StoredEvent& event, idx_t row, Colum
     case kJson: return out.set_text(row, event.json);
     case kEventNumber: return out.set<int64_t>(row, event.number);
     case kWriterKey: return out.set_uuid(row, event.writer_key);
-    case kEventOffset: return out.set<int64_t>(row, event.offset);
+    case kEventOffset: return out.set<int64_t>(row, event.offset - 1);  // sequences begin at 1
     default: return;
   }
 }

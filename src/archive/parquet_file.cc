@@ -1,0 +1,79 @@
+#include "archive/parquet_file.h"
+
+#include <arrow/array.h>
+#include <arrow/buffer.h>
+#include <arrow/io/memory.h>
+#include <arrow/table.h>
+#include <parquet/arrow/reader.h>
+#include <parquet/arrow/writer.h>
+#include <parquet/properties.h>
+
+#include "archive/event_table.h"
+
+namespace litmus::archive {
+
+namespace {
+
+constexpr int64_t kRowGroupRows = 64 * 1024;
+
+}  // namespace
+
+Result<std::string> encode_parquet(const arrow::Table& table) {
+  const auto properties = parquet::WriterProperties::Builder()
+                              .created_by("litmus")
+                              ->compression(parquet::Compression::ZSTD)
+                              ->compression_level(1)
+                              ->max_row_group_length(kRowGroupRows)
+                              ->version(parquet::ParquetVersion::PARQUET_2_6)
+                              ->build();
+  auto sink = arrow::io::BufferOutputStream::Create();
+  if (!sink.ok()) return arrow_error(sink.status(), "writing a segment");
+  const auto written =
+      parquet::arrow::WriteTable(table, arrow::default_memory_pool(), *sink, kRowGroupRows, properties);
+  if (!written.ok()) return arrow_error(written, "writing a segment");
+  auto buffer = (*sink)->Finish();
+  if (!buffer.ok()) return arrow_error(buffer.status(), "writing a segment");
+  return (*buffer)->ToString();
+}
+
+Result<std::shared_ptr<arrow::Table>> decode_parquet(std::string bytes) {
+  auto input = std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(std::move(bytes)));
+  auto reader = parquet::arrow::OpenFile(input, arrow::default_memory_pool());
+  if (!reader.ok()) return arrow_error(reader.status(), "opening a segment");
+  auto table = (*reader)->ReadTable();
+  if (!table.ok()) return arrow_error(table.status(), "reading a segment");
+  return *table;
+}
+
+Result<std::shared_ptr<arrow::Table>> concatenate(const std::vector<std::shared_ptr<arrow::Table>>& tables) {
+  auto options = arrow::ConcatenateTablesOptions::Defaults();
+  options.unify_schemas = true;
+  auto table = arrow::ConcatenateTables(tables, options);
+  if (!table.ok()) return arrow_error(table.status(), "merging segments");
+  return *table;
+}
+
+Result<std::shared_ptr<arrow::Table>> without_runs(const std::shared_ptr<arrow::Table>& table,
+                                                   const std::set<std::string>& run_ids) {
+  const auto column = table->GetColumnByName("run_id");
+  if (run_ids.empty() || !column) return table;
+  std::vector<std::shared_ptr<arrow::Table>> kept;
+  int64_t begin = 0, row = 0;
+  auto keep_until = [&](int64_t end) {
+    if (end > begin) kept.push_back(table->Slice(begin, end - begin));
+    begin = end + 1;
+  };
+  for (const auto& chunk : column->chunks()) {
+    if (chunk->type_id() != arrow::Type::STRING) return table;
+    const auto& ids = static_cast<const arrow::StringArray&>(*chunk);
+    for (int64_t i = 0; i < ids.length(); ++i, ++row) {
+      if (!ids.IsNull(i) && run_ids.contains(std::string(ids.GetView(i)))) keep_until(row);
+    }
+  }
+  if (begin == 0) return table;
+  keep_until(row);
+  if (kept.empty()) return table->Slice(0, 0);
+  return concatenate(kept);
+}
+
+}  // namespace litmus::archive

@@ -1,0 +1,24 @@
+// Parquet files in memory. Included by .cc files of this folder only.
+#pragma once
+
+#include <arrow/type_fwd.h>
+
+#include <memory>
+#include <set>
+#include <string>
+
+#include "base/status.h"
+
+namespace litmus::archive {
+
+Result<std::string> encode_parquet(const arrow::Table& table);
+Result<std::shared_ptr<arrow::Table>> decode_parquet(std::string bytes);
+
+// Behind one another; missing columns become null. Tables of one row kind only.
+Result<std::shared_ptr<arrow::Table>> concatenate(const std::vector<std::shared_ptr<arrow::Table>>& tables);
+
+// The rows whose run_id isn't in `run_ids`; the table itself when that is all of them.
+Result<std::shared_ptr<arrow::Table>> without_runs(const std::shared_ptr<arrow::Table>& table,
+                                                   const std::set<std::string>& run_ids);
+
+}  // namespace litmus::archive

@@ -1,0 +1,188 @@
+#include "archive/segments.h"
+
+#include <arrow/record_batch.h>
+#include <arrow/table.h>
+
+#include <algorithm>
+
+#include "archive/event_table.h"
+#include "archive/parquet_file.h"
+
+namespace litmus::archive {
+
+using events::EventBlockPtr;
+using events::StoredEvent;
+
+namespace {
+
+// A segment isn't merged any more once it has this many rows: reading it again would cost more than opening it.
+constexpr int64_t kFullSegment = 4'000'000;
+
+struct Kind {
+  const char* folder;
+  std::vector<Segment> Manifest::*segments;
+};
+constexpr Kind kEvents{"events", &Manifest::event_segments};
+constexpr Kind kRuns{"runs", &Manifest::run_segments};
+constexpr Kind kSteps{"steps", &Manifest::step_segments};
+constexpr Kind kMeasurements{"measurements", &Manifest::measurement_segments};
+
+using TablePtr = std::shared_ptr<arrow::Table>;
+
+// Writes segments of one kind behind those of a manifest.
+class Appender {
+ public:
+  Appender(const Kind& kind, Manifest& manifest, const std::filesystem::path& index_dir, Env& env)
+      : kind_(kind), manifest_(manifest), index_dir_(index_dir), env_(env) {}
+
+  // Takes older rows of these runs out of every segment that has some.
+  Status retract(const std::set<std::string>& run_ids) {
+    for (auto& segment : segments()) {
+      LITMUS_ASSIGN_OR_RETURN(const TablePtr table, load(segment));
+      LITMUS_ASSIGN_OR_RETURN(const TablePtr kept, without_runs(table, run_ids));
+      if (kept->num_rows() == table->num_rows()) continue;
+      segment.rows = kept->num_rows();
+      if (segment.rows > 0) LITMUS_RETURN_IF_ERROR(save(segment, *kept));
+    }
+    std::erase_if(segments(), [](const Segment& segment) { return segment.rows == 0; });
+    return {};
+  }
+
+  // Appends the table, merged with the segments before it that aren't much larger: so that n appends leave about
+  // log n segments, and each row is written about log n times.
+  Status append(TablePtr table, int64_t first_number, int64_t last_number) {
+    std::vector<TablePtr> merged = {std::move(table)};
+    Segment segment{{}, first_number, last_number, merged[0]->num_rows()};
+    while (!segments().empty() && segments().back().rows <= 2 * segment.rows &&
+           segments().back().rows + segment.rows <= kFullSegment) {
+      const Segment& before = segments().back();
+      LITMUS_ASSIGN_OR_RETURN(TablePtr older, load(before));
+      merged.insert(merged.begin(), std::move(older));
+      segment.first_number = std::min(segment.first_number, before.first_number);
+      segment.last_number = std::max(segment.last_number, before.last_number);
+      segment.rows += before.rows;
+      segments().pop_back();
+    }
+    LITMUS_ASSIGN_OR_RETURN(const TablePtr whole, concatenate(merged));
+    LITMUS_RETURN_IF_ERROR(save(segment, *whole));
+    segments().push_back(std::move(segment));
+    return {};
+  }
+
+ private:
+  std::vector<Segment>& segments() { return manifest_.*kind_.segments; }
+
+  Result<TablePtr> load(const Segment& segment) {
+    LITMUS_ASSIGN_OR_RETURN(std::string bytes, env_.read_file(index_dir_ / segment.path));
+    auto table = decode_parquet(std::move(bytes));
+    if (!table.ok()) return Status(table.status()).with_context(segment.path);
+    return table;
+  }
+
+  // The generation makes the name new: a file is never changed while an older manifest may name it.
+  Status save(Segment& segment, const arrow::Table& table) {
+    segment.path = std::string(kind_.folder) + "/" + std::to_string(segment.first_number) + "-" +
+                   std::to_string(segment.last_number) + "_" + std::to_string(manifest_.generation) + ".parquet";
+    LITMUS_ASSIGN_OR_RETURN(const std::string bytes, encode_parquet(table));
+    LITMUS_RETURN_IF_ERROR(env_.make_dirs(index_dir_ / kind_.folder));
+    return env_.replace_file(index_dir_ / segment.path, bytes);
+  }
+
+  const Kind& kind_;
+  Manifest& manifest_;
+  const std::filesystem::path& index_dir_;
+  Env& env_;
+};
+
+Result<TablePtr> table_of(const std::vector<StoredEvent>& events) {
+  LITMUS_ASSIGN_OR_RETURN(const auto batch, to_batch(events));
+  auto table = arrow::Table::FromRecordBatches({batch});
+  if (!table.ok()) return arrow_error(table.status(), "building a segment");
+  return *table;
+}
+
+Status add_events(Manifest& manifest, const std::vector<EventBlockPtr>& blocks, const std::filesystem::path& index_dir,
+                  Env& env) {
+  std::vector<StoredEvent> fresh;
+  for (const auto& block : blocks) {
+    for (const auto& event : block->events) {
+      if (event.number > manifest.watermark) fresh.push_back(event);
+    }
+  }
+  if (fresh.empty()) return {};
+  LITMUS_ASSIGN_OR_RETURN(TablePtr table, table_of(fresh));
+  LITMUS_RETURN_IF_ERROR(Appender(kEvents, manifest, index_dir, env)
+                             .append(std::move(table), fresh.front().number, fresh.back().number));
+  manifest.watermark = fresh.back().number;
+  return {};
+}
+
+// Runs that were stored before: only then are segments read for rows to take out.
+Result<std::set<std::string>> stored_before(const Manifest& manifest, const RunRows& rows,
+                                            const std::filesystem::path& index_dir, Env& env) {
+  std::set<std::string> found;
+  for (const auto& segment : manifest.run_segments) {
+    LITMUS_ASSIGN_OR_RETURN(std::string bytes, env.read_file(index_dir / segment.path));
+    LITMUS_ASSIGN_OR_RETURN(const TablePtr table, decode_parquet(std::move(bytes)));
+    for (const auto& run_id : rows.run_ids) {
+      LITMUS_ASSIGN_OR_RETURN(const TablePtr rest, without_runs(table, {run_id}));
+      if (rest->num_rows() != table->num_rows()) found.insert(run_id);
+    }
+  }
+  return found;
+}
+
+Status add_rows(Manifest& manifest, const RunRows& rows, const std::filesystem::path& index_dir, Env& env) {
+  if (rows.run_ids.empty()) return {};
+  LITMUS_ASSIGN_OR_RETURN(const auto replaced, stored_before(manifest, rows, index_dir, env));
+  const std::pair<const Kind*, const std::string*> parts[] = {
+      {&kRuns, &rows.runs}, {&kSteps, &rows.steps}, {&kMeasurements, &rows.measurements}};
+  for (const auto& [kind, bytes] : parts) {
+    Appender appender(*kind, manifest, index_dir, env);
+    if (!replaced.empty()) LITMUS_RETURN_IF_ERROR(appender.retract(replaced));
+    LITMUS_ASSIGN_OR_RETURN(TablePtr table, decode_parquet(*bytes));
+    if (table->num_rows() == 0) continue;
+    LITMUS_RETURN_IF_ERROR(appender.append(std::move(table), rows.first_number, rows.last_number));
+  }
+  return {};
+}
+
+std::set<std::string> paths_of(const Manifest& manifest) {
+  std::set<std::string> paths;
+  for (const auto* kind : {&kEvents, &kRuns, &kSteps, &kMeasurements}) {
+    for (const auto& segment : manifest.*kind->segments) paths.insert(segment.path);
+  }
+  return paths;
+}
+
+}  // namespace
+
+Result<Checkpoint> checkpoint(const Manifest& current, const std::vector<EventBlockPtr>& blocks, const RunRows& rows,
+                              const std::filesystem::path& index_dir, Env& env) {
+  Checkpoint done{current, {}};
+  ++done.manifest.generation;
+  LITMUS_RETURN_IF_ERROR(add_events(done.manifest, blocks, index_dir, env));
+  LITMUS_RETURN_IF_ERROR(add_rows(done.manifest, rows, index_dir, env));
+  LITMUS_RETURN_IF_ERROR(store_manifest(done.manifest, index_dir, env));
+  const auto kept = paths_of(done.manifest);
+  for (const auto& path : paths_of(current)) {
+    if (!kept.contains(path)) done.retired.push_back(path);
+  }
+  return done;
+}
+
+void sweep(const std::vector<const Manifest*>& in_use, const std::filesystem::path& index_dir, Env& env) {
+  std::set<std::string> kept;
+  for (const auto* manifest : in_use) kept.merge(paths_of(*manifest));
+  for (const auto* kind : {&kEvents, &kRuns, &kSteps, &kMeasurements}) {
+    const auto entries = env.list(index_dir / kind->folder);
+    if (!entries.ok()) continue;
+    for (const auto& entry : *entries) {
+      const std::string path = std::string(kind->folder) + "/" + entry.name;
+      if (entry.is_directory || kept.contains(path)) continue;
+      [[maybe_unused]] const Status ignored = env.unlink(index_dir / path);
+    }
+  }
+}
+
+}  // namespace litmus::archive

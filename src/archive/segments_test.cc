@@ -1,0 +1,117 @@
+#include "archive/segments.h"
+
+#include <arrow/array/builder_binary.h>
+#include <arrow/table.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "archive/archive_test_util.h"
+#include "archive/parquet_file.h"
+#include "events/event_maker.h"
+
+namespace litmus::archive {
+namespace {
+
+using events::EventMaker;
+using testing::ElementsAre;
+
+std::string run_table(const std::vector<std::string>& run_ids) {
+  arrow::StringBuilder ids;
+  EXPECT_TRUE(ids.AppendValues(run_ids).ok());
+  auto array = *ids.Finish();
+  return *encode_parquet(*arrow::Table::Make(arrow::schema({arrow::field("run_id", arrow::utf8())}), {array}));
+}
+
+RunRows rows_of(const std::vector<std::string>& run_ids, int64_t number) {
+  const std::string table = run_table(run_ids);
+  return {run_ids, number, number, table, table, table};
+}
+
+int64_t stored_rows(const std::vector<Segment>& segments, const std::filesystem::path& index) {
+  int64_t rows = 0;
+  for (const auto& segment : segments) rows += (*decode_parquet(*Env::real().read_file(index / segment.path)))->num_rows();
+  return rows;
+}
+
+EventMaker reads(int count) {
+  EventMaker made;
+  for (int i = 0; i < count; ++i) made.add("instrument.read", R"({"method":"read"})");
+  return made;
+}
+
+TEST(Segments, ACheckpointMovesEventsBehindTheWatermark) {
+  TempDir dir;
+  const auto made = reads(10);
+  const auto first = checkpoint({}, {made.block(0, 6)}, {}, dir.path());
+  ASSERT_TRUE(first.ok()) << first.status().to_string();
+  const auto second = checkpoint(first->manifest, {made.block(0, 6), made.block(6, 10)}, {}, dir.path());
+
+  EXPECT_EQ(first->manifest.watermark, 6);
+  EXPECT_EQ(second->manifest.watermark, 10);
+  EXPECT_EQ(second->manifest.generation, 2u);
+  EXPECT_EQ(stored_rows(second->manifest.event_segments, dir.path()), 10);
+}
+
+TEST(Segments, ManyCheckpointsLeaveFewFilesAndLoseNothing) {
+  TempDir dir;
+  const auto made = reads(60);
+  Manifest manifest;
+  for (size_t i = 0; i < 60; ++i) {
+    auto done = checkpoint(manifest, {made.block(i, i + 1)}, rows_of({"run" + std::to_string(i)}, static_cast<int64_t>(i)), dir.path());
+    ASSERT_TRUE(done.ok()) << done.status().to_string();
+    manifest = done->manifest;
+    sweep({&manifest}, dir.path());
+  }
+
+  EXPECT_LE(manifest.event_segments.size(), 7u);
+  EXPECT_EQ(stored_rows(manifest.event_segments, dir.path()), 60);
+  EXPECT_EQ(stored_rows(manifest.measurement_segments, dir.path()), 60);
+  int64_t next = 1;
+  for (const auto& segment : manifest.event_segments) {
+    EXPECT_EQ(segment.first_number, next);
+    next = segment.last_number + 1;
+  }
+}
+
+TEST(Segments, ARunThatComesAgainReplacesItsRows) {
+  TempDir dir;
+  auto first = checkpoint({}, {}, rows_of({"a", "b", "c"}, 5), dir.path());
+  auto second = checkpoint(first->manifest, {}, rows_of({"b"}, 9), dir.path());
+  ASSERT_TRUE(second.ok()) << second.status().to_string();
+
+  EXPECT_EQ(stored_rows(second->manifest.run_segments, dir.path()), 3);
+  EXPECT_FALSE(second->retired.empty());
+  for (const auto& path : second->retired) EXPECT_TRUE(std::filesystem::exists(dir.path() / path)) << "an older reader";
+  sweep({&second->manifest}, dir.path());
+  for (const auto& path : second->retired) EXPECT_FALSE(std::filesystem::exists(dir.path() / path));
+}
+
+TEST(Manifest, IsReadBackAsItWasStored) {
+  TempDir dir;
+  const auto done = checkpoint({}, {reads(3).block()}, rows_of({"a"}, 3), dir.path());
+  const auto loaded = load_manifest(dir.path());
+  ASSERT_TRUE(loaded.ok()) << loaded.status().to_string();
+  EXPECT_EQ(loaded->generation, 1u);
+  EXPECT_EQ(loaded->watermark, 3);
+  EXPECT_EQ(loaded->event_segments[0].path, done->manifest.event_segments[0].path);
+  EXPECT_EQ(loaded->run_segments[0].rows, 1);
+}
+
+TEST(Manifest, TheDaemonLearnsThatItHasToRebuild) {
+  TempDir dir;
+  EXPECT_EQ(load_manifest(dir.path()).status().code(), ErrorCode::kNotFound);
+  const auto done = checkpoint({}, {reads(3).block()}, {}, dir.path());
+  std::filesystem::remove(dir.path() / done->manifest.event_segments[0].path);
+  EXPECT_EQ(load_manifest(dir.path()).status().code(), ErrorCode::kCorrupt);
+  for (const char* text : {"", "[]", "{}", "{\"format\":1,\"event_segments\":3}", "{\"format\":\"x\"}",
+                           R"({"format":1,"generation":1,"watermark":1,"event_segments":[{"path":"../../x"}],
+                               "run_segments":[],"step_segments":[],"measurement_segments":[]})"}) {
+    ASSERT_TRUE(Env::real().replace_file(dir.path() / "manifest.json", text).ok());
+    EXPECT_EQ(load_manifest(dir.path()).status().code(), ErrorCode::kCorrupt) << text;
+  }
+  ASSERT_TRUE(Env::real().replace_file(dir.path() / "manifest.json", "{\"format\":99}").ok());
+  EXPECT_EQ(load_manifest(dir.path()).status().code(), ErrorCode::kUnsupported);
+}
+
+}  // namespace
+}  // namespace litmus::archive
