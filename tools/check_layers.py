@@ -25,7 +25,7 @@ MAY_USE: dict[str, set[str]] = {
     "runs": {"events"},
     "archive": {"events", "journal", "channels"},
     "query": {"archive", "runs", "channels"},
-    "server": {"base"},
+    "server": {"base", "gen"},
     "api": {"server", "query", "config", "station"},
     "flight": {"query"},
     "daemon": {"api", "emit", "flight", "query", "server", "runs", "archive", "journal", "channels"},

@@ -57,7 +57,9 @@ std::string_view status_title(int status) {
       {429, "Too Many Requests"},
       {431, "Request Header Fields Too Large"},
       {500, "Internal Server Error"},
+      {501, "Not Implemented"},
       {503, "Service Unavailable"},
+      {504, "Gateway Timeout"},
       {507, "Insufficient Storage"},
   };
   for (const Title& title : kTitles) {

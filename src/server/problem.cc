@@ -1,17 +1,36 @@
 #include "server/problem.h"
 
 #include "base/json_writer.h"
+#include "gen/error_codes.h"
 
 namespace litmus::server {
 namespace {
 
 constexpr std::string_view kRetryAfterSeconds = "1";
 
+// The code that an HTTP status stands for; "" when there is none. Of several the last is the most general.
+std::string_view code_of(int status) {
+  std::string_view code;
+  for (const ErrorInfo& info : kErrors) {
+    if (info.http_status == status) code = info.name;
+  }
+  return code;
+}
+
+void write_path(JsonWriter& json, const std::vector<std::string>& path) {
+  json.raw("[");
+  for (size_t i = 0; i < path.size(); ++i) {
+    if (i > 0) json.raw(",");
+    json.string(path[i]);
+  }
+  json.raw("]");
+}
+
 void write_findings(JsonWriter& json, const std::vector<Finding>& findings) {
   json.raw(",\"errors\":[");
   for (size_t i = 0; i < findings.size(); ++i) {
     json.raw(i == 0 ? "{\"loc\":" : ",{\"loc\":");
-    json.string(findings[i].loc);
+    write_path(json, findings[i].loc);
     json.raw(",\"msg\":");
     json.string(findings[i].message);
     json.raw("}");
@@ -19,7 +38,7 @@ void write_findings(JsonWriter& json, const std::vector<Finding>& findings) {
   json.raw("]");
 }
 
-Response make_problem(int status, std::string_view detail, const std::vector<Finding>& findings,
+Response make_problem(int status, std::string_view code, std::string_view detail, const std::vector<Finding>& findings,
                       const Fields& members) {
   ByteBuffer buffer(256 + detail.size());
   JsonWriter json(buffer);
@@ -29,6 +48,10 @@ Response make_problem(int status, std::string_view detail, const std::vector<Fin
   json.integer(status);
   json.raw(",\"detail\":");
   json.string(detail);
+  if (!code.empty()) {
+    json.raw(",\"code\":");
+    json.string(code);
+  }
   if (!findings.empty()) write_findings(json, findings);
   for (const auto& [name, value] : members) {
     json.raw(",");
@@ -47,48 +70,21 @@ Response make_problem(int status, std::string_view detail, const std::vector<Fin
 }  // namespace
 
 Response problem(int status, std::string_view detail, const std::vector<Finding>& findings) {
-  return make_problem(status, detail, findings, {});
+  return make_problem(status, code_of(status), detail, findings, {});
 }
 
 Response problem_with(int status, std::string_view detail, const Fields& json_members) {
-  return make_problem(status, detail, {}, json_members);
+  return make_problem(status, code_of(status), detail, {}, json_members);
 }
 
 Response invalid_input(const std::vector<Finding>& findings) {
-  return make_problem(422, findings.empty() ? "the input is invalid" : findings.front().message, findings, {});
+  return make_problem(422, "invalid_argument", findings.empty() ? "the input is invalid" : findings.front().message,
+                      findings, {});
 }
 
-int http_status_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::kOk:
-      return 200;
-    case ErrorCode::kInvalidArgument:
-    case ErrorCode::kUnsupported:
-      return 422;
-    case ErrorCode::kNotFound:
-      return 404;
-    case ErrorCode::kAlreadyExists:
-    case ErrorCode::kConflict:
-      return 409;
-    case ErrorCode::kPermissionDenied:
-      return 403;
-    case ErrorCode::kNoSpace:
-      return 507;
-    case ErrorCode::kUnavailable:
-    case ErrorCode::kTimeout:
-      return 503;
-    case ErrorCode::kTooLarge:
-      return 413;
-    case ErrorCode::kGone:
-      return 410;
-    case ErrorCode::kIo:
-    case ErrorCode::kCorrupt:
-    case ErrorCode::kInternal:
-      return 500;
-  }
-  return 500;
+Response problem_of(const Status& status) {
+  const ErrorInfo& info = error_info(status.code());
+  return make_problem(info.http_status, info.name, status.message(), {}, {});
 }
-
-Response problem_of(const Status& status) { return problem(http_status_of(status.code()), status.message()); }
 
 }  // namespace litmus::server

@@ -10,13 +10,13 @@
 
 namespace litmus::server {
 
-// One finding about the input: where ("query.limit", "body.sql") and what.
+// One finding about the input: where ({"query", "limit"}) and what.
 struct Finding {
-  std::string loc;
+  std::vector<std::string> loc;
   std::string message;
 };
 
-// {"type", "title", "status", "detail"}; with findings also "errors": [{"loc", "msg"}].
+// {"type", "title", "status", "detail", "code"}; with findings also "errors": [{"loc", "msg"}].
 Response problem(int status, std::string_view detail, const std::vector<Finding>& findings = {});
 
 // The same with further members, given as JSON text: {{"candidates", "[\"…\"]"}}.
@@ -27,6 +27,5 @@ Response invalid_input(const std::vector<Finding>& findings);
 
 // From an error of the core. 503 carries Retry-After.
 Response problem_of(const Status& status);
-int http_status_of(ErrorCode code);
 
 }  // namespace litmus::server

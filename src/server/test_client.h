@@ -160,9 +160,11 @@ struct TestEvent {
   std::string id, event, data;
 };
 
-// The next server-sent event; comments are skipped and counted.
-inline TestEvent next_event(TestSocket& socket, int* comments = nullptr) {
+// The next server-sent event; comments are skipped.
+inline TestEvent next_event(TestSocket& socket) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   for (;;) {
+    if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("nothing but comments");
     const std::string block = socket.take_until("\n\n");
     TestEvent event;
     size_t at = 0;
@@ -174,7 +176,6 @@ inline TestEvent next_event(TestSocket& socket, int* comments = nullptr) {
       if (line.rfind("data: ", 0) == 0) event.data += (event.data.empty() ? "" : "\n") + line.substr(6);
     }
     if (!event.data.empty()) return event;
-    if (comments) ++*comments;
   }
 }
 
@@ -218,8 +219,10 @@ class TestWebSocket {
 
   // The next text message; pings are answered on the way.
   std::string next_text() {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     for (;;) {
       Frame frame = next_frame();
+      if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("nothing but pings");
       if (frame.opcode == kPing) send(frame.payload, kPong);
       if (frame.opcode == kClose) throw std::runtime_error("closed by the server: " + frame.payload.substr(2));
       if (frame.opcode == kText) return frame.payload;
