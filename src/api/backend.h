@@ -58,8 +58,7 @@ class LiveStream {
   // Appends to `out` the matching events after `after`, at most `max_events`, and returns the number up to which the
   // stream has been looked through. The pointers in `out` live as long as the blocks appended to `holders`.
   virtual int64_t read(int64_t after, const EventFilter& filter, size_t max_events,
-                       std::vector<const events::StoredEvent*>& out,
-                       std::vector<events::EventBlockPtr>& holders) = 0;
+                       std::vector<const events::StoredEvent*>& out, std::vector<events::EventBlockPtr>& holders) = 0;
 
   // `wake` is called on the I/O thread after each ingested batch. Returns an id for remove_listener.
   virtual int add_listener(std::function<void()> wake) = 0;

@@ -1,0 +1,161 @@
+// For tests: a Backend in memory. Events are emitted by the test's thread; what is older than `keep_in_memory` events
+// is "on disk" for the live stream, so that readers meet both.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+
+#include "api/backend.h"
+#include "base/test_dir.h"
+#include "events/event_maker.h"
+#include "runs/accumulator.h"
+#include "server/io_context.h"
+
+namespace litmus::api {
+
+class FakeBackend final : public Backend, public LiveStream {
+ public:
+  explicit FakeBackend(server::IoContext& io) : io_(io) {
+    product_ = open_engine(false);
+    user_ = open_engine(true);
+  }
+
+  // Any thread. The event is stored when this returns, and published a little later.
+  void emit(std::string_view type, std::string_view fields = "{}") {
+    int64_t number = 0;
+    {
+      const std::lock_guard lock(mutex_);
+      events::EventMaker one = maker;
+      one.next_number = number = static_cast<int64_t>(stored_.size()) + 1;
+      one.add(type, fields);
+      stored_.push_back(one.block());
+      accumulators_.apply(stored_.back()->events.front());
+    }
+    io_.post([this, number] {
+      published_ = number;
+      const auto listeners = listeners_;
+      for (const auto& [id, wake] : listeners) {
+        if (listeners_.count(id) > 0) wake();
+      }
+    });
+  }
+
+  void materialize(const Uuid& run_id) {
+    {
+      const std::lock_guard lock(mutex_);
+      accumulators_.set_materialized(run_id, "runs/x.parquet");
+    }
+    emit("run.materialized", R"({"outcome":"passed"})");
+  }
+
+  events::EventMaker maker;  // whose session and run the next events get; the emitting thread's
+  std::atomic<int64_t> keep_in_memory{INT64_MAX};
+  std::atomic<int64_t> forgotten{0};  // events up to this number aren't stored any more
+  std::atomic<int> leases{0}, listeners_open{0}, replays{0};
+  std::atomic<bool> stop_requested{false};
+  ListenerOptions last_listener;
+
+  // --- LiveStream
+  Cursor head() const override { return {7, published_}; }
+  int64_t memory_floor() const override { return std::max<int64_t>(0, published_ - keep_in_memory); }
+  int64_t read(int64_t after, const EventFilter& filter, size_t max_events,
+               std::vector<const events::StoredEvent*>& out, std::vector<events::EventBlockPtr>& holders) override {
+    const std::lock_guard lock(mutex_);
+    int64_t at = after;
+    for (size_t taken = 0; at < published_ && taken < max_events; ++at) {
+      const auto& block = stored_[static_cast<size_t>(at)];
+      if (!matches(block->events.front(), filter)) continue;
+      out.push_back(&block->events.front());
+      holders.push_back(block);
+      ++taken;
+    }
+    return at;
+  }
+  int add_listener(std::function<void()> wake) override {
+    listeners_.emplace(++next_listener_, std::move(wake));
+    return next_listener_;
+  }
+  void remove_listener(int id) override { listeners_.erase(id); }
+
+  // --- Backend
+  Result<query::SnapshotPtr> snapshot() override {
+    const std::lock_guard lock(mutex_);
+    auto snapshot = std::make_shared<query::Snapshot>();
+    snapshot->manifest = std::make_shared<archive::Manifest>();
+    snapshot->tail = stored_;
+    snapshot->runs = accumulators_.records();
+    return query::SnapshotPtr(snapshot);
+  }
+  query::Engine& product_engine() override { return *product_; }
+  query::Engine& user_engine() override { return *user_; }
+  Result<ReplayPage> replay(int64_t after, const EventFilter& filter, int64_t limit) override {
+    ++replays;
+    if (after < forgotten) return Status(ErrorCode::kGone, "events after " + std::to_string(after) + " were pruned");
+    const std::lock_guard lock(mutex_);
+    ReplayPage page;
+    page.last_number = after;
+    while (page.last_number < static_cast<int64_t>(stored_.size()) &&
+           static_cast<int64_t>(page.events.size()) < limit) {
+      const auto& event = stored_[static_cast<size_t>(page.last_number++)]->events.front();
+      if (matches(event, filter))
+        page.events.push_back({event.number, std::string(event.type), std::string(event.json)});
+    }
+    return page;
+  }
+  LiveStream& live() override { return *this; }
+  std::vector<runs::RunRecordPtr> active_runs() override {
+    const std::lock_guard lock(mutex_);
+    return accumulators_.open_runs();
+  }
+  ServiceHealth health() override {
+    const std::lock_guard lock(mutex_);
+    ServiceHealth health;
+    health.data_dir = dir_.path().string();
+    health.epoch = 7;
+    health.last_number = static_cast<int64_t>(stored_.size());
+    health.leases = leases;
+    return health;
+  }
+  std::shared_ptr<void> acquire_lease(std::string) override {
+    ++leases;
+    return {this, [this](void*) { --leases; }};
+  }
+  Status wait_sealed(const Uuid&, int timeout_ms) override {
+    return timeout_ms > 0 ? Status() : Status(ErrorCode::kTimeout, "not sealed yet");
+  }
+  Result<std::pair<std::shared_ptr<void>, uint16_t>> open_listener(const ListenerOptions& options) override {
+    if (options.port == 1) return Status(ErrorCode::kAlreadyExists, "127.0.0.1:1 is in use");
+    last_listener = options;
+    ++listeners_open;
+    return std::pair(std::shared_ptr<void>(this, [this](void*) { --listeners_open; }), uint16_t{4321});
+  }
+  void request_stop() override { stop_requested = true; }
+
+ private:
+  static bool matches(const events::StoredEvent& event, const EventFilter& filter) {
+    return (!filter.session_id || event.session_id == *filter.session_id) &&
+           (!filter.run_id || event.run_id == *filter.run_id) && (filter.type.empty() || event.type == filter.type);
+  }
+
+  std::unique_ptr<query::Engine> open_engine(bool locked_down) {
+    query::Engine::Options options;
+    options.data_dir = dir_.path();
+    options.locked_down = locked_down;
+    auto engine = query::Engine::open(options);
+    return engine.ok() ? std::move(*engine) : nullptr;
+  }
+
+  server::IoContext& io_;
+  TestDir dir_;
+  std::unique_ptr<query::Engine> product_, user_;
+  std::mutex mutex_;
+  std::vector<events::EventBlockPtr> stored_;  // guarded by mutex_; number n at n - 1
+  runs::Accumulators accumulators_;            // guarded by mutex_
+  int64_t published_ = 0;                      // I/O thread, as what follows
+  std::map<int, std::function<void()>> listeners_;
+  int next_listener_ = 0;
+};
+
+}  // namespace litmus::api

@@ -1,0 +1,19 @@
+// The frame around a page of rows.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "query/queries.h"
+
+namespace litmus::api {
+
+// {"<name>":[…],"next_cursor":…}; with `with_count` also "count".
+std::string page_json(std::string_view name, const query::Page& page, bool with_count,
+                      std::optional<int64_t> total = std::nullopt);
+
+// {"events":[…],"count":…,"next_cursor":…}: the cursor is one of the live streams.
+std::string events_page_json(const query::EventsPage& page, uint64_t epoch);
+
+}  // namespace litmus::api

@@ -1,0 +1,144 @@
+#include "api/handlers.h"
+#include "api/ids.h"
+#include "api/json_body.h"
+#include "api/page_json.h"
+#include "api/run_status.h"
+#include "query/queries.h"
+
+namespace litmus::api {
+namespace {
+
+using server::Request;
+using server::Response;
+
+constexpr int64_t kMostRows = 10'000;  // in one answer
+
+query::RunFilter filter_of(const Parameters& parameters) {
+  query::RunFilter filter;
+  filter.outcome = parameters.list("outcome");
+  filter.product = parameters.list("product");
+  filter.station = parameters.list("station");
+  filter.phase = parameters.list("phase");
+  filter.serial = parameters.text("serial");
+  filter.part_number = parameters.text("part_number");
+  filter.lot = parameters.text("lot");
+  filter.operator_id = parameters.text("operator");
+  filter.project = parameters.text("project");
+  filter.session_id = parameters.text("session_id");
+  filter.since = parameters.time("since");
+  filter.until = parameters.time("until");
+  filter.q = parameters.text("q");
+  filter.include_incomplete = parameters.flag("include_incomplete");
+  return filter;
+}
+
+Response list_runs(Context& context, const Request&, const Parameters& parameters, const query::SnapshotPtr& snapshot) {
+  query::Engine& engine = context.backend.product_engine();
+  query::RunFilter filter = filter_of(parameters);
+  auto session_id = resolve_filter(context, snapshot, IdKind::kSession, filter.session_id);
+  if (auto* refusal = std::get_if<Response>(&session_id)) return std::move(*refusal);
+  filter.session_id = std::get<std::string>(session_id);
+  const auto page = query::runs_page_json(engine, snapshot, filter, parameters.text("sort"),
+                                          parameters.integer("limit"), parameters.text("cursor"));
+  if (!page.ok()) return server::problem_of(page.status());
+  const auto total = query::runs_count(engine, snapshot, filter);
+  if (!total.ok()) return server::problem_of(total.status());
+  return json_response(page_json("runs", *page, false, *total));
+}
+
+// Resolves the path's id and answers with what `answer` makes of the full one.
+template <class Answer>
+auto of_run(Answer answer) {
+  return [answer](Context& context, const Request& request, const Parameters& parameters,
+                  const query::SnapshotPtr& snapshot) -> Response {
+    auto id = resolve_id(context, snapshot, IdKind::kRun, request.parameter("id"));
+    if (auto* refusal = std::get_if<Response>(&id)) return std::move(*refusal);
+    Result<std::string> body = answer(context, std::get<std::string>(id), parameters, snapshot);
+    return body.ok() ? json_response(std::move(*body)) : server::problem_of(body.status());
+  };
+}
+
+Result<std::string> run_view(Context& context, const std::string& id, const Parameters&,
+                             const query::SnapshotPtr& snapshot) {
+  query::Engine& engine = context.backend.product_engine();
+  LITMUS_ASSIGN_OR_RETURN(std::string view, query::run_json(engine, snapshot, id));
+  LITMUS_ASSIGN_OR_RETURN(const query::Page steps, query::run_steps_json(engine, snapshot, id, kMostRows, ""));
+  LITMUS_ASSIGN_OR_RETURN(const query::Page instruments, query::run_instruments_json(engine, snapshot, id));
+  LITMUS_ASSIGN_OR_RETURN(const query::Page measurements,
+                          query::run_measurements_json(engine, snapshot, id, {}, kMostRows, ""));
+  const bool live = !member_text(view, "ended_at");
+  view.pop_back();  // the row's '}'
+  view.append(",\"steps\":").append(steps.json);
+  view.append(",\"instruments\":").append(instruments.json);
+  view.append(",\"measurements\":").append(measurements.json);
+  view.append(live ? ",\"live\":true}" : ",\"live\":false}");
+  return view;
+}
+
+Result<std::string> run_steps(Context& context, const std::string& id, const Parameters& parameters,
+                              const query::SnapshotPtr& snapshot) {
+  LITMUS_ASSIGN_OR_RETURN(const query::Page page,
+                          query::run_steps_json(context.backend.product_engine(), snapshot, id,
+                                                parameters.integer("limit"), parameters.text("cursor")));
+  return page_json("steps", page, false);
+}
+
+Result<std::string> run_step_tree(Context& context, const std::string& id, const Parameters&,
+                                  const query::SnapshotPtr& snapshot) {
+  std::vector<std::string> pages;
+  std::string cursor;
+  do {
+    LITMUS_ASSIGN_OR_RETURN(query::Page page,
+                            query::run_steps_json(context.backend.product_engine(), snapshot, id, kMostRows, cursor));
+    pages.push_back(std::move(page.json));
+    cursor = page.next_cursor.value_or("");
+  } while (!cursor.empty());
+  return step_tree_json(pages);
+}
+
+Result<std::string> run_measurements(Context& context, const std::string& id, const Parameters& parameters,
+                                     const query::SnapshotPtr& snapshot) {
+  const query::MeasurementFilter filter{parameters.text("step_path"), parameters.text("name"),
+                                        parameters.text("outcome")};
+  LITMUS_ASSIGN_OR_RETURN(const query::Page page,
+                          query::run_measurements_json(context.backend.product_engine(), snapshot, id, filter,
+                                                       parameters.integer("limit"), parameters.text("cursor")));
+  return page_json("measurements", page, false);
+}
+
+Result<std::string> run_status(Context& context, const std::string& id, const Parameters&,
+                               const query::SnapshotPtr& snapshot) {
+  const auto in_memory = context.backend.active_runs();
+  for (const auto& run : in_memory) {
+    if (run->run_id.to_string() == id) return run_status_json(*run);
+  }
+  for (const auto& run : snapshot->runs) {
+    if (run->run_id.to_string() == id) return run_status_json(*run);
+  }
+  LITMUS_ASSIGN_OR_RETURN(const std::string row, query::run_json(context.backend.product_engine(), snapshot, id));
+  return finished_status_json(id, member_text(row, "outcome").value_or(""),
+                              member_text(row, "materialization_error").has_value());
+}
+
+Response list_active(Context& context, const Request&, const Parameters&, const query::SnapshotPtr&) {
+  const auto runs = context.backend.active_runs();
+  return json_response("{\"active_runs\":" + active_runs_json(runs) + ",\"count\":" + std::to_string(runs.size()) +
+                       "}");
+}
+
+}  // namespace
+
+void install_runs(server::Router& router, Context& context) {
+  const auto add = [&](std::string_view operation_id, auto answer) {
+    add_route(router, operation_id, with_snapshot(context, operation_id, answer));
+  };
+  add("list_runs", list_runs);
+  add("get_run", of_run(run_view));
+  add("list_run_steps", of_run(run_steps));
+  add("get_run_step_tree", of_run(run_step_tree));
+  add("list_run_measurements", of_run(run_measurements));
+  add("get_run_status", of_run(run_status));
+  add("list_active_runs", list_active);
+}
+
+}  // namespace litmus::api

@@ -1,0 +1,42 @@
+#include "api/handlers.h"
+#include "api/ids.h"
+#include "api/page_json.h"
+#include "query/queries.h"
+
+namespace litmus::api {
+namespace {
+
+using server::Request;
+using server::Response;
+
+Response list_sessions(Context& context, const Request&, const Parameters& parameters,
+                       const query::SnapshotPtr& snapshot) {
+  const auto page = query::sessions_page_json(context.backend.product_engine(), snapshot, parameters.integer("limit"),
+                                              parameters.text("cursor"));
+  return page.ok() ? json_response(page_json("sessions", *page, true)) : server::problem_of(page.status());
+}
+
+Response get_session_events(Context& context, const Request& request, const Parameters& parameters,
+                            const query::SnapshotPtr& snapshot) {
+  auto id = resolve_id(context, snapshot, IdKind::kSession, request.parameter("id"));
+  if (auto* refusal = std::get_if<Response>(&id)) return std::move(*refusal);
+  auto after = parse_cursor("cursor", parameters.text("cursor"));
+  if (after.refusal) return std::move(*after.refusal);
+
+  query::EventsFilter filter;
+  filter.session_id = std::get<std::string>(id);
+  if (after.cursor) filter.after = after.cursor->number;
+  const auto page =
+      query::events_page_json(context.backend.product_engine(), snapshot, filter, parameters.integer("limit"));
+  if (!page.ok()) return server::problem_of(page.status());
+  return json_response(events_page_json(*page, context.backend.health().epoch));
+}
+
+}  // namespace
+
+void install_sessions(server::Router& router, Context& context) {
+  add_route(router, "list_sessions", with_snapshot(context, "list_sessions", list_sessions));
+  add_route(router, "get_session_events", with_snapshot(context, "get_session_events", get_session_events));
+}
+
+}  // namespace litmus::api
