@@ -22,11 +22,13 @@ bool is_channel_of(const nlohmann::json& object, std::string_view role) {
 
 bool has_role(std::string_view json, std::string_view role) {
   // Nearly every event that doesn't match ends here, unparsed. A role whose JSON has escapes needs the parser.
-  const bool plain = role.find_first_of("\"\\/") == std::string_view::npos && role.find('\x7f') == std::string_view::npos;
+  const bool plain =
+      role.find_first_of("\"\\/") == std::string_view::npos && role.find('\x7f') == std::string_view::npos;
   if (plain && json.find('\\') == std::string_view::npos && json.find(role) == std::string_view::npos) return false;
   const auto event = nlohmann::json::parse(json, nullptr, false);
   if (!event.is_object()) return false;
-  if (is_text(event, "role", role) || is_text(event, "instrument_role", role) || is_channel_of(event, role)) return true;
+  if (is_text(event, "role", role) || is_text(event, "instrument_role", role) || is_channel_of(event, role))
+    return true;
   const auto details = event.find("details");
   return details != event.end() && details->is_object() && is_text(*details, "role", role);
 }

@@ -7,7 +7,8 @@
 
 namespace litmus::daemon {
 
-// Role: the field `role`, the field `instrument_role`, the part of `channel_id` before its first '.', or `details.role`.
+// Role: the field `role`, the field `instrument_role`, the part of `channel_id` before its first '.', or
+// `details.role`.
 bool has_role(std::string_view json, std::string_view role);
 
 bool matches(const events::StoredEvent& event, const api::EventFilter& filter);

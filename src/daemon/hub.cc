@@ -20,8 +20,6 @@ void Hub::publish(events::EventBlockPtr block) {
   blocks_.push_back(std::move(block));
 }
 
-void Hub::advance(int64_t number) { head_ = std::max(head_, number); }
-
 void Hub::wake() {
   std::vector<int> ids;
   ids.reserve(listeners_.size());

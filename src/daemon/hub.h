@@ -1,7 +1,8 @@
 // Hub: the newest part of the numbered stream in memory, for live subscribers.
 //
-// For the I/O thread only. A subscriber holds a cursor and reads when it likes: the hub knows nothing of how far anybody
-// is, so a stopped one costs the others nothing. What falls below the floor is read from disk (Backend::replay).
+// For the I/O thread only. A subscriber holds a cursor and reads when it likes: the hub knows nothing of how far
+// anybody is, so a stopped one costs the others nothing. What falls below the floor is read from disk
+// (Backend::replay).
 #pragma once
 
 #include <cstdint>
@@ -18,17 +19,14 @@ class Hub final : public api::LiveStream {
  public:
   struct Options {
     uint64_t epoch = 0;
-    int64_t floor = 0;                        // events up to this number are on disk only
-    size_t keep_bytes = size_t{32} << 20;     // beyond, the oldest blocks go, when they are in segments
+    int64_t floor = 0;                     // events up to this number are on disk only
+    size_t keep_bytes = size_t{32} << 20;  // beyond, the oldest blocks go, when they are in segments
     size_t keep_events = 200'000;
   };
   explicit Hub(const Options& options) : options_(options), floor_(options.floor), head_(options.floor) {}
 
   // Appends a block whose numbers lie above all earlier ones. Wakes nobody: see wake().
   void publish(events::EventBlockPtr block);
-
-  // The head moved without an event: the numbers up to `number` belong to records that were refused.
-  void advance(int64_t number);
 
   // Calls the listeners. A listener may add and remove listeners, itself included.
   void wake();

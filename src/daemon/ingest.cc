@@ -72,7 +72,10 @@ void Ingest::name_losses(Source& source) {
 void Ingest::add(Source& source, const journal::Record& record, int64_t number) {
   source.note_number(record.sequence, number);
   if (!record.header.run_id.value.is_nil()) source.runs.insert(record.header.run_id.value);
-  if (const char* why = builder_.add(record, number, source.writer_key()); why != nullptr)
+  const char* const why = builder_.add(record, number, source.writer_key());
+  if (why == nullptr)
+    source.last_event = number;
+  else
     losses_.add("quarantined", source.path(), 1, fmt::format("record {}: {}", record.sequence, why));
 }
 
@@ -124,8 +127,8 @@ void Ingest::flush(const Sink& sink) {
 
 bool Ingest::reached(uint64_t ticket) const {
   return orphans_.empty() && std::all_of(sources_.begin(), sources_.end(), [&](const auto& source) {
-    return source->failed || source->at_end() || source->caught_up >= ticket;
-  });
+           return source->failed || source->at_end() || source->caught_up >= ticket;
+         });
 }
 
 Source* Ingest::find(const Uuid& writer_key) {
@@ -139,13 +142,20 @@ void Ingest::forget(const Source& source) {
   std::erase_if(sources_, [&](const auto& followed) { return followed.get() == &source; });
 }
 
-void Ingest::replay(const std::vector<NumberExtent>& extents, int64_t watermark, const Sink& to_runs) {
+void Ingest::replay(const std::vector<NumberExtent>& extents, int64_t watermark, const Sink& to_runs,
+                    const Elsewhere& elsewhere) {
   std::unordered_map<Uuid, Source*> by_key;
   for (auto& source : sources_) by_key.emplace(source->writer_key(), source.get());
   below_watermark_ = true;
   for (const auto& extent : extents) {
     const auto found = by_key.find(extent.writer_key);
-    if (found != by_key.end()) replay_extent(*found->second, extent, watermark, to_runs);  // else it is sealed
+    if (found != by_key.end())
+      replay_extent(*found->second, extent, watermark, to_runs);
+    else if (elsewhere)
+      elsewhere(extent, [&](const events::StoredEvent& event) {
+        make_way(event.number, watermark, to_runs);
+        builder_.add(event);
+      });
   }
   flush(below_watermark_ ? to_runs : handlers_.block);
 }
@@ -170,12 +180,17 @@ void Ingest::replay_extent(Source& source, const NumberExtent& extent, int64_t w
       continue;
     }
     const auto number = extent.first_number + static_cast<int64_t>(source.front().sequence - extent.first_sequence);
-    const bool crossed = below_watermark_ && number > watermark;
-    if (crossed || builder_.count() >= options_.batch_events) flush(below_watermark_ ? to_runs : handlers_.block);
-    if (crossed) below_watermark_ = false;
+    make_way(number, watermark, to_runs);
     add(source, source.front(), number);
     source.pop();
   }
+}
+
+// Sends the builder's events on when it is full, or when `number` is the first above the watermark.
+void Ingest::make_way(int64_t number, int64_t watermark, const Sink& to_runs) {
+  const bool crossed = below_watermark_ && number > watermark;
+  if (crossed || builder_.count() >= options_.batch_events) flush(below_watermark_ ? to_runs : handlers_.block);
+  if (crossed) below_watermark_ = false;
 }
 
 void Ingest::set_aside(Source& source) {

@@ -22,12 +22,12 @@ class Ingest {
   struct Options {
     std::filesystem::path data_dir;
     Env* env = &Env::real();
-    size_t batch_events = 4096;           // of one journal, before the others have their turn
+    size_t batch_events = 4096;  // of one journal, before the others have their turn
     size_t batch_bytes = size_t{1} << 20;
   };
   using Sink = std::function<void(const events::EventBlockPtr&)>;
   struct Handlers {
-    Sink block;                                                     // every block, ascending by number
+    Sink block;                                                    // every block, ascending by number
     std::function<void(const Source&, const journal::Loss&)> gap;  // records of a dead writer are missing
   };
 
@@ -36,9 +36,13 @@ class Ingest {
   // Takes up journals that appeared since the last call. Cheap when there are none.
   Status discover();
 
-  // At start: gives the events that were numbered before to the sink, in number order; of those up to `watermark`, which
-  // are in segments already, only to `to_runs`. Then read_round goes on behind them.
-  void replay(const std::vector<NumberExtent>& extents, int64_t watermark, const Sink& to_runs);
+  // Gives the events of an extent whose journal isn't followed, in order, as far as they are stored elsewhere.
+  using Elsewhere = std::function<void(const NumberExtent&, const std::function<void(const events::StoredEvent&)>&)>;
+
+  // At start: gives the events that were numbered before to the sink, in number order; of those up to `watermark`,
+  // which are in segments already, only to `to_runs`. Then read_round goes on behind them.
+  void replay(const std::vector<NumberExtent>& extents, int64_t watermark, const Sink& to_runs,
+              const Elsewhere& elsewhere = {});
 
   // Reads one batch of each journal. True: more may be waiting; call it again when others had their turn.
   bool read_round();
@@ -69,6 +73,7 @@ class Ingest {
   void add(Source& source, const journal::Record& record, int64_t number);
   void name_losses(Source& source);
   void replay_extent(Source& source, const NumberExtent& extent, int64_t watermark, const Sink& to_runs);
+  void make_way(int64_t number, int64_t watermark, const Sink& to_runs);
   void set_aside(Source& source);
   bool number_orphans();
   void complain(Source& source, const Status& why);

@@ -130,7 +130,9 @@ TEST_F(IngestTest, WhatIsInSegmentsGoesToTheRunsOnly) {
   Producer producer(dir_.path());
   std::vector<Uuid> ids;
   for (int i = 0; i < 10; ++i) ids.push_back(producer.record("x"));
-  { Life(dir_.path()).drain(); }
+  {
+    Life(dir_.path()).drain();
+  }
   Life life(dir_.path(), Env::real(), 6);
   EXPECT_THAT(Life::ids_of(life.only_runs), ::testing::ElementsAreArray(ids.begin(), ids.begin() + 6));
   EXPECT_THAT(life.ids(), ::testing::ElementsAreArray(ids.begin() + 6, ids.end()));
@@ -139,7 +141,9 @@ TEST_F(IngestTest, WhatIsInSegmentsGoesToTheRunsOnly) {
 TEST_F(IngestTest, EventsWhoseNumbersAreLostGetNewOnesAboveAllOthers) {
   Producer producer(dir_.path());
   const Uuid first = producer.record("a");
-  { Life(dir_.path()).drain(); }
+  {
+    Life(dir_.path()).drain();
+  }
   std::filesystem::remove(dir_ / "events/_numbers");
   const Uuid second = producer.record("b");
   Life life(dir_.path());

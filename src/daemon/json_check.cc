@@ -50,13 +50,20 @@ class Checker {
     skip_space();
     if (at_ == end_) return fail("cut short");
     switch (*at_) {
-      case '{': return object(depth);
-      case '[': return array(depth);
-      case '"': return string();
-      case 't': return word("true");
-      case 'f': return word("false");
-      case 'n': return word("null");
-      default: return number();
+      case '{':
+        return object(depth);
+      case '[':
+        return array(depth);
+      case '"':
+        return string();
+      case 't':
+        return word("true");
+      case 'f':
+        return word("false");
+      case 'n':
+        return word("null");
+      default:
+        return number();
     }
   }
 
@@ -146,9 +153,12 @@ class Checker {
     for (int i = 0; i < 4; ++i) {
       const char c = *at_++;
       const char lower = static_cast<char>(c | 0x20);
-      if (c >= '0' && c <= '9') unit = unit * 16 + (c - '0');
-      else if (lower >= 'a' && lower <= 'f') unit = unit * 16 + (lower - 'a' + 10);
-      else return -1;
+      if (c >= '0' && c <= '9')
+        unit = unit * 16 + (c - '0');
+      else if (lower >= 'a' && lower <= 'f')
+        unit = unit * 16 + (lower - 'a' + 10);
+      else
+        return -1;
     }
     return unit;
   }
@@ -157,7 +167,8 @@ class Checker {
     ++at_;
     if (at_ == end_) return fail("a string isn't closed");
     const char kind = *at_++;
-    if (kind != 'u') return std::strchr("\"\\/bfnrt", kind) != nullptr && kind != '\0' ? true : fail("an unknown escape");
+    if (kind != 'u')
+      return std::strchr("\"\\/bfnrt", kind) != nullptr && kind != '\0' ? true : fail("an unknown escape");
     const int unit = hex_unit();
     if (unit < 0) return fail("an unknown escape");
     if (unit >= 0xDC00 && unit <= 0xDFFF) return fail("a lone surrogate");

@@ -12,8 +12,8 @@ struct JsonCheck {
   bool ok() const { return error == nullptr; }
 };
 
-// Checks that `text` is one JSON object: grammar of RFC 8259, valid UTF-8, no lone surrogate escapes, at most 200 levels.
-// Numbers may have any size. Allocates nothing.
+// Checks that `text` is one JSON object: grammar of RFC 8259, valid UTF-8, no lone surrogate escapes, at most 200
+// levels. Numbers may have any size. Allocates nothing.
 JsonCheck check_event_json(std::string_view text);
 
 }  // namespace litmus::daemon

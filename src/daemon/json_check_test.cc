@@ -11,17 +11,41 @@ namespace litmus::daemon {
 namespace {
 
 TEST(JsonCheck, AcceptsWhatJsonAllows) {
-  for (const char* text : {R"({})", R"( {"a" : [1, -0.5e+10, true, false, null, "x\n\u00e9\ud83d\ude00 é 😀"]} )",
-                           R"({"big":123456789012345678901234567890,"tiny":1e-999})", R"({"a":{"b":{}},"c":[[],[{}]]})"})
+  for (const char* text :
+       {R"({})", R"( {"a" : [1, -0.5e+10, true, false, null, "x\n\u00e9\ud83d\ude00 é 😀"]} )",
+        R"({"big":123456789012345678901234567890,"tiny":1e-999})", R"({"a":{"b":{}},"c":[[],[{}]]})"})
     EXPECT_EQ(check_event_json(text).error, nullptr) << text;
 }
 
 TEST(JsonCheck, RefusesWhatWouldFailAQuery) {
-  for (const char* text : {"", "null", "[1]", "{", R"({"a"})", R"({"a":})", R"({"a":1,})", R"({"a":01})", R"({"a":1.})",
-                           R"({"a":.5})", R"({"a":+1})", R"({"a":NaN})", R"({"a":tru})", R"({"a":"x)", R"({"a":"\x"})",
-                           R"({"a":"\ud800"})", R"({"a":"\udc00"})", R"({"a":"\ud800\u0041"})", "{\"a\":\"\n\"}",
-                           "{\"a\":\"\xff\"}", "{\"a\":\"\xc0\xaf\"}", "{\"a\":\"\xed\xa0\x80\"}", "{\"a\":\"\xf4\x90\x80\x80\"}",
-                           "{\"a\":\"\xe2\x82\"}", R"({} {})", R"({"a":1]})", R"({a:1})", R"({"a":[1 2]})"})
+  for (const char* text : {"",
+                           "null",
+                           "[1]",
+                           "{",
+                           R"({"a"})",
+                           R"({"a":})",
+                           R"({"a":1,})",
+                           R"({"a":01})",
+                           R"({"a":1.})",
+                           R"({"a":.5})",
+                           R"({"a":+1})",
+                           R"({"a":NaN})",
+                           R"({"a":tru})",
+                           R"({"a":"x)",
+                           R"({"a":"\x"})",
+                           R"({"a":"\ud800"})",
+                           R"({"a":"\udc00"})",
+                           R"({"a":"\ud800\u0041"})",
+                           "{\"a\":\"\n\"}",
+                           "{\"a\":\"\xff\"}",
+                           "{\"a\":\"\xc0\xaf\"}",
+                           "{\"a\":\"\xed\xa0\x80\"}",
+                           "{\"a\":\"\xf4\x90\x80\x80\"}",
+                           "{\"a\":\"\xe2\x82\"}",
+                           R"({} {})",
+                           R"({"a":1]})",
+                           R"({a:1})",
+                           R"({"a":[1 2]})"})
     EXPECT_NE(check_event_json(text).error, nullptr) << text;
 }
 

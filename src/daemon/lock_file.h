@@ -1,5 +1,5 @@
-// LockFile: one daemon per data directory. The lock is the kernel's and ends with the process, so a stale file of a dead
-// daemon hinders nobody; its text tells clients and people where the daemon is.
+// LockFile: one daemon per data directory. The lock is the kernel's and ends with the process, so a stale file of a
+// dead daemon hinders nobody; its text tells clients and people where the daemon is.
 #pragma once
 
 #include <filesystem>

@@ -40,6 +40,18 @@ bool all_zero(const char* bytes, size_t size) {
 
 }  // namespace
 
+void append_to_extents(std::vector<NumberExtent>& extents, const Uuid& writer_key, uint64_t sequence, int64_t number) {
+  if (!extents.empty()) {
+    auto& last = extents.back();
+    if (last.writer_key == writer_key && last.end_sequence() == sequence && last.last_number() + 1 == number &&
+        last.count < UINT32_MAX) {
+      ++last.count;
+      return;
+    }
+  }
+  extents.push_back({writer_key, sequence, 1, number, 0});
+}
+
 struct Numbers::Scan {
   std::vector<NumberExtent> extents;
   uint64_t records = 0;  // slots up to the last valid record

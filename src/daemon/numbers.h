@@ -31,6 +31,9 @@ struct NumberExtent {
   bool operator==(const NumberExtent&) const = default;
 };
 
+// Adds one event to a list of extents, growing the last one where it fits.
+void append_to_extents(std::vector<NumberExtent>& extents, const Uuid& writer_key, uint64_t sequence, int64_t number);
+
 class Numbers {
  public:
   struct Options {

@@ -111,7 +111,9 @@ TEST_F(NumbersTest, SurvivesSigkillOfItsProcess) {
 }
 
 TEST_F(NumbersTest, CutsAndCountsATornTail) {
-  { EXPECT_TRUE(open()->assign(kJournalA, 0, 3).ok()); }
+  {
+    EXPECT_TRUE(open()->assign(kJournalA, 0, 3).ok());
+  }
   overwrite(3, 0, "half a record");
   {
     auto numbers = open();
@@ -138,7 +140,9 @@ TEST_F(NumbersTest, ADamagedExtentCostsItsOwnNumbersOnly) {
 }
 
 TEST_F(NumbersTest, AfterARebootNumberingGoesOnAboveTheReservation) {
-  { EXPECT_TRUE(open()->assign(kJournalA, 0, 3).ok()); }
+  {
+    EXPECT_TRUE(open()->assign(kJournalA, 0, 3).ok());
+  }
   auto numbers = open(Uuid::v5({}, "another boot"));
   EXPECT_GE(numbers->last_number(), 1 << 20);
 }
@@ -173,7 +177,9 @@ TEST_F(NumbersTest, LeavesANewerFormatAlone) {
 }
 
 TEST_F(NumbersTest, ADamagedHeaderCostsNothing) {
-  { EXPECT_TRUE(open()->assign(kJournalA, 0, 3).ok()); }
+  {
+    EXPECT_TRUE(open()->assign(kJournalA, 0, 3).ok());
+  }
   std::fstream(path(), std::ios::in | std::ios::out | std::ios::binary).write("garbage!", 8);
   EXPECT_EQ(open()->last_number(), 3);
 }

@@ -1,5 +1,6 @@
 #include "daemon/run_keeper.h"
 
+#include <set>
 #include <utility>
 
 #include "gen/event_types.h"
@@ -48,7 +49,8 @@ void RunKeeper::note(const events::StoredEvent& event) {
       const auto run = runs_.find(event.run_id);
       if (run == runs_.end()) break;
       ++run->second.attempts;
-      if (replaying_ && static_cast<EventTypeId>(event.type_id) == EventTypeId::kRunMaterialized) run->second.settled = true;
+      if (replaying_ && static_cast<EventTypeId>(event.type_id) == EventTypeId::kRunMaterialized)
+        run->second.settled = true;
       break;
     }
     default:
@@ -121,7 +123,8 @@ std::vector<runs::RunRecordPtr> RunKeeper::records() {
   std::vector<runs::RunRecordPtr> fresh;
   for (auto& record : accumulators_.records()) {
     const auto run = runs_.find(record->run_id);
-    if (run == runs_.end() || run->second.segment_version != record->last_event_number) fresh.push_back(std::move(record));
+    if (run == runs_.end() || run->second.segment_version != record->last_event_number)
+      fresh.push_back(std::move(record));
   }
   return fresh;
 }
@@ -142,16 +145,25 @@ void RunKeeper::in_segments(const std::vector<runs::RunRecordPtr>& records) {
   }
 }
 
-void RunKeeper::release_session(const Uuid& session_id) {
-  for (auto run = runs_.begin(); run != runs_.end();) {
-    if (run->second.session_id != session_id || (run->second.started && !run->second.settled)) {
-      ++run;
-      continue;
-    }
-    accumulators_.release(run->first);
-    run = runs_.erase(run);
-  }
-  sessions_.erase(session_id);
+bool RunKeeper::is_stored(const Uuid& run_id, const Run& run) {
+  if (!run.settled) return !run.started;
+  const auto record = accumulators_.record(run_id);
+  return record == nullptr || record->last_event_number == run.segment_version;
+}
+
+void RunKeeper::release_sealed(const std::function<bool(const Uuid&)>& is_followed) {
+  std::set<Uuid> kept;
+  for (const auto& [run_id, run] : runs_)
+    if (!is_stored(run_id, run)) kept.insert(run.session_id);
+  std::erase_if(sessions_, [&](const auto& entry) {
+    if (is_followed(entry.first)) kept.insert(entry.first);
+    return !kept.contains(entry.first);
+  });
+  std::erase_if(runs_, [&](const auto& entry) {
+    if (kept.contains(entry.second.session_id)) return false;
+    accumulators_.release(entry.first);
+    return true;
+  });
 }
 
 }  // namespace litmus::daemon

@@ -61,8 +61,8 @@ class RunKeeper {
   std::vector<runs::RunRecordPtr> settled_records();
   // These versions are in run segments now.
   void in_segments(const std::vector<runs::RunRecordPtr>& records);
-  // The session's files are all sealed: forget it and its settled runs.
-  void release_session(const Uuid& session_id);
+  // Forgets sessions whose files are all sealed, and their runs, when those are in segments.
+  void release_sealed(const std::function<bool(const Uuid& session_id)>& is_followed);
 
   int64_t unreadable_events() const { return accumulators_.unreadable_events(); }
 
@@ -70,8 +70,8 @@ class RunKeeper {
   struct Run {
     Uuid session_id, owner;
     bool started = false, ended = false, settled = false, ordered = false, failed = false;
-    int64_t attempts = 0;           // of materialisation, as events say
-    int64_t segment_version = -1;   // of the row in run segments
+    int64_t attempts = 0;          // of materialisation, as events say
+    int64_t segment_version = -1;  // of the row in run segments
   };
   struct Session {
     Uuid owner;
@@ -81,6 +81,7 @@ class RunKeeper {
   void apply(const events::StoredEvent& event);
   void note(const events::StoredEvent& event);
   void order(const Uuid& run_id, Run& run);
+  bool is_stored(const Uuid& run_id, const Run& run);
 
   Handlers handlers_;
   runs::Accumulators accumulators_;

@@ -28,7 +28,8 @@ bool SessionKeeper::find_dead_owners() {
     if (!dead_.contains(owner)) {
       auto lock = journal::take_dead_owner_lock(options_.data_dir, owner, *options_.env);
       if (!lock.ok() && lock_trouble_.insert(owner).second)
-        log_warning("cannot ask whether process {} lives; taking it for alive: {}", owner.to_string(), lock.status().message());
+        log_warning("cannot ask whether process {} lives; taking it for alive: {}", owner.to_string(),
+                    lock.status().message());
       if (!lock.ok() || !lock->has_value()) continue;
       dead_.emplace(owner, DeadOwner{std::move(**lock), false, {}});
     }
@@ -68,7 +69,8 @@ bool SessionKeeper::is_sealable(const Source& source) const {
   if (is_own(source)) return true;
   // While its owner lives, only the session that it began may still be open; it is then ended in another file.
   const auto open = runs_.open_sessions_of(source.owner());
-  return std::none_of(open.begin(), open.end(), [&](const auto& place) { return place.session_id == source.session_id(); });
+  return std::none_of(open.begin(), open.end(),
+                      [&](const auto& place) { return place.session_id == source.session_id(); });
 }
 
 void SessionKeeper::close_finished_own() {
@@ -82,7 +84,8 @@ void SessionKeeper::close_finished_own() {
     closing_.insert(session_id);
     handlers_.close_own(session_id, [this, session_id](const Status& status) {
       closing_.erase(session_id);
-      if (!status.ok()) log_error("cannot close the own journal of session {}: {}", session_id.to_string(), status.message());
+      if (!status.ok())
+        log_error("cannot close the own journal of session {}: {}", session_id.to_string(), status.message());
       advance();
     });
   }
@@ -100,7 +103,7 @@ void SessionKeeper::seal_finished() {
   for (const auto& source : ingest_.sources()) {
     if (!is_sealable(*source) || waits_for_own(*source)) continue;
     source->sealing = true;
-    orders.push_back({source->entry().path, source->writer_key(), source->extents()});
+    orders.push_back({source->entry().path, source->writer_key(), source->extents(), source->last_event});
   }
   if (orders.empty()) return;
   sealing_ = true;
@@ -119,15 +122,14 @@ void SessionKeeper::sealed(const std::vector<SealOrder>& orders, const Status& s
     source->sealing = false;
     if (status.ok()) forget(*source);
   }
+  if (status.ok()) runs_.release_sealed([&](const Uuid& session_id) { return is_followed(session_id); });
   advance();
 }
 
 void SessionKeeper::forget(const Source& source) {
-  const Uuid session_id = source.session_id(), owner = source.owner();
+  const Uuid owner = source.owner();
   ingest_.forget(source);
   const auto& left = ingest_.sources();
-  if (std::none_of(left.begin(), left.end(), [&](const auto& other) { return other->session_id() == session_id; }))
-    runs_.release_session(session_id);
   const auto dead = dead_.find(owner);
   if (dead == dead_.end() || is_open_owner(owner) ||
       std::any_of(left.begin(), left.end(), [&](const auto& other) { return other->owner() == owner; }))
@@ -136,13 +138,36 @@ void SessionKeeper::forget(const Source& source) {
   dead_.erase(dead);
 }
 
+void SessionKeeper::sweep() {
+  const auto files = options_.env->list(options_.data_dir / "events" / ".alive");
+  if (!files.ok()) return;
+  for (const auto& file : *files) {
+    const auto owner = Uuid::parse(file.name);
+    if (!owner.ok() || dead_.contains(*owner)) continue;
+    const bool used = std::any_of(ingest_.sources().begin(), ingest_.sources().end(),
+                                  [&](const auto& source) { return source->owner() == *owner; });
+    if (used) continue;
+    auto lock = journal::take_dead_owner_lock(options_.data_dir, *owner, *options_.env);
+    if (!lock.ok() || !lock->has_value()) continue;
+    if (const Status forgotten = (*lock)->forget(); !forgotten.ok()) log_warning("{}", forgotten.message());
+  }
+}
+
+bool SessionKeeper::is_followed(const Uuid& session_id) const {
+  return std::any_of(ingest_.sources().begin(), ingest_.sources().end(),
+                     [&](const auto& source) { return source->session_id() == session_id; });
+}
+
 bool SessionKeeper::is_sealed(const Uuid& session_id) const {
   bool live = false, waiting = false, own = false;
   for (const auto& source : ingest_.sources()) {
     if (source->session_id() != session_id || source->failed) continue;
-    if (is_own(*source)) own = true;
-    else if (source->at_end() || source->is_dead()) waiting = true;
-    else live = true;
+    if (is_own(*source))
+      own = true;
+    else if (source->at_end() || source->is_dead())
+      waiting = true;
+    else
+      live = true;
   }
   return !waiting && (live || !own);
 }

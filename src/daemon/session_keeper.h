@@ -23,6 +23,7 @@ struct SealOrder {
   std::filesystem::path journal;
   Uuid writer_key;
   std::vector<NumberExtent> extents;
+  int64_t last_event = 0;  // its newest number: must be in segments before
 };
 
 class SessionKeeper {
@@ -56,8 +57,14 @@ class SessionKeeper {
   // Only the second half: something was ingested or settled.
   void advance();
 
+  // Removes the lock files of processes that are gone and have no journal left.
+  void sweep();
+
   // Nothing of the session waits to be sealed: its journals are sealed, or their writers are at work.
   bool is_sealed(const Uuid& session_id) const;
+
+  // It has journals that aren't sealed.
+  bool is_followed(const Uuid& session_id) const;
 
   // A journal whose writer lives and hasn't closed it.
   bool has_live_journal() const;

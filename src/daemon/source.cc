@@ -21,14 +21,7 @@ void Source::set_dead() {
 }
 
 void Source::note_number(uint64_t sequence, int64_t number) {
-  if (!extents_.empty()) {
-    auto& last = extents_.back();
-    if (last.end_sequence() == sequence && last.last_number() + 1 == number && last.count < UINT32_MAX) {
-      ++last.count;
-      return;
-    }
-  }
-  extents_.push_back({writer_key(), sequence, 1, number, 0});
+  append_to_extents(extents_, writer_key(), sequence, number);
 }
 
 }  // namespace litmus::daemon

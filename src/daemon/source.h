@@ -42,12 +42,12 @@ class Source {
   void note_number(uint64_t sequence, int64_t number);
   const std::vector<NumberExtent>& extents() const { return extents_; }
 
-  std::set<Uuid> runs;         // that have events in here
-  uint64_t caught_up = 0;      // Ingest's clock when nothing was left to read
-  bool sealing = false;        // handed to the storage thread
-  bool derived_done = false;   // recovery has added what its owner left out
-  bool failed = false;         // unreadable: followed no further
-  bool complained = false;     // a reading error was logged; once is enough
+  std::set<Uuid> runs;      // that have events in here
+  int64_t last_event = 0;   // the newest number that went to the sink
+  uint64_t caught_up = 0;   // Ingest's clock when nothing was left to read
+  bool sealing = false;     // handed to the storage thread
+  bool failed = false;      // unreadable: followed no further
+  bool complained = false;  // a reading error was logged; once is enough
 
  private:
   Source(journal::JournalEntry entry, journal::Reader reader) : entry_(std::move(entry)), reader_(std::move(reader)) {}

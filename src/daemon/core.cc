@@ -1,0 +1,358 @@
+#include "daemon/core.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "daemon/sealed_files.h"
+#include "gen/event_types.h"
+#include "journal/liveness.h"
+
+namespace litmus::daemon {
+
+namespace {
+
+constexpr std::chrono::seconds kTick{1};
+constexpr std::chrono::seconds kHousekeeping{30};
+constexpr std::chrono::seconds kRetryCheckpoint{5};
+
+Uuid boot_id(Env& env) {
+  auto text = env.read_file("/proc/sys/kernel/random/boot_id");
+  if (!text.ok()) return {};
+  return Uuid::parse(std::string_view(*text).substr(0, 36)).value_or(Uuid{});
+}
+
+// Whether an event may let runs or sessions move on.
+bool settles(const events::StoredEvent& event) {
+  switch (static_cast<events::EventTypeId>(event.type_id)) {
+    case events::EventTypeId::kRunEnded:
+    case events::EventTypeId::kSessionEnded:
+    case events::EventTypeId::kRunMaterialized:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Core>> Core::open(const Options& options, server::IoContext& io) {
+  std::unique_ptr<Core> core(new Core(options, io));
+  LITMUS_RETURN_IF_ERROR(core->open_stores());
+  LITMUS_RETURN_IF_ERROR(core->take_up());
+  return core;
+}
+
+Status Core::open_stores() {
+  Env& env = *options_.env;
+  LITMUS_RETURN_IF_ERROR(env.make_dirs(options_.data_dir / "events"));
+  LITMUS_ASSIGN_OR_RETURN(const Uuid self, journal::process_identity(options_.data_dir, env));
+  LITMUS_ASSIGN_OR_RETURN(doorbell_, journal::Doorbell::open(options_.data_dir, env));
+  LITMUS_ASSIGN_OR_RETURN(
+      numbers_,
+      Numbers::open(
+          {.path = options_.data_dir / "events" / "_numbers", .boot_id = boot_id(env), .now = env.now(), .env = &env}));
+  if (numbers_->damaged_extents() > 0)
+    losses_.add("torn_tail", (options_.data_dir / "events" / "_numbers").string(), 0,
+                fmt::format("{} damaged extents; their events are numbered again", numbers_->damaged_extents()));
+  LITMUS_ASSIGN_OR_RETURN(manifest_, Storage::load_manifest({options_.data_dir, &env}));
+  numbers_->raise_high_water(manifest_->watermark);
+  last_number_ = numbers_->last_number();
+  hub_ = std::make_unique<Hub>(Hub::Options{.epoch = numbers_->epoch(), .floor = manifest_->watermark});
+  storage_ = std::make_unique<Storage>(Storage::Options{options_.data_dir, &env}, io_, *numbers_, manifest_);
+  ingest_ = std::make_unique<Ingest>(Ingest::Options{.data_dir = options_.data_dir, .env = &env}, *numbers_, losses_,
+                                     Ingest::Handlers{[this](const auto& block) { publish(block); },
+                                                      [this](const auto& source, const auto& loss) {
+                                                        storage_->report_gap({source.session_id(), source.entry().date},
+                                                                             source.writer_key(), loss);
+                                                      }});
+  runs_ = std::make_unique<RunKeeper>(
+      RunKeeper::Handlers{[this](const Uuid& key) -> std::optional<RunKeeper::Handlers::Writer> {
+                            const Source* const source = ingest_->find(key);
+                            if (source == nullptr) return std::nullopt;
+                            return RunKeeper::Handlers::Writer{source->owner(), source->entry().date};
+                          },
+                          [this](RunKeeper::Order order) { materialize(std::move(order)); }});
+  sessions_ =
+      std::make_unique<SessionKeeper>(SessionKeeper::Options{.data_dir = options_.data_dir, .self = self, .env = &env},
+                                      *ingest_, *runs_, keeper_handlers());
+  return {};
+}
+
+// What an earlier life left: every event gets back the number that it had.
+Status Core::take_up() {
+  taking_up_ = true;
+  LITMUS_RETURN_IF_ERROR(ingest_->discover());
+  std::vector<NumberExtent> extents = numbers_->recovered();
+  SealedFiles sealed(options_.data_dir, losses_, *options_.env);
+  Ingest::Elsewhere elsewhere;
+  if (must_read_sealed(extents)) {
+    LITMUS_RETURN_IF_ERROR(sealed.scan([this](const Uuid& key) { return ingest_->find(key) != nullptr; }, *numbers_));
+    extents = sealed.merge(extents);
+    elsewhere = [&](const NumberExtent& extent, const auto& take) { sealed.read(extent, take); };
+  }
+  numbers_->forget_recovered();
+  ingest_->replay(extents, manifest_->watermark, [this](const auto& block) { runs_->apply(block); }, elsewhere);
+  runs_->end_of_replay();
+  taking_up_ = false;
+  unsettled_ = true;
+  return {};
+}
+
+// Only when the index is gone, or older than a seal: what is sealed is in segments otherwise.
+bool Core::must_read_sealed(const std::vector<NumberExtent>& extents) const {
+  if (manifest_->generation == 0) return true;
+  return std::any_of(extents.begin(), extents.end(), [&](const auto& extent) {
+    return extent.last_number() > manifest_->watermark && ingest_->find(extent.writer_key) == nullptr;
+  });
+}
+
+// A whole history doesn't fit into memory.
+void Core::checkpoint_while_taking_up() {
+  const CheckpointWork work = checkpoint_work();
+  ManifestPtr manifest;
+  const Status written = storage_->checkpoint_now(work, manifest);
+  checkpointed(written, std::move(manifest), work);
+}
+
+void Core::start() {
+  last_event_at_ = std::chrono::steady_clock::now();
+  io_.watch_fd(doorbell_->fd(), [this] { pump(); });
+  io_.every(options_.liveness_interval, [this] { look(); });
+  io_.every(kTick, [this] { tick(); });
+  look();
+  pump();
+}
+
+void Core::publish(const events::EventBlockPtr& block) {
+  last_number_.store(block->last_number(), std::memory_order_relaxed);
+  hub_->publish(block);
+  tail_.append(block);
+  runs_->apply(block);
+  pinned_.reset();
+  hub_->wake();  // whoever wakes up finds the runs as these events left them
+  for (const auto& event : block->events) unsettled_ |= settles(event);
+  if (taking_up_ && tail_.rows() >= options_.checkpoint_rows) checkpoint_while_taking_up();
+}
+
+void Core::discover_if_changed() {
+  const uint64_t generation = doorbell_->generation();
+  if (generation == seen_generation_) return;
+  const Status listed = ingest_->discover();
+  if (listed.ok())
+    seen_generation_ = generation;
+  else
+    log_warning("cannot list the journals, trying again: {}", listed.message());
+}
+
+bool Core::read_round() {
+  const int64_t before = numbers_->last_number();
+  lagging_ = ingest_->read_round();
+  const bool came = numbers_->last_number() != before;
+  if (came) last_event_at_ = std::chrono::steady_clock::now();
+  return lagging_ || came;
+}
+
+void Core::pump() {
+  if (closed_) return;
+  pump_posted_ = false;
+  if (std::exchange(asleep_, false)) doorbell_->awake();
+  discover_if_changed();
+  read_round();
+  if (std::exchange(unsettled_, false)) settle();
+  answer_catch_ups();
+  if (numbers_->wants_sync()) sync_numbers();
+  if (tail_.rows() >= options_.checkpoint_rows) checkpoint();
+  if (lagging_)
+    pump_soon();
+  else
+    go_to_sleep();
+}
+
+void Core::sync_numbers() {
+  if (std::exchange(syncing_numbers_, true)) return;
+  storage_->sync_numbers([this](const Status& status) {
+    syncing_numbers_ = false;
+    if (!status.ok()) log_error("{}", status.message());
+  });
+}
+
+// The others on this thread have their turn between two rounds.
+void Core::pump_soon() {
+  if (std::exchange(pump_posted_, true)) return;
+  io_.post([this] { pump(); });
+}
+
+// Either a writer sees that we sleep, or this second look sees its record.
+void Core::go_to_sleep() {
+  asleep_ = true;
+  doorbell_->announce_sleep();
+  if (doorbell_->generation() != seen_generation_ || read_round()) pump_soon();
+}
+
+void Core::settle() {
+  sessions_->advance();
+  answer_seal_waits();
+}
+
+void Core::look() {
+  look_posted_ = false;
+  if (closed_) return;
+  if (sessions_->look()) pump_soon();
+  answer_seal_waits();
+}
+
+void Core::look_soon() {
+  if (std::exchange(look_posted_, true)) return;
+  io_.post([this] { look(); });
+}
+
+bool Core::bell_waits() const {
+  pollfd entry{doorbell_->fd(), POLLIN, 0};
+  return ::poll(&entry, 1, 0) != 0;
+}
+
+void Core::tick() {
+  if (closed_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (asleep_ && !pump_posted_ && !bell_waits() && read_round() && !bell_waits()) {
+    ++missed_bells_;
+    log_warning("events came without a bell ({} times now)", missed_bells_);
+  }
+  if (const Status listed = ingest_->discover(); !listed.ok())
+    log_warning("cannot list the journals: {}", listed.message());
+  pump_soon();
+  if (tail_.rows() > 0 && now - last_event_at_ > options_.checkpoint_idle) checkpoint();
+  if (now - last_housekeeping_at_ > kHousekeeping) {
+    last_housekeeping_at_ = now;
+    runs_->retry_failed();
+    sessions_->sweep();
+  }
+}
+
+void Core::when_caught_up(std::function<void()> then) {
+  discover_if_changed();
+  catch_ups_.push_back({ingest_->ticket(), std::move(then)});
+  pump();
+}
+
+void Core::answer_catch_ups() {
+  while (!catch_ups_.empty() && ingest_->reached(catch_ups_.front().ticket)) {
+    const auto then = std::move(catch_ups_.front().then);
+    catch_ups_.pop_front();
+    then();
+  }
+}
+
+void Core::when_sealed(const Uuid& session_id, std::function<bool()> still_wanted, std::function<void()> then) {
+  when_caught_up([this, wait = SealWait{session_id, std::move(still_wanted), std::move(then)}]() mutable {
+    seal_waits_.push_back(std::move(wait));
+    settle();
+  });
+}
+
+void Core::answer_seal_waits() {
+  std::vector<SealWait> waits = std::move(seal_waits_);
+  seal_waits_.clear();
+  for (auto& wait : waits) {
+    if (!wait.still_wanted()) continue;
+    if (sessions_->is_sealed(wait.session_id))
+      wait.then();
+    else
+      seal_waits_.push_back(std::move(wait));
+  }
+}
+
+query::SnapshotPtr Core::pin() {
+  const int64_t losses = losses_.total();
+  if (pinned_ != nullptr && losses == reported_losses_) return pinned_;
+  auto snapshot = std::make_shared<query::Snapshot>();
+  snapshot->manifest = manifest_;
+  snapshot->tail = tail_.blocks();
+  snapshot->runs = runs_->records();
+  snapshot->losses = losses_.list();
+  reported_losses_ = losses;
+  return pinned_ = std::move(snapshot);
+}
+
+bool Core::is_idle() const {
+  return storage_->pending() == 0 && !sessions_->has_live_journal() && catch_ups_.empty() && !lagging_;
+}
+
+CheckpointWork Core::checkpoint_work() { return {tail_.blocks(), runs_->settled_records()}; }
+
+void Core::checkpoint() {
+  if (checkpointing_ || std::chrono::steady_clock::now() < checkpoint_not_before_) return;
+  checkpointing_ = true;
+  storage_->checkpoint(checkpoint_work(), [this](const auto& status, auto manifest, const auto& work) {
+    checkpointing_ = false;
+    checkpointed(status, std::move(manifest), work);
+  });
+}
+
+// Only now may the blocks go: they are in segments, and queries will look there.
+void Core::checkpointed(const Status& status, ManifestPtr manifest, const CheckpointWork& work) {
+  if (!status.ok()) {
+    checkpoint_not_before_ = std::chrono::steady_clock::now() + kRetryCheckpoint;
+    log_error("cannot write segments, trying again: {}", status.message());
+    return;
+  }
+  manifest_ = std::move(manifest);
+  tail_.drop_through(manifest_->watermark);
+  hub_->trim(manifest_->watermark);
+  runs_->in_segments(work.runs);
+  runs_->release_sealed([this](const Uuid& session_id) { return sessions_->is_followed(session_id); });
+  pinned_.reset();
+}
+
+void Core::materialize(RunKeeper::Order order) {
+  const Uuid run_id = order.record->run_id;
+  storage_->materialize(std::move(order), [this, run_id](const Status& status, std::string file_path) {
+    if (status.ok())
+      runs_->materialized(run_id, std::move(file_path));
+    else
+      runs_->materialization_failed(run_id, status.message());
+    pinned_.reset();
+    unsettled_ = true;
+    pump_soon();
+  });
+}
+
+SessionKeeper::Done Core::after_ingest(SessionKeeper::Done done) {
+  return [this, done = std::move(done)](const Status& status) { when_caught_up([done, status] { done(status); }); };
+}
+
+SessionKeeper::Handlers Core::keeper_handlers() {
+  SessionKeeper::Handlers handlers;
+  handlers.end_orphans = [this](auto orphans, auto done) {
+    storage_->end_orphans(std::move(orphans), after_ingest(std::move(done)));
+  };
+  handlers.close_own = [this](const Uuid& session_id, auto done) {
+    storage_->close_own(session_id, after_ingest(std::move(done)));
+  };
+  handlers.seal = [this](auto orders, auto done) {
+    storage_->seal(
+        checkpoint_work(), std::move(orders),
+        [this](const auto& status, auto manifest, const auto& work) {
+          checkpointed(status, std::move(manifest), work);
+        },
+        [this, done = std::move(done)](const Status& status) {
+          done(status);
+          answer_seal_waits();
+        });
+  };
+  return handlers;
+}
+
+Status Core::close() {
+  while (ingest_->read_round()) {
+  }
+  closed_ = true;
+  Status first = storage_->finish(checkpoint_work());
+  Status numbered = numbers_->close();
+  return first.ok() ? numbered : first;
+}
+
+}  // namespace litmus::daemon

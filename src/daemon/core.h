@@ -1,0 +1,140 @@
+// Core: the daemon without its doors — from the journals to the live stream, the tail, the runs and the stores.
+//
+// For the I/O thread, or before it runs. What waits for the disk goes to Storage; the one exception are the mapped
+// stores to events/_numbers.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/hub.h"
+#include "daemon/ingest.h"
+#include "daemon/losses.h"
+#include "daemon/numbers.h"
+#include "daemon/run_keeper.h"
+#include "daemon/session_keeper.h"
+#include "daemon/storage.h"
+#include "daemon/tail.h"
+#include "journal/doorbell.h"
+#include "query/snapshot.h"
+#include "server/io_context.h"
+
+namespace litmus::daemon {
+
+class Core {
+ public:
+  struct Options {
+    std::filesystem::path data_dir;
+    Env* env = &Env::real();
+    std::chrono::milliseconds liveness_interval{200};
+    std::chrono::milliseconds checkpoint_idle{30'000};  // the tail goes into segments when nothing came for so long
+    int64_t checkpoint_rows = Tail::kMaxRows / 2;       // or when it has so many rows
+  };
+
+  // Takes up everything that is in the data directory: manifest, numbers, unsealed journals. The caller holds the
+  // data directory's lock.
+  static Result<std::unique_ptr<Core>> open(const Options& options, server::IoContext& io);
+
+  // Follows the journals from here on.
+  void start();
+
+  Hub& hub() { return *hub_; }
+  uint64_t epoch() const { return numbers_->epoch(); }
+  // Any thread.
+  int64_t last_number() const { return last_number_.load(std::memory_order_relaxed); }
+  const Losses& losses() const { return losses_; }
+
+  // Calls `then` when everything that is published by now has been ingested.
+  void when_caught_up(std::function<void()> then);
+
+  // What a query sees that starts now.
+  query::SnapshotPtr pin();
+
+  std::vector<runs::RunRecordPtr> open_runs() { return runs_->open_records(); }
+
+  // Calls `then` once nothing of the session waits to be sealed. `still_wanted` false: the caller gave up.
+  void when_sealed(const Uuid& session_id, std::function<bool()> still_wanted, std::function<void()> then);
+
+  // A lease ended: its holder may have died.
+  void look_soon();
+
+  // Nobody writes and nothing is being written.
+  bool is_idle() const;
+
+  // Stops following, brings everything into segments and journals to their end. Blocks; for the end of the daemon.
+  Status close();
+
+  // How often the clock, and not the doorbell, brought an event. A defect, if ever.
+  int64_t missed_bells() const { return missed_bells_; }
+
+ private:
+  struct SealWait {
+    Uuid session_id;
+    std::function<bool()> still_wanted;
+    std::function<void()> then;
+  };
+  struct CatchUp {
+    uint64_t ticket;
+    std::function<void()> then;
+  };
+
+  Core(const Options& options, server::IoContext& io) : options_(options), io_(io) {}
+  Status open_stores();
+  Status take_up();
+  bool must_read_sealed(const std::vector<NumberExtent>& extents) const;
+  void checkpoint_while_taking_up();
+
+  void pump();
+  void pump_soon();
+  bool read_round();
+  void go_to_sleep();
+  void discover_if_changed();
+  void publish(const events::EventBlockPtr& block);
+  void answer_catch_ups();
+  void answer_seal_waits();
+  void settle();
+  void look();
+  void tick();
+  bool bell_waits() const;
+
+  void sync_numbers();
+  void checkpoint();
+  CheckpointWork checkpoint_work();
+  void checkpointed(const Status& status, ManifestPtr manifest, const CheckpointWork& work);
+  void materialize(RunKeeper::Order order);
+  SessionKeeper::Handlers keeper_handlers();
+  // `done` with everything ingested that a storage job has written.
+  SessionKeeper::Done after_ingest(SessionKeeper::Done done);
+
+  Options options_;
+  server::IoContext& io_;
+  Losses losses_;
+  std::shared_ptr<journal::Doorbell> doorbell_;
+  std::unique_ptr<Numbers> numbers_;
+  ManifestPtr manifest_;
+  std::unique_ptr<Hub> hub_;
+  Tail tail_;
+  std::unique_ptr<RunKeeper> runs_;
+  std::unique_ptr<Ingest> ingest_;
+  std::unique_ptr<SessionKeeper> sessions_;
+  std::unique_ptr<Storage> storage_;
+
+  std::atomic<int64_t> last_number_{0};
+  query::SnapshotPtr pinned_;  // the last one, while nothing has changed
+  std::deque<CatchUp> catch_ups_;
+  std::vector<SealWait> seal_waits_;
+  uint64_t seen_generation_ = UINT64_MAX;
+  std::chrono::steady_clock::time_point last_event_at_, last_housekeeping_at_, checkpoint_not_before_;
+  bool pump_posted_ = false, look_posted_ = false, asleep_ = false, lagging_ = false;
+  bool unsettled_ = false;  // runs or sessions may have moved on
+  bool checkpointing_ = false, syncing_numbers_ = false, taking_up_ = false, closed_ = false;
+  int64_t missed_bells_ = 0;
+  int64_t reported_losses_ = -1;  // as in pinned_
+};
+
+}  // namespace litmus::daemon

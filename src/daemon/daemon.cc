@@ -1,0 +1,203 @@
+#include "daemon/daemon.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include "api/api.h"
+#include "base/json_writer.h"
+#include "base/log.h"
+#include "daemon/replay.h"
+#include "server/router.h"
+#include "server/server.h"
+#include "server/static_files.h"
+
+namespace litmus::daemon {
+
+namespace {
+
+constexpr int kWorkers = 4;
+constexpr size_t kWaitingRequests = 256;
+constexpr std::chrono::seconds kSnapshotDeadline{10};
+constexpr std::chrono::milliseconds kAnswerFirst{100};
+constexpr uint64_t kMostLogBytes = uint64_t{8} << 20;
+
+// Runs `work` on the I/O thread and waits for what it gives to `deliver`. The deadline is there for a disk that is
+// full.
+template <class T, class Work>
+Result<T> ask_io(server::IoContext& io, std::chrono::milliseconds deadline, const char* what, Work work) {
+  const auto promise = std::make_shared<std::promise<T>>();
+  auto future = promise->get_future();
+  io.post([promise, work = std::move(work)] { work([promise](T value) { promise->set_value(std::move(value)); }); });
+  if (future.wait_for(deadline) == std::future_status::ready) return future.get();
+  return Status(ErrorCode::kTimeout, what);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Daemon>> Daemon::open(DaemonOptions options) {
+  std::unique_ptr<Daemon> daemon(new Daemon(std::move(options)));
+  LITMUS_RETURN_IF_ERROR(daemon->open_all());
+  return daemon;
+}
+
+Daemon::Daemon(DaemonOptions options) : options_(std::move(options)), data_dir_(options_.data_dir) {}
+
+Daemon::~Daemon() {
+  unix_door_.reset();
+  server_.reset();
+  workers_.reset();
+}
+
+Status Daemon::open_all() {
+  LITMUS_RETURN_IF_ERROR(Env::real().make_dirs(options_.data_dir));
+  LITMUS_ASSIGN_OR_RETURN(auto lock, LockFile::take(data_dir_.lock_file()));
+  lock_ = std::make_unique<LockFile>(std::move(lock));
+  LITMUS_RETURN_IF_ERROR(set_log_file(data_dir_.log_file().string()));
+  LITMUS_ASSIGN_OR_RETURN(core_, Core::open({.data_dir = options_.data_dir}, io_));
+  LITMUS_ASSIGN_OR_RETURN(product_engine_, query::Engine::open({.data_dir = options_.data_dir}));
+  LITMUS_ASSIGN_OR_RETURN(user_engine_, query::Engine::open({.data_dir = options_.data_dir, .locked_down = true}));
+  return open_doors();
+}
+
+Status Daemon::open_doors() {
+  workers_ = std::make_unique<server::WorkerPool>(kWorkers, kWaitingRequests, "worker");
+  api_ = std::make_unique<api::Api>(*this, io_, *workers_, api::ApiOptions{.version = LITMUS_VERSION});
+  server::Router router;
+  api_->install(router);
+  if (!options_.ui_dir.empty()) {
+    const auto files = std::make_shared<server::StaticFiles>(options_.ui_dir.string());
+    router.set_fallback([files](const server::Request& request) { return files->serve(request); });
+  }
+  server_ = std::make_unique<server::Server>(io_, *workers_, std::move(router));
+  const auto socket = data_dir_.socket();
+  LITMUS_RETURN_IF_ERROR(Env::real().make_dirs(socket.parent_path()));
+  server::Access access;
+  access.local = true;
+  LITMUS_ASSIGN_OR_RETURN(unix_door_, server_->listen_unix(socket.string(), std::move(access)));
+  return describe();
+}
+
+Status Daemon::describe() {
+  ByteBuffer buffer;
+  JsonWriter json(buffer);
+  json.raw("{\"pid\":");
+  json.integer(getpid());
+  json.raw(",\"socket\":");
+  json.string(data_dir_.socket().string());
+  json.raw(",\"version\":");
+  json.string(LITMUS_VERSION);
+  json.raw("}");
+  return lock_->describe(buffer.view());
+}
+
+Status Daemon::run() {
+  log_info("litmusd {} serves {} (epoch {})", LITMUS_VERSION, options_.data_dir.string(), core_->epoch());
+  busy_at_ = std::chrono::steady_clock::now();
+  core_->start();
+  io_.every(std::clamp<std::chrono::milliseconds>(options_.idle_timeout / 4, std::chrono::milliseconds{20},
+                                                  std::chrono::seconds{1}),
+            [this] { look_for_idleness(); });
+  io_.every(std::chrono::minutes{1}, [this] { trim_log(); });
+  io_.run();
+  unix_door_.reset();
+  Status closed = core_->close();
+  log_info("litmusd ends{}", closed.ok() ? "" : ": " + closed.message());
+  return closed;
+}
+
+void Daemon::stop() {
+  io_.post([this] { io_.stop(); });
+}
+
+void Daemon::watch(int fd, std::function<void()> readable) { io_.watch_fd(fd, std::move(readable)); }
+
+void Daemon::request_stop() {
+  io_.post([this] { io_.after(kAnswerFirst, [this] { io_.stop(); }); });
+}
+
+void Daemon::look_for_idleness() {
+  const auto now = std::chrono::steady_clock::now();
+  if (leases_ > 0 || listeners_ > 0 || !core_->is_idle()) busy_at_ = now;
+  if (now - busy_at_ < options_.idle_timeout) return;
+  log_info("nobody needs this daemon any more");
+  io_.stop();
+}
+
+void Daemon::trim_log() {
+  const auto path = data_dir_.log_file();
+  const auto info = Env::real().info(path);
+  if (!info.ok() || info->size < kMostLogBytes) return;
+  Status moved = Env::real().rename(path, path.string() + ".1");
+  if (moved.ok()) moved = set_log_file(path.string());
+  if (!moved.ok()) log_warning("cannot begin a new log: {}", moved.message());
+}
+
+Result<query::SnapshotPtr> Daemon::snapshot() {
+  return ask_io<query::SnapshotPtr>(
+      io_, kSnapshotDeadline, "published events couldn't be read in time; is the disk full? See litmusd.log",
+      [this](auto deliver) { core_->when_caught_up([this, deliver] { deliver(core_->pin()); }); });
+}
+
+Result<api::ReplayPage> Daemon::replay(int64_t after, const api::EventFilter& filter, int64_t limit) {
+  LITMUS_ASSIGN_OR_RETURN(const auto pinned, snapshot());
+  return replay_page(*product_engine_, pinned, after, filter, limit);
+}
+
+std::vector<runs::RunRecordPtr> Daemon::active_runs() {
+  if (io_.on_io_thread()) return core_->open_runs();
+  using Records = std::vector<runs::RunRecordPtr>;
+  return ask_io<Records>(io_, kSnapshotDeadline, "", [this](auto deliver) { deliver(core_->open_runs()); })
+      .value_or(Records{});
+}
+
+api::ServiceHealth Daemon::health() {
+  api::ServiceHealth health;
+  health.data_dir = options_.data_dir.string();
+  health.epoch = core_->epoch();
+  health.last_number = core_->last_number();
+  health.leases = leases_;
+  health.losses = core_->losses().total();
+  return health;
+}
+
+std::shared_ptr<void> Daemon::acquire_lease(std::string client) {
+  ++leases_;
+  log_debug("lease for {}", client);
+  return {nullptr, [this](void*) {
+            --leases_;
+            // A connection that drops may be the first sign of a killed test.
+            io_.post([this] { core_->look_soon(); });
+          }};
+}
+
+Status Daemon::wait_sealed(const Uuid& session_id, int timeout_ms) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+  return ask_io<bool>(io_, std::chrono::milliseconds(timeout_ms), "the session isn't sealed yet",
+                      [this, session_id, deadline](auto deliver) {
+                        core_->when_sealed(
+                            session_id, [deadline] { return std::chrono::steady_clock::now() < deadline; },
+                            [deliver] { deliver(true); });
+                      })
+      .status();
+}
+
+Result<std::pair<std::shared_ptr<void>, uint16_t>> Daemon::open_listener(const api::ListenerOptions& options) {
+  server::Access access;
+  access.bound_host = options.host;
+  access.token = options.token;
+  access.allow_hosts = options.allow_hosts;
+  access.project_dir = options.project_dir;
+  LITMUS_ASSIGN_OR_RETURN(auto listener, server_->listen_tcp(options.host, options.port, std::move(access)));
+  const uint16_t port = listener->port();
+  ++listeners_;
+  std::shared_ptr<void> held(listener.get(), [this, listener](void*) mutable {
+    listener.reset();
+    --listeners_;
+  });
+  return std::make_pair(std::move(held), port);
+}
+
+}  // namespace litmus::daemon

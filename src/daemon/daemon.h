@@ -1,0 +1,86 @@
+// Daemon: litmusd as a whole. Core behind the doors: the API over the Unix socket and, when asked for, TCP.
+//
+// Threads: the one that calls run() is the I/O thread; "worker" threads serve routes; "storage" writes.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "api/backend.h"
+#include "base/data_dir.h"
+#include "base/status.h"
+#include "daemon/core.h"
+#include "daemon/lock_file.h"
+#include "server/io_context.h"
+
+namespace litmus::server {
+class Server;
+class Listener;
+}  // namespace litmus::server
+namespace litmus::api {
+class Api;
+}
+
+namespace litmus::daemon {
+
+struct DaemonOptions {
+  std::filesystem::path data_dir;
+  std::filesystem::path ui_dir;                     // empty: no UI
+  std::chrono::milliseconds idle_timeout{300'000};  // without lease, listener and live journal
+};
+
+class Daemon final : public api::Backend {
+ public:
+  // kAlreadyExists: another daemon serves this data directory, which is as good for whoever started this one.
+  static Result<std::unique_ptr<Daemon>> open(DaemonOptions options);
+  ~Daemon() override;
+
+  // Serves until stop(), request_stop() or the idle exit, then brings everything to the disk.
+  Status run();
+
+  // Any thread.
+  void stop();
+
+  // A signal's descriptor, for main: `readable` runs on the I/O thread.
+  void watch(int fd, std::function<void()> readable);
+
+  Result<query::SnapshotPtr> snapshot() override;
+  query::Engine& product_engine() override { return *product_engine_; }
+  query::Engine& user_engine() override { return *user_engine_; }
+  Result<api::ReplayPage> replay(int64_t after, const api::EventFilter& filter, int64_t limit) override;
+  api::LiveStream& live() override { return core_->hub(); }
+  std::vector<runs::RunRecordPtr> active_runs() override;
+  api::ServiceHealth health() override;
+  std::shared_ptr<void> acquire_lease(std::string client) override;
+  Status wait_sealed(const Uuid& session_id, int timeout_ms) override;
+  Result<std::pair<std::shared_ptr<void>, uint16_t>> open_listener(const api::ListenerOptions& options) override;
+  void request_stop() override;
+
+ private:
+  explicit Daemon(DaemonOptions options);
+  Status open_all();
+  Status open_doors();
+  Status describe();
+  void look_for_idleness();
+  void trim_log();
+
+  DaemonOptions options_;
+  DataDir data_dir_;
+  std::unique_ptr<LockFile> lock_;
+  std::atomic<int64_t> leases_{0}, listeners_{0};
+  server::IoContext io_;
+  std::unique_ptr<Core> core_;
+  std::unique_ptr<query::Engine> product_engine_, user_engine_;
+  std::unique_ptr<server::WorkerPool> workers_;
+  std::unique_ptr<api::Api> api_;
+  std::unique_ptr<server::Server> server_;
+  std::shared_ptr<server::Listener> unix_door_;
+  std::chrono::steady_clock::time_point busy_at_;
+};
+
+}  // namespace litmus::daemon

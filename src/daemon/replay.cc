@@ -1,0 +1,91 @@
+#include "daemon/replay.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "events/json_scan.h"
+
+namespace litmus::daemon {
+
+namespace {
+
+// `json` under another name, so that it comes back as the text that it is.
+constexpr std::string_view kSelect =
+    "SELECT event_number, event_type, json::VARCHAR AS body FROM events WHERE event_number > $1";
+constexpr std::string_view kRole =
+    " AND $R IN (json->>'$.role', json->>'$.instrument_role', json->>'$.details.role', "
+    "split_part(json->>'$.channel_id', '.', 1))";
+
+struct Query {
+  std::string sql{kSelect};
+  std::vector<query::Value> values;
+
+  void add(std::string_view condition, std::string value) {
+    values.emplace_back(std::move(value));
+    std::string text(condition);
+    const size_t at = text.find("$R");
+    text.replace(at, 2, "$" + std::to_string(values.size()));
+    sql += text;
+  }
+};
+
+Query make_query(int64_t after, const api::EventFilter& filter, int64_t limit) {
+  Query query;
+  query.values.emplace_back(after);
+  if (filter.session_id) query.add(" AND session_id = $R", filter.session_id->to_string());
+  if (filter.run_id) query.add(" AND run_id = $R", filter.run_id->to_string());
+  if (!filter.type.empty()) query.add(" AND event_type = $R", filter.type);
+  if (!filter.role.empty()) query.add(kRole, filter.role);
+  query.sql += " ORDER BY event_number LIMIT " + std::to_string(limit);
+  return query;
+}
+
+std::string text_of(const events::JsonValue& value) { return events::unescape_json(value.text); }
+
+Result<api::ReplayedEvent> read_row(std::string_view row) {
+  api::ReplayedEvent event;
+  int column = 0;
+  LITMUS_RETURN_IF_ERROR(events::scan_array(row, [&](const events::JsonValue& value) {
+    switch (column++) {
+      case 0:
+        std::from_chars(value.text.data(), value.text.data() + value.text.size(), event.number);
+        break;
+      case 1:
+        event.type = text_of(value);
+        break;
+      default:
+        event.json = text_of(value);
+    }
+    return Status();
+  }));
+  return event;
+}
+
+int64_t newest_number(const query::Snapshot& snapshot) {
+  const int64_t in_tail = snapshot.tail.empty() ? 0 : snapshot.tail.back()->last_number();
+  return std::max(snapshot.manifest->watermark, in_tail);
+}
+
+}  // namespace
+
+Result<api::ReplayPage> replay_page(query::Engine& engine, const query::SnapshotPtr& snapshot, int64_t after,
+                                    const api::EventFilter& filter, int64_t limit) {
+  const Query query = make_query(after, filter, limit);
+  query::QueryOptions options;
+  options.max_rows = limit;
+  LITMUS_ASSIGN_OR_RETURN(const auto result, engine.query(snapshot, query.sql, query.values, options));
+  ByteBuffer buffer;
+  JsonWriter json(buffer);
+  result->append_rows_as_arrays(json);
+  api::ReplayPage page;
+  LITMUS_RETURN_IF_ERROR(events::scan_array(buffer.view(), [&](const events::JsonValue& row) {
+    LITMUS_ASSIGN_OR_RETURN(auto event, read_row(row.text));
+    page.events.push_back(std::move(event));
+    return Status();
+  }));
+  const bool full = static_cast<int64_t>(page.events.size()) >= limit;
+  page.last_number = full ? page.events.back().number : std::max(after, newest_number(*snapshot));
+  return page;
+}
+
+}  // namespace litmus::daemon

@@ -1,0 +1,57 @@
+// SealedFiles: the events of sealed sessions, read back when the index doesn't have them: it was deleted, or is
+// damaged.
+//
+// For the start of the daemon; not thread-safe.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "base/env.h"
+#include "daemon/losses.h"
+#include "daemon/numbers.h"
+#include "events/stored_event.h"
+
+namespace litmus::daemon {
+
+class SealedFiles {
+ public:
+  SealedFiles(std::filesystem::path data_dir, Losses& losses, Env& env)
+      : data_dir_(std::move(data_dir)), losses_(losses), env_(env) {}
+
+  // Reads all sealed files once. `is_followed`: journals that are still there speak for themselves. Events without a
+  // number, of other writers, get theirs from `numbers`.
+  Status scan(const std::function<bool(const Uuid& writer_key)>& is_followed, Numbers& numbers);
+
+  // `recorded`, and what only the sealed files know, ascending by number, without overlaps.
+  std::vector<NumberExtent> merge(const std::vector<NumberExtent>& recorded) const;
+
+  // The stored events of the extent, in order. A file is held in memory from its first extent to its last.
+  void read(const NumberExtent& extent, const std::function<void(const events::StoredEvent&)>& take);
+
+ private:
+  struct File {
+    std::filesystem::path path;
+    Uuid writer_key;
+    uint64_t last_sequence = 0;
+    bool has_numbers = false;
+    std::vector<events::EventBlockPtr> blocks;  // when loaded
+    bool loaded = false;
+  };
+  Status list(std::vector<std::filesystem::path>& paths);
+  void scan_file(const std::filesystem::path& path, const std::function<bool(const Uuid&)>& is_followed);
+  Status number(Numbers& numbers);
+  void load(File& file);
+  static Uuid key_of(const events::StoredEvent& event, const std::filesystem::path& path);
+
+  std::filesystem::path data_dir_;
+  Losses& losses_;
+  Env& env_;
+  std::unordered_map<Uuid, File> files_;
+  std::vector<NumberExtent> extents_;
+};
+
+}  // namespace litmus::daemon

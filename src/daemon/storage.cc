@@ -1,0 +1,245 @@
+#include "daemon/storage.h"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include "archive/seal.h"
+#include "archive/segments.h"
+#include "base/log.h"
+#include "gen/outcome.h"
+#include "runs/materialize.h"
+
+namespace litmus::daemon {
+
+namespace {
+
+constexpr size_t kWaitingJobs = 1'000'000;
+constexpr std::string_view kMaterializer = "litmusd";
+
+std::filesystem::path index_dir(const Storage::Options& options) { return options.data_dir / "index"; }
+
+Result<archive::RunRows> encode_rows(const std::vector<runs::RunRecordPtr>& records) {
+  archive::RunRows rows;
+  if (records.empty()) return rows;
+  rows.first_number = INT64_MAX;
+  for (const auto& record : records) {
+    rows.run_ids.push_back(record->run_id.to_string());
+    rows.first_number = std::min(rows.first_number, record->last_event_number);
+    rows.last_number = std::max(rows.last_number, record->last_event_number);
+  }
+  LITMUS_ASSIGN_OR_RETURN(rows.runs, runs::encode_view_rows(records, runs::RowKind::kRuns));
+  LITMUS_ASSIGN_OR_RETURN(rows.steps, runs::encode_view_rows(records, runs::RowKind::kSteps));
+  LITMUS_ASSIGN_OR_RETURN(rows.measurements, runs::encode_view_rows(records, runs::RowKind::kMeasurements));
+  return rows;
+}
+
+int64_t number_in(const std::vector<NumberExtent>& extents, uint64_t sequence) {
+  for (const auto& extent : extents)
+    if (sequence >= extent.first_sequence && sequence < extent.end_sequence())
+      return extent.first_number + static_cast<int64_t>(sequence - extent.first_sequence);
+  return 0;
+}
+
+}  // namespace
+
+Result<ManifestPtr> Storage::load_manifest(const Options& options) {
+  auto loaded = archive::load_manifest(index_dir(options), *options.env);
+  if (loaded.ok()) return std::make_shared<const archive::Manifest>(std::move(loaded).value());
+  if (loaded.status().code() == ErrorCode::kCorrupt)
+    log_warning("the index is rebuilt: {}", loaded.status().message());
+  else if (loaded.status().code() != ErrorCode::kNotFound)
+    return loaded.status();
+  return ManifestPtr(std::make_shared<const archive::Manifest>());
+}
+
+Storage::Storage(const Options& options, server::IoContext& io, Numbers& numbers, ManifestPtr manifest)
+    : options_(options),
+      io_(io),
+      numbers_(numbers),
+      manifest_(std::move(manifest)),
+      own_(options.data_dir, *options.env),
+      thread_(1, kWaitingJobs, "storage") {}
+
+void Storage::run(std::function<Status()> work, Done done) {
+  ++pending_;
+  const bool taken = thread_.submit([this, work = std::move(work), done] {
+    io_.post([this, done, status = work()] {
+      --pending_;
+      if (done) done(status);
+    });
+  });
+  if (taken) return;
+  io_.post([this, done] {
+    --pending_;
+    if (done) done(Status(ErrorCode::kUnavailable, "too much waits for the disk"));
+  });
+}
+
+void Storage::materialize(RunKeeper::Order order, std::function<void(const Status&, std::string)> done) {
+  const auto file_path = std::make_shared<std::string>();
+  run(
+      [this, order = std::move(order), file_path]() -> Status {
+        const auto written = runs::write_run_file(*order.record, options_.data_dir, *options_.env);
+        if (!written.ok()) {
+          say_failed(order, written.status());
+          return written.status();
+        }
+        *file_path = written->path;
+        const std::string counts = written->row_counts_json();
+        events::RunMaterialized event;
+        event.materializer = kMaterializer;
+        event.destination = *file_path;
+        event.row_counts = events::JsonText{counts};
+        return own_.emit(order.place, order.record->run_id, order.record->run_id, std::to_string(order.attempt), false,
+                         event);
+      },
+      [done = std::move(done), file_path](const Status& status) { done(status, *file_path); });
+}
+
+// When the disk is full this fails as well; the run is then shown as failed all the same, from memory.
+void Storage::say_failed(const RunKeeper::Order& order, const Status& why) {
+  events::RunMaterializationFailed event;
+  event.materializer = kMaterializer;
+  event.error_type = error_code_name(why.code());
+  event.error_message = why.message();
+  event.attempt = order.attempt;
+  event.will_retry = true;
+  const Status said =
+      own_.emit(order.place, order.record->run_id, order.record->run_id, std::to_string(order.attempt), false, event);
+  if (!said.ok())
+    log_error("cannot record that run {} isn't stored: {}", order.record->run_id.to_string(), said.message());
+}
+
+void Storage::end_orphans(SessionKeeper::Orphans orphans, Done done) {
+  run(
+      [this, orphans = std::move(orphans)]() -> Status {
+        const std::string_view aborted = outcome_name(Outcome::kAborted);
+        for (const auto& [run_id, place] : orphans.runs) {
+          events::RunEnded event;
+          event.outcome = aborted;
+          LITMUS_RETURN_IF_ERROR(own_.emit(place, run_id, run_id, "1", true, event));
+        }
+        for (const auto& place : orphans.sessions) {
+          events::SessionEnded event;
+          event.outcome = aborted;
+          event.reason = "its process is gone";
+          LITMUS_RETURN_IF_ERROR(own_.emit(place, std::nullopt, place.session_id, "1", true, event));
+        }
+        return {};
+      },
+      std::move(done));
+}
+
+void Storage::report_gap(const SessionPlace& place, const Uuid& writer_key, const journal::Loss& loss) {
+  run(
+      [this, place, writer_key, loss]() -> Status {
+        const std::string details =
+            fmt::format(R"({{"writer_key":"{}","first_sequence":{},"last_sequence":{},"offset":{},"size_bytes":{}}})",
+                        writer_key.to_string(), loss.first_sequence, loss.last_sequence, loss.offset, loss.size_bytes);
+        events::DiagnosticError event;
+        event.source = "litmusd";
+        event.message =
+            "Records of this session are missing: its journal has a gap. What was before and behind it is kept.";
+        event.details = events::JsonText{details};
+        return own_.emit(place, std::nullopt, writer_key, std::to_string(loss.first_sequence), false, event);
+      },
+      [](const Status& status) {
+        if (!status.ok()) log_error("cannot report a gap: {}", status.message());
+      });
+}
+
+void Storage::close_own(const Uuid& session_id, Done done) {
+  run([this, session_id] { return own_.close(session_id); }, std::move(done));
+}
+
+void Storage::sync_numbers(Done done) {
+  run([this] { return numbers_.sync(); }, std::move(done));
+}
+
+// Segments refer to numbers: those must be on the disk first.
+Status Storage::write_segments(const CheckpointWork& work) {
+  const bool events_are_new = !work.blocks.empty() && work.blocks.back()->last_number() > manifest_->watermark;
+  if (!events_are_new && work.runs.empty()) return {};
+  LITMUS_RETURN_IF_ERROR(numbers_.sync());
+  LITMUS_RETURN_IF_ERROR(options_.env->make_dirs(index_dir(options_)));
+  LITMUS_ASSIGN_OR_RETURN(const auto rows, encode_rows(work.runs));
+  LITMUS_ASSIGN_OR_RETURN(auto written,
+                          archive::checkpoint(*manifest_, work.blocks, rows, index_dir(options_), *options_.env));
+  handed_out_.push_back(manifest_);
+  manifest_ = std::make_shared<const archive::Manifest>(std::move(written.manifest));
+  sweep();
+  return {};
+}
+
+// Segments that a snapshot still names stay until it is gone.
+void Storage::sweep() {
+  std::erase_if(handed_out_, [](const auto& manifest) { return manifest.expired(); });
+  std::vector<ManifestPtr> held{manifest_};
+  for (const auto& manifest : handed_out_)
+    if (auto alive = manifest.lock()) held.push_back(std::move(alive));
+  std::vector<const archive::Manifest*> in_use;
+  for (const auto& manifest : held) in_use.push_back(manifest.get());
+  archive::sweep(in_use, index_dir(options_), *options_.env);
+}
+
+void Storage::checkpoint(CheckpointWork work, Checkpointed done) {
+  const auto shared = std::make_shared<const CheckpointWork>(std::move(work));
+  const auto manifest = std::make_shared<ManifestPtr>();
+  run(
+      [this, shared, manifest] {
+        Status written = write_segments(*shared);
+        *manifest = manifest_;
+        return written;
+      },
+      [shared, manifest, done = std::move(done)](const Status& status) { done(status, *manifest, *shared); });
+}
+
+void Storage::seal(CheckpointWork work, std::vector<SealOrder> orders, Checkpointed checkpointed, Done done) {
+  checkpoint(std::move(work), std::move(checkpointed));
+  run(
+      [this, orders = std::move(orders)]() -> Status {
+        for (const auto& order : orders) {
+          if (order.last_event > manifest_->watermark)
+            return Status(ErrorCode::kUnavailable, order.journal.string() + " isn't in segments yet");
+          LITMUS_RETURN_IF_ERROR(seal_one(order));
+        }
+        return {};
+      },
+      std::move(done));
+}
+
+Status Storage::seal_one(const SealOrder& order) {
+  LITMUS_RETURN_IF_ERROR(numbers_.sync());
+  const auto sealed = archive::seal_journal(
+      order.journal, [&](uint64_t sequence) { return number_in(order.extents, sequence); }, *options_.env);
+  if (sealed.status().code() == ErrorCode::kNotFound) return {};  // sealed before a failure of another in its batch
+  if (!sealed.ok()) return sealed.status();
+  return options_.env->unlink(order.journal);
+}
+
+Status Storage::checkpoint_now(const CheckpointWork& work, ManifestPtr& manifest) {
+  return wait_for([&] {
+    Status written = write_segments(work);
+    manifest = manifest_;
+    return written;
+  });
+}
+
+Status Storage::finish(const CheckpointWork& work) {
+  return wait_for([&] {
+    Status closed = own_.close_all();
+    Status written = write_segments(work);
+    return closed.ok() ? written : closed;
+  });
+}
+
+Status Storage::wait_for(const std::function<Status()>& work) {
+  std::promise<Status> promise;
+  auto future = promise.get_future();
+  if (!thread_.submit([&] { promise.set_value(work()); }))
+    return Status(ErrorCode::kUnavailable, "too much waits for the disk");
+  return future.get();
+}
+
+}  // namespace litmus::daemon

@@ -1,0 +1,91 @@
+// Storage: everything of the daemon that waits for the disk, on one thread ("storage"), in the order in which it was
+// asked.
+//
+// All functions are for the I/O thread; their callbacks come back there.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "archive/manifest.h"
+#include "daemon/numbers.h"
+#include "daemon/own_journals.h"
+#include "daemon/run_keeper.h"
+#include "daemon/session_keeper.h"
+#include "server/io_context.h"
+#include "server/worker_pool.h"
+
+namespace litmus::daemon {
+
+using ManifestPtr = std::shared_ptr<const archive::Manifest>;
+
+// What a checkpoint moves from memory into segments.
+struct CheckpointWork {
+  std::vector<events::EventBlockPtr> blocks;  // the tail
+  std::vector<runs::RunRecordPtr> runs;       // finished ones, in their newest version
+};
+
+class Storage {
+ public:
+  struct Options {
+    std::filesystem::path data_dir;
+    Env* env = &Env::real();
+  };
+  using Done = std::function<void(const Status&)>;
+  using Checkpointed = std::function<void(const Status&, ManifestPtr, const CheckpointWork&)>;
+
+  // An empty one, of generation 0, when there is none.
+  static Result<ManifestPtr> load_manifest(const Options& options);
+
+  // `manifest`: as it is on the disk. `numbers` is only synced here.
+  Storage(const Options& options, server::IoContext& io, Numbers& numbers, ManifestPtr manifest);
+
+  // Writes the run file, then says so in the session. The path is relative to the data directory.
+  void materialize(RunKeeper::Order order, std::function<void(const Status&, std::string file_path)> done);
+
+  // Ends runs and sessions of a dead process, as aborted.
+  void end_orphans(SessionKeeper::Orphans orphans, Done done);
+
+  // Reports a loss in the session that it belongs to.
+  void report_gap(const SessionPlace& place, const Uuid& writer_key, const journal::Loss& loss);
+
+  void close_own(const Uuid& session_id, Done done);
+
+  void checkpoint(CheckpointWork work, Checkpointed done);
+
+  // A checkpoint, unless it has been made, then the seals.
+  void seal(CheckpointWork work, std::vector<SealOrder> orders, Checkpointed checkpointed, Done done);
+
+  void sync_numbers(Done done);
+
+  // Jobs that haven't come back.
+  int pending() const { return pending_; }
+
+  // Both block until everything asked for before, and `work`, is on the disk. For the start and the end of the daemon.
+  Status checkpoint_now(const CheckpointWork& work, ManifestPtr& manifest);
+  Status finish(const CheckpointWork& work);  // closes the own journals, too
+
+ private:
+  void run(std::function<Status()> work, Done done);
+  Status wait_for(const std::function<Status()>& work);
+
+  // On the storage thread.
+  void say_failed(const RunKeeper::Order& order, const Status& why);
+  Status write_segments(const CheckpointWork& work);
+  Status seal_one(const SealOrder& order);
+  void sweep();
+
+  Options options_;
+  server::IoContext& io_;
+  Numbers& numbers_;
+  ManifestPtr manifest_;                                            // of the storage thread
+  std::vector<std::weak_ptr<const archive::Manifest>> handed_out_;  // of the storage thread: older ones
+  OwnJournals own_;                                                 // of the storage thread
+  int pending_ = 0;
+  server::WorkerPool thread_;  // last: its jobs use all of the above
+};
+
+}  // namespace litmus::daemon
