@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include <fmt/core.h>
-#include <simdjson.h>
 
 namespace litmus::events {
 namespace {
@@ -211,8 +210,44 @@ char simple_escape(char c) {
   }
 }
 
+// Bytes of the sequence that begins at `c`; 0 when it isn't valid UTF-8 (overlong, surrogate, beyond U+10FFFF, cut).
+size_t utf8_sequence(const unsigned char* c, size_t left) {
+  auto continues = [&](size_t count) {
+    for (size_t i = 1; i <= count; ++i) {
+      if (i >= left || (c[i] & 0xC0) != 0x80) return false;
+    }
+    return true;
+  };
+  if (c[0] < 0x80) return 1;
+  if (c[0] >= 0xC2 && c[0] <= 0xDF) return continues(1) ? 2 : 0;
+  if (c[0] >= 0xE0 && c[0] <= 0xEF) {
+    const bool in_range = left > 1 && (c[0] != 0xE0 || c[1] >= 0xA0) && (c[0] != 0xED || c[1] < 0xA0);
+    return in_range && continues(2) ? 3 : 0;
+  }
+  if (c[0] < 0xF0 || c[0] > 0xF4) return 0;
+  const bool in_range = left > 1 && (c[0] != 0xF0 || c[1] >= 0x90) && (c[0] != 0xF4 || c[1] < 0x90);
+  return in_range && continues(3) ? 4 : 0;
+}
+
+// Eight bytes at a time while they are ASCII, which they nearly always are.
+bool is_utf8(std::string_view text) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  for (size_t at = 0; at < text.size();) {
+    uint64_t word = kHighBits;
+    if (text.size() - at >= sizeof(word)) std::memcpy(&word, text.data() + at, sizeof(word));
+    if ((word & kHighBits) == 0) {
+      at += sizeof(word);
+      continue;
+    }
+    const size_t size = utf8_sequence(reinterpret_cast<const unsigned char*>(text.data()) + at, text.size() - at);
+    if (size == 0) return false;
+    at += size;
+  }
+  return true;
+}
+
 Status check_utf8(std::string_view json) {
-  if (simdjson::validate_utf8(json.data(), json.size())) return Status();
+  if (is_utf8(json)) return Status();
   return Status(ErrorCode::kInvalidArgument, "not valid JSON: the text isn't UTF-8");
 }
 

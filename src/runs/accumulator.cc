@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gen/event_types.h"
+#include "runs/row_readers.h"
 #include "runs/run_builder.h"
 
 namespace litmus::runs {
@@ -34,12 +35,6 @@ bool concerns_sessions(const StoredEvent& event) {
   const auto type = static_cast<EventTypeId>(event.type_id);
   if (type == EventTypeId::kSessionStarted || type == EventTypeId::kSessionEnded) return true;
   return type == EventTypeId::kFixtureInstrumentConnected && !event.has_run();
-}
-
-// One parser for all: its buffers grow to the largest event and stay.
-FieldReader& reader() {
-  thread_local FieldReader instance;
-  return instance;
 }
 
 bool starts_earlier(const RunRecordPtr& a, const RunRecordPtr& b) {
@@ -76,7 +71,7 @@ Applied Accumulators::apply(const StoredEvent& event) {
   }
   Applied applied;
   bool readable = true;
-  if (run->apply(event, reader(), applied.run_ended, readable)) applied.run_id = event.run_id;
+  if (run->apply(event, applied.run_ended, readable)) applied.run_id = event.run_id;
   if (!readable) ++unreadable_events_;
   if (starts && sessions_.contains(event.session_id)) run->adopt(session(event.session_id));
   return applied;
@@ -92,11 +87,11 @@ void Accumulators::apply_to_session(const StoredEvent& event) {
   SessionContext& context = session(event.session_id);
   bool ok = true;
   if (type == EventTypeId::kSessionStarted) {
-    ok = read_session_started(event, reader(), context.defaults);
+    ok = read_session_started(event, context.defaults);
     context.started = true;
   } else {
     InstrumentRow row;
-    ok = read_instrument(event, reader(), row);
+    ok = read_instrument(event, row);
     if (ok) put_instrument(context.instruments, std::move(row));
   }
   if (!ok) ++unreadable_events_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "runs/event_fields.h"
 
@@ -12,13 +11,6 @@ namespace litmus::runs {
 namespace {
 
 using Kind = DynamicValue::Kind;
-
-std::optional<double> non_finite(std::string_view text) {
-  if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
-  if (text == "Infinity") return std::numeric_limits<double>::infinity();
-  if (text == "-Infinity") return -std::numeric_limits<double>::infinity();
-  return std::nullopt;
-}
 
 DynamicValue from_string(std::string text) {
   DynamicValue value;
@@ -32,15 +24,14 @@ DynamicValue from_string(std::string text) {
 }
 
 // {"_ref": "channel://…", "length": n}: its cell holds the reference.
-DynamicValue from_object(std::string_view json, FieldReader& reader) {
+DynamicValue from_object(std::string_view json) {
   DynamicValue value;
   value.kind = Kind::kDict;
   value.text = json;
-  reader.each_field(json, [&](std::string_view key, JsonValue member) {
-    std::string_view uri;
-    if (key != "_ref" || member.get_string().get(uri)) return;
+  each_field(json, [&](std::string_view key, const JsonValue& member) {
+    if (key != "_ref" || member.kind != JsonKind::kString) return;
     value.kind = Kind::kRef;
-    value.text = uri;
+    value.text = to_string_or_empty(member);
   });
   return value;
 }
@@ -68,15 +59,9 @@ bool is_exact_in_double(int64_t integer) {
 DynamicValue DynamicValue::parse(std::string_view json) {
   DynamicValue value;
   if (json.empty() || json == "null") return value;
-  thread_local FieldReader reader;
   switch (json.front()) {
-    case '"': {
-      std::string text;
-      const std::string wrapped = "{\"v\":" + std::string(json) + "}";
-      reader.each_field(wrapped, [&](std::string_view, JsonValue member) { text = to_string_or_empty(member); });
-      return from_string(std::move(text));
-    }
-    case '{': return from_object(json, reader);
+    case '"': return from_string(events::unescape_json(json));
+    case '{': return from_object(json);
     case '[':
       value.kind = Kind::kList;
       value.text = json;

@@ -4,6 +4,7 @@
 
 #include "gen/event_types.h"
 #include "gen/outcome.h"
+#include "runs/row_readers.h"
 
 namespace litmus::runs {
 
@@ -12,115 +13,10 @@ using events::StoredEvent;
 
 namespace {
 
-// Columns that a run takes from its session where its own run.started left them out.
-constexpr TextField<RunRecord> kSessionFields[] = {
-    {"station_id", &RunRecord::station_id},
-    {"station_name", &RunRecord::station_name},
-    {"station_type", &RunRecord::station_type},
-    {"station_location", &RunRecord::station_location},
-    {"station_hostname", &RunRecord::station_hostname},
-    {"client", &RunRecord::client},
-    {"operator_id", &RunRecord::operator_id},
-    {"operator_name", &RunRecord::operator_name},
-    {"fixture_id", &RunRecord::fixture_id},
-};
-
-constexpr TextField<RunRecord> kRunFields[] = {
-    {"slot_id", &RunRecord::slot_id},
-    {"dut_serial", &RunRecord::dut_serial},
-    {"dut_part_number", &RunRecord::dut_part_number},
-    {"dut_revision", &RunRecord::dut_revision},
-    {"dut_lot_number", &RunRecord::dut_lot_number},
-    {"product_id", &RunRecord::product_id},
-    {"product_name", &RunRecord::product_name},
-    {"product_revision", &RunRecord::product_revision},
-    {"test_phase", &RunRecord::test_phase},
-    {"project_name", &RunRecord::project_name},
-    {"git_commit", &RunRecord::git_commit},
-    {"git_branch", &RunRecord::git_branch},
-    {"git_remote", &RunRecord::git_remote},
-    {"profile", &RunRecord::profile},
-    {"environment_json", &RunRecord::environment_json},
-};
-
-constexpr TextField<MeasurementRow> kMeasurementTexts[] = {
-    {"units", &MeasurementRow::units},
-    {"outcome", &MeasurementRow::outcome},
-    {"limit_comparator", &MeasurementRow::limit_comparator},
-    {"characteristic_id", &MeasurementRow::characteristic_id},
-    {"spec_ref", &MeasurementRow::spec_ref},
-    {"dut_pin", &MeasurementRow::dut_pin},
-    {"fixture_connection", &MeasurementRow::fixture_connection},
-    {"instrument_name", &MeasurementRow::instrument_name},
-    {"instrument_resource", &MeasurementRow::instrument_resource},
-    {"instrument_channel", &MeasurementRow::instrument_channel},
-};
-
-constexpr NumberField<MeasurementRow> kMeasurementNumbers[] = {
-    {"value", &MeasurementRow::value},
-    {"limit_low", &MeasurementRow::limit_low},
-    {"limit_high", &MeasurementRow::limit_high},
-    {"limit_nominal", &MeasurementRow::limit_nominal},
-};
-
-constexpr TextField<StepRow> kStepTexts[] = {
-    {"description", &StepRow::description},
-    {"node_id", &StepRow::node_id},
-    {"file", &StepRow::file},
-    {"module", &StepRow::module},
-    {"class_name", &StepRow::class_name},
-    {"function", &StepRow::function},
-    {"markers", &StepRow::markers},
-    {"outcome", &StepRow::outcome},
-    {"vector_outcome", &StepRow::vector_outcome},
-    {"error_phase", &StepRow::error_phase},
-    {"error_type", &StepRow::error_type},
-    {"error_message", &StepRow::error_message},
-    {"error_traceback", &StepRow::error_traceback},
-};
-
-constexpr TextField<InstrumentRow> kInstrumentTexts[] = {
-    {"driver", &InstrumentRow::driver},
-    {"manufacturer", &InstrumentRow::manufacturer},
-    {"model", &InstrumentRow::model},
-    {"serial", &InstrumentRow::serial},
-    {"firmware", &InstrumentRow::firmware},
-    {"cal_due", &InstrumentRow::cal_due},
-    {"cal_last", &InstrumentRow::cal_last},
-    {"cal_certificate", &InstrumentRow::cal_certificate},
-    {"cal_lab", &InstrumentRow::cal_lab},
-};
-
 std::string last_element(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 std::string row_key(const std::string& path, int64_t vector_index) {
   return path + '\n' + std::to_string(vector_index);
-}
-
-// The members that steps_discovered's items, step_started and step_ended have in common.
-void read_step_field(std::string_view key, JsonValue& value, StepRow& row) {
-  if (assign_text(kStepTexts, row, key, value)) return;
-  if (key == "step_name") row.name = to_string_or_empty(value);
-  else if (key == "step_path") row.path = to_string_or_empty(value);
-  else if (key == "parent_path") row.parent_path = to_string_or_empty(value);
-  else if (key == "step_index") row.step_index = to_integer(value).value_or(0);
-  else if (key == "vector_index") row.vector_index = to_integer(value).value_or(0);
-  else if (key == "retry") row.vector_retry = to_integer(value).value_or(0);
-  else if (key == "inputs") row.inputs = to_dynamic_fields(value);
-  else if (key == "outputs") row.outputs = to_dynamic_fields(value);
-  else if (key == "stimulus") append_stimulus(value, row.stimulus);
-  else if (key == "instrument_roles") row.instrument_roles = to_string_list(value);
-  else if (key == "vector_count_planned") {
-    if (auto count = to_integer(value)) row.vector_count_planned = static_cast<int32_t>(*count);
-  }
-}
-
-bool read_step(const StoredEvent& event, FieldReader& reader, StepRow& row) {
-  const bool ok = reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
-    read_step_field(key, value, row);
-  });
-  if (row.path.empty()) row.path = row.name;
-  return ok;
 }
 
 void take_text(Text& target, const Text& source) {
@@ -171,24 +67,6 @@ void put_field(DynamicFields& fields, const std::string& name, std::string json)
 
 }  // namespace
 
-bool read_instrument(const StoredEvent& event, FieldReader& reader, InstrumentRow& row) {
-  row.protocol = "visa";
-  return reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
-    if (assign_text(kInstrumentTexts, row, key, value)) return;
-    if (key == "role") row.role = to_string_or_empty(value);
-    else if (key == "instrument_id") row.instrument_id = to_string_or_empty(value);
-    else if (key == "resource") row.resource = to_string_or_empty(value);
-    else if (key == "protocol") row.protocol = to_string_or_empty(value);
-    else if (key == "mocked") row.mocked = to_bool(value);
-  });
-}
-
-bool read_session_started(const StoredEvent& event, FieldReader& reader, RunRecord& defaults) {
-  return reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
-    assign_text(kSessionFields, defaults, key, value);
-  });
-}
-
 void put_instrument(std::vector<InstrumentRow>& rows, InstrumentRow row) {
   const auto place = std::lower_bound(rows.begin(), rows.end(), row.role,
                                       [](const InstrumentRow& a, const std::string& role) { return a.role < role; });
@@ -198,8 +76,8 @@ void put_instrument(std::vector<InstrumentRow>& rows, InstrumentRow row) {
 
 RunBuilder::RunBuilder(const Uuid& run_id) : record_(std::make_shared<RunRecord>()) { record_->run_id = run_id; }
 
-RunBuilder::RunBuilder(const RunRecord& record)
-    : record_(std::make_shared<RunRecord>(record)), restored_up_to_(record.last_event_number) {
+RunBuilder::RunBuilder(const RunRecord& record) : record_(std::make_shared<RunRecord>(record)) {
+  restored_up_to_ = record.last_event_number;
   for (size_t i = 0; i < record.steps.size() && record.steps[i].ran(); ++i) {
     row_index_[row_key(record.steps[i].path, record.steps[i].vector_index)] = i;
     executed_ = i + 1;
@@ -217,7 +95,7 @@ RunRecord& RunBuilder::mutable_record() {
   return *record_;
 }
 
-bool RunBuilder::apply(const StoredEvent& event, FieldReader& reader, bool& ended, bool& readable) {
+bool RunBuilder::apply(const StoredEvent& event, bool& ended, bool& readable) {
   ended = false;
   readable = true;
   if (event.number != 0 && event.number <= restored_up_to_) return false;
@@ -230,27 +108,24 @@ bool RunBuilder::apply(const StoredEvent& event, FieldReader& reader, bool& ende
   };
   mutable_record();
   switch (static_cast<EventTypeId>(event.type_id)) {
-    case EventTypeId::kRunStarted: return done(run_started(event, reader));
-    case EventTypeId::kRunEnded: return done(run_ended(event, reader, ended));
+    case EventTypeId::kRunStarted: return done(run_started(event));
+    case EventTypeId::kRunEnded: return done(run_ended(event, ended));
     // These two speak of the record, not of the run: they don't make a new version of it.
-    case EventTypeId::kRunMaterialized: return readable = materialized(event, reader);
-    case EventTypeId::kRunMaterializationFailed: return readable = materialization_failed(event, reader);
-    case EventTypeId::kFixtureInstrumentConnected: return done(instrument_connected(event, reader));
-    case EventTypeId::kTestStepsDiscovered: return done(steps_discovered(event, reader));
-    case EventTypeId::kTestStepStarted: return done(step_started(event, reader));
-    case EventTypeId::kTestStepEnded: return done(step_ended(event, reader));
-    case EventTypeId::kTestMeasurement: return done(measurement(event, reader));
-    case EventTypeId::kTestObservation: return done(observation(event, reader));
+    case EventTypeId::kRunMaterialized: return readable = materialized(event);
+    case EventTypeId::kRunMaterializationFailed: return readable = materialization_failed(event);
+    case EventTypeId::kFixtureInstrumentConnected: return done(instrument_connected(event));
+    case EventTypeId::kTestStepsDiscovered: return done(steps_discovered(event));
+    case EventTypeId::kTestStepStarted: return done(step_started(event));
+    case EventTypeId::kTestStepEnded: return done(step_ended(event));
+    case EventTypeId::kTestMeasurement: return done(measurement(event));
+    case EventTypeId::kTestObservation: return done(observation(event));
     default: return false;
   }
 }
 
 void RunBuilder::adopt(const SessionContext& session) {
   RunRecord& record = mutable_record();
-  for (const auto& field : kSessionFields) {
-    Text& own = record.*field.member;
-    if (!own) own = session.defaults.*field.member;
-  }
+  adopt_session_fields(record, session.defaults);
   for (const auto& row : session.instruments) {
     const bool known = std::any_of(record.instruments.begin(), record.instruments.end(),
                                    [&](const InstrumentRow& own) { return own.role == row.role; });
@@ -258,23 +133,18 @@ void RunBuilder::adopt(const SessionContext& session) {
   }
 }
 
-bool RunBuilder::run_started(const StoredEvent& event, FieldReader& reader) {
+bool RunBuilder::run_started(const StoredEvent& event) {
   RunRecord& record = *record_;
   record.session_id = event.session_id;
   record.started_at = event.occurred_at;
-  return reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
-    if (is_null(value)) return;  // a field that the session may fill
-    if (assign_text(kRunFields, record, key, value) || assign_text(kSessionFields, record, key, value)) return;
-    if (key == "custom_metadata") record.custom = to_dynamic_fields(value);
-    else if (key == "profile_facets") record.profile_facets = std::string(raw_json(value));
-  });
+  return read_run_started(event, record);
 }
 
-bool RunBuilder::run_ended(const StoredEvent& event, FieldReader& reader, bool& ended) {
+bool RunBuilder::run_ended(const StoredEvent& event, bool& ended) {
   RunRecord& record = *record_;
   bool derived = false;
   Text outcome;
-  const bool ok = reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+  const bool ok = each_field(event.json, [&](std::string_view key, const JsonValue& value) {
     if (key == "derived") derived = to_bool(value);
     else if (key == "outcome") outcome = runs::to_text(value);
   });
@@ -302,43 +172,40 @@ void RunBuilder::abort(Timestamp at) {
   update_progress();
 }
 
-bool RunBuilder::materialized(const StoredEvent& event, FieldReader& reader) {
+bool RunBuilder::materialized(const StoredEvent& event) {
   record_->materialization = Materialization::kDone;
   record_->materialization_error.reset();
-  return reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+  return each_field(event.json, [&](std::string_view key, const JsonValue& value) {
     if (key == "destination") record_->file_path = runs::to_text(value);
   });
 }
 
-bool RunBuilder::materialization_failed(const StoredEvent& event, FieldReader& reader) {
+bool RunBuilder::materialization_failed(const StoredEvent& event) {
   record_->materialization = Materialization::kFailed;
-  return reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+  return each_field(event.json, [&](std::string_view key, const JsonValue& value) {
     if (key == "error_message") record_->materialization_error = runs::to_text(value);
   });
 }
 
-bool RunBuilder::instrument_connected(const StoredEvent& event, FieldReader& reader) {
+bool RunBuilder::instrument_connected(const StoredEvent& event) {
   InstrumentRow row;
-  const bool ok = read_instrument(event, reader, row);
+  const bool ok = read_instrument(event, row);
   if (ok) put_instrument(record_->instruments, std::move(row));
   return ok;
 }
 
-bool RunBuilder::steps_discovered(const StoredEvent& event, FieldReader& reader) {
+bool RunBuilder::steps_discovered(const StoredEvent& event) {
   std::vector<StepRow> items;
-  const bool ok = reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
-    simdjson::ondemand::array array;
-    if (key != "items" || value.get_array().get(array)) return;
-    for (auto element : array) {
-      simdjson::ondemand::object object;
-      if (element.get_object().get(object)) return;
-      StepRow item;
-      FieldReader::each_member(object, [&](std::string_view name, JsonValue member) {
-        read_step_field(name, member, item);
-      });
-      item.name = last_element(item.path);
-      items.push_back(std::move(item));
+  auto read_item = [&](const JsonValue& element) {
+    StepRow item;
+    if (!each_field(element.text, [&](std::string_view key, const JsonValue& value) { read_step_field(key, value, item); })) {
+      return;
     }
+    item.name = last_element(item.path);
+    items.push_back(std::move(item));
+  };
+  const bool ok = each_field(event.json, [&](std::string_view key, const JsonValue& value) {
+    if (key == "items" && value.kind == JsonKind::kArray) each_element(value.text, read_item);
   });
   for (auto& item : items) plan(std::move(item));
   update_progress();
@@ -385,9 +252,9 @@ size_t RunBuilder::row_of(const std::string& path, int64_t vector_index) {
   return executed_++;
 }
 
-bool RunBuilder::step_started(const StoredEvent& event, FieldReader& reader) {
+bool RunBuilder::step_started(const StoredEvent& event) {
   StepRow started;
-  if (!read_step(event, reader, started)) return false;
+  if (!read_step(event, started)) return false;
   const size_t index = row_of(started.path, started.vector_index);
   StepRow& row = record_->steps[index];
   if (started.vector_retry > row.vector_retry) forget_attempt(row);
@@ -401,9 +268,9 @@ bool RunBuilder::step_started(const StoredEvent& event, FieldReader& reader) {
   return true;
 }
 
-bool RunBuilder::step_ended(const StoredEvent& event, FieldReader& reader) {
+bool RunBuilder::step_ended(const StoredEvent& event) {
   StepRow ended;
-  if (!read_step(event, reader, ended)) return false;
+  if (!read_step(event, ended)) return false;
   const size_t index = row_of(ended.path, ended.vector_index);
   std::erase(open_, index);
   StepRow& row = record_->steps[index];
@@ -438,40 +305,24 @@ int64_t RunBuilder::owner_of_measurement(const std::string& path, int64_t vector
   return by_path >= 0 ? by_path : find_row(path, vector_index);
 }
 
-bool RunBuilder::measurement(const StoredEvent& event, FieldReader& reader) {
+bool RunBuilder::measurement(const StoredEvent& event) {
   MeasurementRow row;
-  const bool ok = reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
-    if (assign_text(kMeasurementTexts, row, key, value) || assign_number(kMeasurementNumbers, row, key, value)) return;
-    if (key == "measurement_name") row.name = to_string_or_empty(value);
-    else if (key == "step_name") row.step_name = to_string_or_empty(value);
-    else if (key == "step_path") row.step_path = to_string_or_empty(value);
-    else if (key == "step_index") row.step_index = to_integer(value).value_or(0);
-    else if (key == "vector_index") row.vector_index = to_integer(value).value_or(0);
-    else if (key == "retry") row.vector_retry = to_integer(value).value_or(0);
-    else if (key == "measurement_timestamp") row.measured_at = to_time(value);
-    else if (key == "inputs") row.inputs = to_dynamic_fields(value);
-    else if (key == "outputs") row.outputs = to_dynamic_fields(value);
-    else if (key == "custom") row.custom = to_dynamic_fields(value);
-    else if (key == "stimulus") append_stimulus(value, row.stimulus);
-  });
-  if (!ok) return false;
-  if (row.step_path.empty()) row.step_path = row.step_name;
-  if (!row.measured_at) row.measured_at = event.occurred_at;
+  if (!read_measurement(event, row)) return false;
   row.step_row = owner_of_measurement(row.step_path, row.vector_index);
   if (row.step_row >= 0) ++record_->steps[row.step_row].measurement_count;
   record_->measurements.push_back(std::move(row));
   return true;
 }
 
-bool RunBuilder::observation(const StoredEvent& event, FieldReader& reader) {
+bool RunBuilder::observation(const StoredEvent& event) {
   std::string path, step_name, name, json = "null";
   int64_t vector_index = 0;
-  const bool ok = reader.each_field(event.json, [&](std::string_view key, JsonValue value) {
+  const bool ok = each_field(event.json, [&](std::string_view key, const JsonValue& value) {
     if (key == "step_path") path = to_string_or_empty(value);
     else if (key == "step_name") step_name = to_string_or_empty(value);
     else if (key == "vector_index") vector_index = to_integer(value).value_or(0);
     else if (key == "name") name = to_string_or_empty(value);
-    else if (key == "value") json = std::string(raw_json(value));
+    else if (key == "value") json = std::string(value.text);
   });
   if (!ok) return false;
   const int64_t owner = owner_of_measurement(path.empty() ? step_name : path, vector_index);

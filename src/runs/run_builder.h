@@ -30,7 +30,7 @@ class RunBuilder {
   explicit RunBuilder(const RunRecord& record);  // from a run file
 
   // Whether the event changed the record; `ended` is set when it is a run.ended that counts.
-  bool apply(const events::StoredEvent& event, FieldReader& reader, bool& ended, bool& readable);
+  bool apply(const events::StoredEvent& event, bool& ended, bool& readable);
   void adopt(const SessionContext& session);
   void abort(Timestamp at);
 
@@ -45,16 +45,16 @@ class RunBuilder {
     bool operator==(const StepKey&) const = default;
   };
 
-  bool run_started(const events::StoredEvent& event, FieldReader& reader);
-  bool run_ended(const events::StoredEvent& event, FieldReader& reader, bool& ended);
-  bool materialized(const events::StoredEvent& event, FieldReader& reader);
-  bool materialization_failed(const events::StoredEvent& event, FieldReader& reader);
-  bool instrument_connected(const events::StoredEvent& event, FieldReader& reader);
-  bool steps_discovered(const events::StoredEvent& event, FieldReader& reader);
-  bool step_started(const events::StoredEvent& event, FieldReader& reader);
-  bool step_ended(const events::StoredEvent& event, FieldReader& reader);
-  bool measurement(const events::StoredEvent& event, FieldReader& reader);
-  bool observation(const events::StoredEvent& event, FieldReader& reader);
+  bool run_started(const events::StoredEvent& event);
+  bool run_ended(const events::StoredEvent& event, bool& ended);
+  bool materialized(const events::StoredEvent& event);
+  bool materialization_failed(const events::StoredEvent& event);
+  bool instrument_connected(const events::StoredEvent& event);
+  bool steps_discovered(const events::StoredEvent& event);
+  bool step_started(const events::StoredEvent& event);
+  bool step_ended(const events::StoredEvent& event);
+  bool measurement(const events::StoredEvent& event);
+  bool observation(const events::StoredEvent& event);
 
   void plan(StepRow item);
   StepRow& open_row(const StepRow& started);
@@ -73,9 +73,7 @@ class RunBuilder {
   int64_t restored_up_to_ = 0;  // events up to this number are in a restored record
 };
 
-// fixture.instrument_connected into a row; false when the JSON can't be read.
-bool read_instrument(const events::StoredEvent& event, FieldReader& reader, InstrumentRow& row);
-bool read_session_started(const events::StoredEvent& event, FieldReader& reader, RunRecord& defaults);
+// By role; the newest connection of a role counts.
 void put_instrument(std::vector<InstrumentRow>& rows, InstrumentRow row);
 
 }  // namespace litmus::runs
