@@ -47,7 +47,7 @@ void Doorbell::announce_journal() {
 
 void Doorbell::announce_sleep() {
   shared().sleeping.store(1, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
+  full_fence();
 }
 
 void Doorbell::awake() {
