@@ -4,6 +4,7 @@
 
 #include "convert.h"
 #include "limits/limit.h"
+#include "limits/limit_config.h"
 
 namespace litmus::python {
 namespace {
@@ -53,6 +54,42 @@ nb::str outcome_of(const Limit& limit, nb::handle value) {
   return nb::str(name.data(), name.size());
 }
 
+using config::Node;
+
+// Values that have no place in a limit become text, so that the core's message can show them.
+Node node_of(nb::handle object) {
+  PyObject* o = object.ptr();
+  if (o == Py_None) return Node::null();
+  if (PyBool_Check(o)) return Node::of(o == Py_True);
+  if (PyLong_Check(o)) {
+    int overflow = 0;
+    const long long value = PyLong_AsLongLongAndOverflow(o, &overflow);
+    if (overflow == 0) return Node::of(static_cast<int64_t>(value));
+  }
+  if (PyUnicode_Check(o)) return Node::of(std::string(text(object, "limit")));
+  if (PyDict_Check(o)) {
+    std::vector<config::Member> members;
+    for (const auto& [key, value] : nb::borrow<nb::dict>(object)) {
+      members.push_back({.name = std::string(text(nb::str(key), "key")), .at = {}, .value = node_of(value)});
+    }
+    return Node::map(std::move(members));
+  }
+  if (PyList_Check(o) || PyTuple_Check(o)) {
+    std::vector<Node> items;
+    for (nb::handle item : nb::borrow<nb::sequence>(object)) items.push_back(node_of(item));
+    return Node::list(std::move(items));
+  }
+  if (const auto number = as_number(object)) return Node::of(*number);
+  return Node::of(std::string(text(nb::str(object), "limit")));
+}
+
+// None when no band matches.
+nb::object limit_from_map(nb::str name, nb::handle map, nb::handle parameters) {
+  const Node given = parameters.is_none() ? Node::map() : node_of(parameters);
+  auto limit = value_or_raise(limits::limit_from_map(node_of(map), text(name, "name"), given));
+  return limit ? nb::cast(std::move(*limit)) : nb::object(nb::none());
+}
+
 }  // namespace
 
 void bind_limit(nb::module_& m) {
@@ -85,6 +122,8 @@ void bind_limit(nb::module_& m) {
         const auto t = "Limit(" + limits::describe(l) + ")";
         return nb::str(t.c_str(), t.size());
       });
+  m.def("limit_from_map", &limit_from_map, "name"_a, "map"_a, "parameters"_a = nb::none(),
+        "The limit that a map gives for the parameters of a vector; None when no band matches.");
   m.def("judge", &outcome_of, "limit"_a, "value"_a.none(), "The outcome's text of a value under a limit.");
 }
 

@@ -294,14 +294,18 @@ class Run:
         return _measurement(name, value, found, units, outcome)
 
     def resolve_limit(self, name: str, given: _core.Limit | dict[str, Any] | None) -> _core.Limit | None:
+        """The limit for the active vector: the one given, else that of the markers, else None."""
         if given is not None:
-            return given if type(given) is _core.Limit else make_limit(name, given)
+            return given if type(given) is _core.Limit else self._limit_from(name, given)
         limits = self.limits()
         entry = limits.get(name)
-        if entry is None or type(entry) is _core.Limit:
-            return entry
-        limits[name] = limit = make_limit(name, entry)
-        return limit
+        if type(entry) is dict:
+            entry = limits[name] = self._limit_from(name, entry)
+        return entry
+
+    def _limit_from(self, name: str, entry: Any) -> _core.Limit | None:
+        callspec = getattr(self.item, "callspec", None)
+        return _core.limit_from_map(name, entry, callspec.params if callspec is not None else None)
 
     def limits(self) -> dict[str, Any]:
         """The current test's limits by name: maps as they were given, Limits once they are used."""
@@ -315,26 +319,6 @@ class _NotRecorded:
 
     def __getattr__(self, name: str) -> Any:
         return lambda *args, **kwargs: None
-
-
-def make_limit(name: str, entry: Any) -> _core.Limit:
-    try:
-        return _core.Limit(**entry)
-    except TypeError as error:
-        raise LitmusError(f"limit of {name!r}: {_limit_problem(entry)}") from error
-
-
-def _limit_problem(entry: Any) -> str:
-    import difflib
-
-    known = ("low", "high", "nominal", "units", "comparator", "characteristic_id", "spec_ref")
-    if not isinstance(entry, dict):
-        return f"expected a map or a Limit, got {type(entry).__name__}"
-    for key in entry:
-        if key not in known:
-            near = difflib.get_close_matches(str(key), known, 1)
-            return f"unknown key {key!r}" + (f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(known)}")
-    return "low, high and nominal are numbers; units, comparator, characteristic_id and spec_ref are texts"
 
 
 def _limits_of(item: pytest.Item) -> dict[str, Any]:
