@@ -83,6 +83,7 @@ _BY_CODE: dict[str, type[LitmusError]] = {
     "unsupported": UnsupportedError,
     "too_large": ValidationError,
     "gone": NotFoundError,
+    "duplicate_measurement": DuplicateMeasurementError,
 }
 
 

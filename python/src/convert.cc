@@ -110,10 +110,12 @@ void encode(nb::handle object, JsonWriter& w, int depth) {
 }  // namespace
 
 void raise_if_error(const Status& status) {
-  if (status.ok()) return;
-  const std::string_view code = error_code_name(status.code());
-  const nb::object exception = imports().from_status(nb::str(code.data(), code.size()),
-                                                     nb::str(status.message().data(), status.message().size()));
+  if (!status.ok()) raise_as(error_code_name(status.code()), status.message());
+}
+
+void raise_as(std::string_view code, std::string_view message) {
+  const nb::object exception =
+      imports().from_status(nb::str(code.data(), code.size()), nb::str(message.data(), message.size()));
   PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.ptr())), exception.ptr());
   nb::raise_python_error();
 }

@@ -23,6 +23,9 @@ namespace nb = nanobind;
 // Raises the Python exception that fits, when `status` isn't ok.
 void raise_if_error(const Status& status);
 
+// Raises the exception that litmus._errors knows by this code.
+[[noreturn]] void raise_as(std::string_view code, std::string_view message);
+
 template <class T>
 T value_or_raise(Result<T> result) {
   raise_if_error(result.status());

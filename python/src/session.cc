@@ -251,8 +251,11 @@ nb::object Session::measure(uint64_t step, nb::str name, nb::handle value, nb::h
   measurement.allow_repeat = allow_repeat;
   measurement.custom_json = custom_json_;
   measurement.unjudged = static_cast<Outcome>(unjudged);
-  const Outcome outcome = value_or_raise(recorder_->measure(StepId{step}, measurement));
-  return outcomes_[static_cast<size_t>(outcome)];
+  const Result<Outcome> outcome = recorder_->measure(StepId{step}, measurement);
+  if (outcome.status().code() == ErrorCode::kAlreadyExists) {
+    raise_as("duplicate_measurement", outcome.status().message());
+  }
+  return outcomes_[static_cast<size_t>(value_or_raise(outcome))];
 }
 
 void Session::set_custom(const nb::dict& custom) { custom_json_ = json_of(custom); }

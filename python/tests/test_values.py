@@ -1,0 +1,122 @@
+"""Values of every kind on their way into JSON and into samples."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import math
+import uuid
+from array import array
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pytest
+
+from journal import events_below
+from litmus import _core
+
+
+class Colour(enum.Enum):
+    RED = "red"
+
+
+@dataclasses.dataclass
+class Point:
+    x: int
+    y: float
+
+
+CASES: list[tuple[Any, Any]] = [
+    (None, None),
+    (True, True),
+    (10**30, 10**30),
+    (math.nan, "NaN"),
+    (-math.inf, "-Infinity"),
+    ('a "quoted" µ', 'a "quoted" µ'),
+    ("\udc80", "\ufffd"),
+    ({"a": [1, {"b": None}], 2: "x"}, {"a": [1, {"b": None}], "2": "x"}),
+    ((), []),
+    (Colour.RED, "red"),
+    (Point(1, 2.5), {"x": 1, "y": 2.5}),
+    (Path("/a/b"), "/a/b"),
+    (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+    (datetime(2026, 1, 2, tzinfo=UTC), "2026-01-02T00:00:00+00:00"),
+    (numpy.float64(1.5), 1.5),
+    (numpy.int32(3), 3),
+    (numpy.array([[1, 2], [3, 4]]), [[1, 2], [3, 4]]),
+    (numpy.bool_(True), True),
+    (b"raw", "b'raw'"),
+]
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> _core.Session:
+    session = _core.Session(str(tmp_path))
+    session.start({})
+    session.start_run({})
+    return session
+
+
+@pytest.mark.parametrize(("value", "expected"), CASES, ids=lambda v: type(v).__name__)
+def test_a_recorded_value_is_kept_as_json(value: Any, expected: Any, session: _core.Session, tmp_path: Path) -> None:
+    step = session.start_step("s", 0, "s", "")
+
+    session.record(step, "key", value)
+
+    (event,) = [e for e in events_below(tmp_path / "events") if e["event_type"] == "test.record"]
+    assert event["value"] == expected
+
+
+def test_a_value_that_contains_itself_is_refused(session: _core.Session) -> None:
+    step = session.start_step("s", 0, "s", "")
+    endless: list[Any] = []
+    endless.append(endless)
+
+    with pytest.raises(ValueError, match="nested"):
+        session.record(step, "key", endless)
+
+
+class Unprintable:
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+def test_an_object_that_cannot_say_what_it_is_is_recorded_by_its_type(session: _core.Session, tmp_path: Path) -> None:
+    session.record(session.start_step("s", 0, "s", ""), "key", Unprintable())
+
+    assert events_below(tmp_path / "events")[-1]["value"] == "<Unprintable>"
+
+
+SAMPLES: list[Any] = [
+    1.0,
+    True,
+    "text",
+    7,
+    [1, 2],
+    [],
+    array("f", [1, 2]),
+    numpy.arange(4, dtype="int16"),
+    numpy.arange(10.0)[::2],
+    numpy.float32(1),
+]
+
+
+@pytest.mark.parametrize("value", SAMPLES, ids=lambda v: type(v).__name__)
+def test_a_sample_gets_a_reference(value: Any, session: _core.Session) -> None:
+    reference = session.append_sample("a", value)
+
+    assert reference == f"channel://a/{session.session_id}/0"
+
+
+@pytest.mark.parametrize("value", [None, {"a": 1}, object(), [1, "a"]])
+def test_what_is_no_sample_is_refused(value: Any, session: _core.Session) -> None:
+    with pytest.raises(TypeError, match="a sample is"):
+        session.append_sample("a", value)
+
+
+@pytest.mark.parametrize("channel", ["", "/a", "a/", "../a", "a\n"])
+def test_an_impossible_channel_is_refused(channel: str, session: _core.Session) -> None:
+    with pytest.raises(ValueError, match="channel id"):
+        session.append_sample(channel, 1.0)
