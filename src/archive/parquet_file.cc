@@ -6,6 +6,8 @@
 #include <arrow/table.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/writer.h>
+#include <parquet/file_reader.h>
+#include <parquet/metadata.h>
 #include <parquet/properties.h>
 
 #include "archive/event_table.h"
@@ -36,11 +38,38 @@ Result<std::string> encode_parquet(const arrow::Table& table) {
   return (*buffer)->ToString();
 }
 
-Result<std::shared_ptr<arrow::Table>> decode_parquet(std::string bytes) {
+namespace {
+
+Result<std::unique_ptr<parquet::arrow::FileReader>> open(std::string bytes) {
   auto input = std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(std::move(bytes)));
   auto reader = parquet::arrow::OpenFile(input, arrow::default_memory_pool());
   if (!reader.ok()) return arrow_error(reader.status(), "opening a segment");
-  auto table = (*reader)->ReadTable();
+  return *std::move(reader);
+}
+
+}  // namespace
+
+Result<std::set<std::string>> runs_stored(std::string bytes, const std::set<std::string>& run_ids) {
+  LITMUS_ASSIGN_OR_RETURN(const auto reader, open(std::move(bytes)));
+  const int column = reader->parquet_reader()->metadata()->schema()->ColumnIndex("run_id");
+  if (column < 0) return Status{ErrorCode::kCorrupt, "the segment has no column run_id"};
+  auto table = reader->ReadTable({column});
+  if (!table.ok()) return arrow_error(table.status(), "reading a segment");
+  std::set<std::string> found;
+  for (const auto& chunk : (*table)->column(0)->chunks()) {
+    if (chunk->type_id() != arrow::Type::STRING) return Status{ErrorCode::kCorrupt, "run_id isn't text"};
+    const auto& ids = static_cast<const arrow::StringArray&>(*chunk);
+    for (int64_t i = 0; i < ids.length(); ++i) {
+      std::string id(ids.GetView(i));
+      if (run_ids.contains(id)) found.insert(std::move(id));
+    }
+  }
+  return found;
+}
+
+Result<std::shared_ptr<arrow::Table>> decode_parquet(std::string bytes) {
+  LITMUS_ASSIGN_OR_RETURN(const auto reader, open(std::move(bytes)));
+  auto table = reader->ReadTable();
   if (!table.ok()) return arrow_error(table.status(), "reading a segment");
   return *table;
 }

@@ -14,6 +14,9 @@ namespace litmus::archive {
 Result<std::string> encode_parquet(const arrow::Table& table);
 Result<std::shared_ptr<arrow::Table>> decode_parquet(std::string bytes);
 
+// Which of `run_ids` have rows in the file. Reads that one column only.
+Result<std::set<std::string>> runs_stored(std::string bytes, const std::set<std::string>& run_ids);
+
 // Behind one another; missing columns become null. Tables of one row kind only.
 Result<std::shared_ptr<arrow::Table>> concatenate(const std::vector<std::shared_ptr<arrow::Table>>& tables);
 

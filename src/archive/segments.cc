@@ -120,14 +120,12 @@ Status add_events(Manifest& manifest, const std::vector<EventBlockPtr>& blocks, 
 // Runs that were stored before: only then are segments read for rows to take out.
 Result<std::set<std::string>> stored_before(const Manifest& manifest, const RunRows& rows,
                                             const std::filesystem::path& index_dir, Env& env) {
+  const std::set<std::string> wanted(rows.run_ids.begin(), rows.run_ids.end());
   std::set<std::string> found;
   for (const auto& segment : manifest.run_segments) {
     LITMUS_ASSIGN_OR_RETURN(std::string bytes, env.read_file(index_dir / segment.path));
-    LITMUS_ASSIGN_OR_RETURN(const TablePtr table, decode_parquet(std::move(bytes)));
-    for (const auto& run_id : rows.run_ids) {
-      LITMUS_ASSIGN_OR_RETURN(const TablePtr rest, without_runs(table, {run_id}));
-      if (rest->num_rows() != table->num_rows()) found.insert(run_id);
-    }
+    LITMUS_ASSIGN_OR_RETURN(auto here, runs_stored(std::move(bytes), wanted));
+    found.merge(here);
   }
   return found;
 }
