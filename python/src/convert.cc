@@ -1,6 +1,11 @@
 #include "convert.h"
 
+#include <datetime.h>
+#include <structmember.h>
+
+#include <chrono>
 #include <cmath>
+#include <cstring>
 
 namespace litmus::python {
 namespace {
@@ -9,23 +14,43 @@ constexpr int kMaxDepth = 100;
 
 // Objects of the standard library that are looked up once per process.
 struct Imports {
-  nb::object uuid_type, datetime_type, utc, enum_type, fields_of, from_status, as_plain;
+  nb::object uuid_type, from_status, as_plain;
+  Py_ssize_t uuid_int_offset = 0;  // of UUID's slot `int`; 0: not a slot in this Python
+  Py_ssize_t uuid_safe_offset = 0;
+  nb::object uuid_safe;
 };
+
+Py_ssize_t slot_offset(nb::handle type, const char* name) {
+  const nb::object descriptor = nb::getattr(type, name, nb::none());
+  if (!Py_IS_TYPE(descriptor.ptr(), &PyMemberDescr_Type)) return 0;
+  const PyMemberDef* member = reinterpret_cast<PyMemberDescrObject*>(descriptor.ptr())->d_member;
+  return member->type == T_OBJECT_EX ? member->offset : 0;
+}
 
 const Imports& imports() {
   static const Imports* found = [] {
+    PyDateTime_IMPORT;
     auto* made = new Imports;
-    made->uuid_type = nb::module_::import_("uuid").attr("UUID");
-    const nb::object datetime = nb::module_::import_("datetime");
-    made->datetime_type = datetime.attr("datetime");
-    made->utc = datetime.attr("timezone").attr("utc");
-    made->enum_type = nb::module_::import_("enum").attr("Enum");
-    const nb::object values = nb::module_::import_("litmus._values");
-    made->as_plain = values.attr("as_plain");
+    const nb::object uuid = nb::module_::import_("uuid");
+    made->uuid_type = uuid.attr("UUID");
+    made->uuid_int_offset = slot_offset(made->uuid_type, "int");
+    made->uuid_safe_offset = slot_offset(made->uuid_type, "is_safe");
+    made->uuid_safe = uuid.attr("SafeUUID").attr("unknown");
+    made->as_plain = nb::module_::import_("litmus._values").attr("as_plain");
     made->from_status = nb::module_::import_("litmus._errors").attr("from_status");
     return made;
   }();
   return *found;
+}
+
+uint64_t big_endian(const uint8_t* bytes) {
+  uint64_t value = 0;
+  for (int i = 0; i < 8; ++i) value = value << 8 | bytes[i];
+  return value;
+}
+
+PyObject*& slot_at(PyObject* object, Py_ssize_t offset) {
+  return *reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset);
 }
 
 void encode(nb::handle object, JsonWriter& w, int depth);
@@ -175,21 +200,57 @@ Uuid to_uuid(nb::handle object) {
   return id;
 }
 
+// UUID's own constructor costs more than emitting an event; its two slots are all that there is to fill.
 nb::object from_uuid(const Uuid& id) {
-  return imports().uuid_type(nb::arg("bytes") = nb::bytes(reinterpret_cast<const char*>(id.bytes.data()), 16));
+  const Imports& known = imports();
+  if (known.uuid_int_offset == 0 || known.uuid_safe_offset == 0) {
+    return known.uuid_type(nb::arg("bytes") = nb::bytes(id.bytes.data(), id.bytes.size()));
+  }
+  const nb::object high = nb::steal(PyLong_FromUnsignedLongLong(big_endian(id.bytes.data())));
+  const nb::object low = nb::steal(PyLong_FromUnsignedLongLong(big_endian(id.bytes.data() + 8)));
+  static PyObject* const shift = PyLong_FromLong(64);
+  const nb::object shifted = nb::steal(PyNumber_Lshift(high.ptr(), shift));
+  nb::object whole = nb::steal(PyNumber_Or(shifted.ptr(), low.ptr()));
+  auto* type = reinterpret_cast<PyTypeObject*>(known.uuid_type.ptr());
+  nb::object made = nb::steal(type->tp_alloc(type, 0));
+  if (!made.is_valid() || !whole.is_valid()) nb::raise_python_error();
+  slot_at(made.ptr(), known.uuid_int_offset) = whole.release().ptr();
+  slot_at(made.ptr(), known.uuid_safe_offset) = nb::object(known.uuid_safe).release().ptr();
+  return made;
 }
 
 Timestamp to_time(nb::handle object) {
-  if (PyUnicode_Check(object.ptr())) return value_or_raise(Timestamp::parse(text(object, "time")));
-  if (object.attr("tzinfo").is_none())
+  imports();
+  PyObject* o = object.ptr();
+  if (PyUnicode_Check(o)) return value_or_raise(Timestamp::parse(text(object, "time")));
+  if (!PyDateTime_Check(o)) throw nb::type_error("expected a datetime");
+  if (PyDateTime_DATE_GET_TZINFO(o) == PyDateTime_TimeZone_UTC) {
+    const std::chrono::sys_days day{std::chrono::year{PyDateTime_GET_YEAR(o)} /
+                                    static_cast<unsigned>(PyDateTime_GET_MONTH(o)) /
+                                    static_cast<unsigned>(PyDateTime_GET_DAY(o))};
+    const int64_t seconds = int64_t{day.time_since_epoch().count()} * 86400 + PyDateTime_DATE_GET_HOUR(o) * 3600 +
+                            PyDateTime_DATE_GET_MINUTE(o) * 60 + PyDateTime_DATE_GET_SECOND(o);
+    return Timestamp{seconds * 1'000'000 + PyDateTime_DATE_GET_MICROSECOND(o)};
+  }
+  if (PyDateTime_DATE_GET_TZINFO(o) == Py_None) {
     throw nb::value_error("a time needs a time zone: use datetime.now(timezone.utc)");
+  }
   return value_or_raise(Timestamp::parse(text(object.attr("isoformat")(), "time")));
 }
 
 nb::object from_time(Timestamp time) {
-  return imports()
-      .datetime_type.attr("fromtimestamp")(static_cast<double>(time.micros / 1'000'000), imports().utc)
-      .attr("replace")(nb::arg("microsecond") = time.micros % 1'000'000);
+  imports();
+  const auto at = std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(time.micros));
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(at - day);
+  nb::object made = nb::steal(PyDateTimeAPI->DateTime_FromDateAndTime(
+      int{date.year()}, static_cast<int>(unsigned{date.month()}), static_cast<int>(unsigned{date.day()}),
+      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+      static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()), PyDateTime_TimeZone_UTC,
+      PyDateTimeAPI->DateTimeType));
+  if (!made.is_valid()) nb::raise_python_error();
+  return made;
 }
 
 void assign(std::string_view& member, nb::handle value, const events::FieldInfo& field, Arena& arena) {

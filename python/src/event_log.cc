@@ -144,11 +144,13 @@ std::filesystem::path data_dir_of(const std::string& log_dir) {
 }  // namespace
 
 EventLog::EventLog(const std::string& log_dir, nb::object session_id, nb::object on_emit)
-    : log_(value_or_raise(
-          emit::EventLog::open({.data_dir = data_dir_of(log_dir), .session_id = SessionId{to_uuid(session_id)}}))),
-      on_emit_(std::move(on_emit)) {}
+    : EventLog(std::shared_ptr<emit::EventLog>(value_or_raise(
+          emit::EventLog::open({.data_dir = data_dir_of(log_dir), .session_id = SessionId{to_uuid(session_id)}})))) {
+  on_emit_ = std::move(on_emit);
+}
 
-nb::object EventLog::session_id() const { return from_uuid(log_->session_id().value); }
+EventLog::EventLog(std::shared_ptr<emit::EventLog> log)
+    : log_(std::move(log)), session_id_(from_uuid(log_->session_id().value)) {}
 
 void EventLog::emit(nb::handle event, nb::handle durability) {
   const ClassPlan& plan = plan_of(Py_TYPE(event.ptr()));
@@ -158,9 +160,15 @@ void EventLog::emit(nb::handle event, nb::handle durability) {
   const bool has_id = plan.id.offset < 0 || plan.id.slot(object) != nullptr;
   options.id = has_id ? to_uuid(plan.id.get(object)) : Uuid::v7();
   options.occurred_at = to_time(plan.occurred_at.get(object));
-  if (const nb::object run = plan.run_id.get(object); !run.is_none()) options.run_id = to_uuid(run);
+  if (nb::object run = plan.run_id.get(object); !run.is_none()) {
+    if (run.ptr() != last_run_.ptr()) {
+      last_run_id_ = to_uuid(run);
+      last_run_ = std::move(run);
+    }
+    options.run_id = last_run_id_;
+  }
   // Encoding may run Python code and raise: it must not happen inside of emit_with, which has begun a record.
-  ByteBuffer fields(512);
+  ByteBuffer fields(1024);
   JsonWriter w(fields);
   for (size_t i = 0; i < plan.fields.size(); ++i) {
     encode_field(*plan.info, plan.info->fields[i], plan.fields[i].get(object), w);
@@ -169,7 +177,7 @@ void EventLog::emit(nb::handle event, nb::handle durability) {
   raise_if_error(log_->emit_with(plan.info->id, options, [&](JsonWriter& out) { out.raw(fields.view()); }));
   if (!has_id) plan.id.set(object, from_uuid(*options.id));
   plan.received_at.set(object, from_time(received));
-  plan.session_id.set(object, session_id());
+  plan.session_id.set(object, session_id_);
   if (!on_emit_.is_none()) on_emit_(event);
 }
 

@@ -17,18 +17,21 @@ class EventLog {
   // A log of its own, in `log_dir`/{date}/.
   EventLog(const std::string& log_dir, nb::object session_id, nb::object on_emit);
   // The log of a session.
-  explicit EventLog(std::shared_ptr<emit::EventLog> log) : log_(std::move(log)) {}
+  explicit EventLog(std::shared_ptr<emit::EventLog> log);
 
   // Stamps received_at, session_id and, when it has none, id on the event; records it; then calls on_emit.
   void emit(nb::handle event, nb::handle durability);
   void close();
 
-  nb::object session_id() const;
+  nb::object session_id() const { return session_id_; }
   std::string path() const { return log_->path().string(); }
 
  private:
   std::shared_ptr<emit::EventLog> log_;
+  nb::object session_id_;
   nb::object on_emit_ = nb::none();
+  nb::object last_run_;  // most events of a log belong to one run: its id isn't converted again
+  Uuid last_run_id_;
 };
 
 void bind_event_log(nb::module_& m);

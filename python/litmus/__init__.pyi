@@ -1,0 +1,16 @@
+from litmus import connect as connect
+from litmus._core import EventLog as EventLog
+from litmus._core import Limit as Limit
+from litmus._errors import DuplicateMeasurementError as DuplicateMeasurementError
+from litmus._errors import InstrumentConnectError as InstrumentConnectError
+from litmus._errors import LimitFailure as LimitFailure
+from litmus._errors import LitmusError as LitmusError
+from litmus._errors import MissingLimitError as MissingLimitError
+from litmus._errors import ResourceInUse as ResourceInUse
+from litmus._errors import ValidationError as ValidationError
+from litmus.connect import StationConnection as StationConnection
+from litmus.data.models import Measurement as Measurement
+from litmus.data.models import Outcome as Outcome
+from litmus.data.models import Waveform as Waveform
+
+__version__: str
