@@ -6,6 +6,7 @@
 
 #include "base/env_faulty.h"
 #include "base/test_dir.h"
+#include "daemon/replay.h"
 #include "daemon/testing/core_runner.h"
 #include "gen/events.h"
 
@@ -241,6 +242,46 @@ TEST_F(CoreTest, ARunThatCannotBeStoredIsShownAndTriedAgain) {
   EXPECT_TRUE(runner.wait_sealed(kSession));
   EXPECT_EQ(runner.sql("SELECT outcome, materialization FROM runs"), R"([["passed","done"]])");
   EXPECT_EQ(count_files("runs", ".parquet"), 1u);
+}
+
+TEST_F(CoreTest, ReplayPagesFollowEachOtherWithoutGapOrRepetition) {
+  auto options = CoreRunner::options_for(dir_.path());
+  options.checkpoint_rows = 100;  // some in segments, some in the tail
+  CoreRunner runner(options);
+  ChildProducer producer(dir_.path(), kSession, [](emit::EventLog& log) {
+    begin(log);
+    measure(log, 500);
+    events::InstrumentRead read;
+    read.instrument_role = "dmm";
+    read.channel_id = "dmm.v";
+    read.method = "read";
+    return log.emit(read, {.run_id = kRun}).ok();
+  });
+  query::Engine::Options engine_options;
+  engine_options.data_dir = dir_.path();
+  auto engine = query::Engine::open(engine_options);
+  ASSERT_TRUE(engine.ok());
+  const auto snapshot = runner.snapshot();
+  std::vector<int64_t> seen, expected;
+  for (int64_t after = 0; after < 504;) {
+    const auto page = replay_page(**engine, snapshot, after, {}, 64);
+    ASSERT_TRUE(page.ok()) << page.status().to_string();
+    ASSERT_GT(page->last_number, after);
+    for (const auto& event : page->events) seen.push_back(event.number);
+    after = page->last_number;
+  }
+  for (int64_t number = 1; number <= 504; ++number) expected.push_back(number);
+  EXPECT_EQ(seen, expected);
+
+  api::EventFilter filter;
+  filter.role = "dmm";
+  filter.run_id = kRun;
+  const auto page = replay_page(**engine, snapshot, 0, filter, 10);
+  ASSERT_TRUE(page.ok()) << page.status().to_string();
+  ASSERT_EQ(page->events.size(), 1u);
+  EXPECT_EQ(page->events[0].type, "instrument.read");
+  EXPECT_THAT(page->events[0].json, HasSubstr("\"channel_id\":\"dmm.v\""));
+  EXPECT_EQ(page->last_number, 504);
 }
 
 // A daemon in a process of its own, killed while it reads.

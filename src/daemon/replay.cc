@@ -11,7 +11,7 @@ namespace {
 
 // `json` under another name, so that it comes back as the text that it is.
 constexpr std::string_view kSelect =
-    "SELECT event_number, event_type, json::VARCHAR AS body FROM events WHERE event_number > $1";
+    "SELECT event_number, event_type, json::VARCHAR AS body FROM events WHERE event_number > $1 AND event_number <= $2";
 constexpr std::string_view kRole =
     " AND $R IN (json->>'$.role', json->>'$.instrument_role', json->>'$.details.role', "
     "split_part(json->>'$.channel_id', '.', 1))";
@@ -29,9 +29,10 @@ struct Query {
   }
 };
 
-Query make_query(int64_t after, const api::EventFilter& filter, int64_t limit) {
+Query make_query(int64_t after, int64_t through, const api::EventFilter& filter, int64_t limit) {
   Query query;
   query.values.emplace_back(after);
+  query.values.emplace_back(through);
   if (filter.session_id) query.add(" AND session_id = $R", filter.session_id->to_string());
   if (filter.run_id) query.add(" AND run_id = $R", filter.run_id->to_string());
   if (!filter.type.empty()) query.add(" AND event_type = $R", filter.type);
@@ -66,25 +67,41 @@ int64_t newest_number(const query::Snapshot& snapshot) {
   return std::max(snapshot.manifest->watermark, in_tail);
 }
 
-}  // namespace
-
-Result<api::ReplayPage> replay_page(query::Engine& engine, const query::SnapshotPtr& snapshot, int64_t after,
-                                    const api::EventFilter& filter, int64_t limit) {
-  const Query query = make_query(after, filter, limit);
+// Appends the matching events in (after, through].
+Status read_window(query::Engine& engine, const query::SnapshotPtr& snapshot, int64_t after, int64_t through,
+                   const api::EventFilter& filter, int64_t limit, std::vector<api::ReplayedEvent>& out) {
+  const Query query = make_query(after, through, filter, limit);
   query::QueryOptions options;
   options.max_rows = limit;
   LITMUS_ASSIGN_OR_RETURN(const auto result, engine.query(snapshot, query.sql, query.values, options));
   ByteBuffer buffer;
   JsonWriter json(buffer);
   result->append_rows_as_arrays(json);
-  api::ReplayPage page;
-  LITMUS_RETURN_IF_ERROR(events::scan_array(buffer.view(), [&](const events::JsonValue& row) {
+  return events::scan_array(buffer.view(), [&](const events::JsonValue& row) {
     LITMUS_ASSIGN_OR_RETURN(auto event, read_row(row.text));
-    page.events.push_back(std::move(event));
+    out.push_back(std::move(event));
     return Status();
-  }));
-  const bool full = static_cast<int64_t>(page.events.size()) >= limit;
-  page.last_number = full ? page.events.back().number : std::max(after, newest_number(*snapshot));
+  });
+}
+
+}  // namespace
+
+// In windows of numbers, so that a page costs what it holds and not what lies behind it; wider ones while little
+// matches.
+Result<api::ReplayPage> replay_page(query::Engine& engine, const query::SnapshotPtr& snapshot, int64_t after,
+                                    const api::EventFilter& filter, int64_t limit) {
+  const int64_t newest = std::max(after, newest_number(*snapshot));
+  api::ReplayPage page;
+  page.last_number = after;
+  for (int64_t width = limit; page.last_number < newest; width *= 8) {
+    const int64_t through = newest - page.last_number <= width ? newest : page.last_number + width;
+    const int64_t wanted = limit - static_cast<int64_t>(page.events.size());
+    LITMUS_RETURN_IF_ERROR(read_window(engine, snapshot, page.last_number, through, filter, wanted, page.events));
+    page.last_number = through;
+    if (static_cast<int64_t>(page.events.size()) < limit) continue;
+    page.last_number = page.events.back().number;
+    break;
+  }
   return page;
 }
 
