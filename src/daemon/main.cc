@@ -7,10 +7,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "base/log.h"
 #include "daemon/daemon.h"
+#include "daemon/detach.h"
 
 namespace litmus::daemon {
 namespace {
@@ -48,7 +50,7 @@ int block_signals() {
   return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-int run(DaemonOptions options) {
+int run(DaemonOptions options, std::optional<Detached> detached) {
   set_log_level(LogLevel::kInfo);
   const int signals = block_signals();
   auto daemon = Daemon::open(std::move(options));
@@ -62,6 +64,7 @@ int run(DaemonOptions options) {
       signalfd_siginfo info;
       if (::read(signals, &info, sizeof(info)) == sizeof(info)) (*daemon)->stop();
     });
+  if (detached) detached->serving();
   const Status ended = (*daemon)->run();
   if (!ended.ok()) std::fprintf(stderr, "litmusd: %s\n", ended.message().c_str());
   return ended.ok() ? 0 : 1;
@@ -75,11 +78,15 @@ int main(int argc, char** argv) {
   std::string data_dir, ui_dir;
   app.add_option("--data-dir", data_dir, "the data directory")->required();
   app.add_option("--ui-dir", ui_dir, "the built web pages; found beside the program unless given");
+  bool detach = false;
+  app.add_flag("--detach", detach, "serve in the background; return once it serves, or with the reason why it can't");
   app.set_version_flag("--version", LITMUS_VERSION);
   CLI11_PARSE(app, argc, argv);
+  std::optional<litmus::daemon::Detached> detached;
+  if (detach) detached = litmus::daemon::Detached::go();
   litmus::daemon::DaemonOptions options;
   options.data_dir = std::filesystem::absolute(data_dir);
   options.ui_dir = ui_dir.empty() ? litmus::daemon::find_ui_dir() : std::filesystem::absolute(ui_dir);
   options.idle_timeout = litmus::daemon::idle_timeout();
-  return litmus::daemon::run(std::move(options));
+  return litmus::daemon::run(std::move(options), detached);
 }
