@@ -113,9 +113,10 @@ def check(url: str, run_id: str, watcher: Watcher) -> None:
     if watcher.shown != kept:
         raise DemoError(f"{len(watcher.shown)} events were shown and {len(kept)} are stored")
     run = get(f"{url}/api/runs/{run_id}")
-    if not run["file_path"] or not Path(run["file_path"]).exists():
+    run_file = Path(get(f"{url}/api/health")["data_dir"]) / (run["file_path"] or "none")
+    if not run_file.is_file():
         raise DemoError(f"run {run_id} has no file: {run['materialization_error']}")
-    print(f"\n{len(kept)} events shown, {len(kept)} kept; run file {run['file_path']}")
+    print(f"\n{len(kept)} events shown, {len(kept)} kept; run file {run_file}")
 
 
 def demo(options: argparse.Namespace) -> int:

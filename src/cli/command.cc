@@ -9,11 +9,25 @@ Result<client::HttpClient> Context::daemon() const {
   return client::ensure_daemon(client::StartOptions::from_environment(directory));
 }
 
+namespace {
+
+// A daemon that is just being killed still accepts, and then resets; asking again finds or starts the next one. Only
+// for GET, which may be asked twice.
+Result<client::HttpResponse> ask(const Context& context, const client::HttpRequest& request) {
+  constexpr int kAttempts = 3;
+  for (int attempt = 1;; ++attempt) {
+    LITMUS_ASSIGN_OR_RETURN(client::HttpClient http, context.daemon());
+    auto response = http.request(request);
+    if (response.ok() || response.status().code() != ErrorCode::kUnavailable || attempt == kAttempts) return response;
+  }
+}
+
+}  // namespace
+
 Result<Json> Context::get(const std::string& target) const {
-  LITMUS_ASSIGN_OR_RETURN(client::HttpClient http, daemon());
   client::HttpRequest request;
   request.target = target;
-  LITMUS_ASSIGN_OR_RETURN(const client::HttpResponse response, http.request(request));
+  LITMUS_ASSIGN_OR_RETURN(const client::HttpResponse response, ask(*this, request));
   LITMUS_RETURN_IF_ERROR(client::to_status(response));
   Json parsed = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
   if (parsed.is_discarded()) return Status(ErrorCode::kInternal, "litmusd answered " + target + " with invalid JSON");

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -47,8 +46,8 @@ def test_a_port_in_use_is_said_so(bench: Bench) -> None:
 
         finished = bench.litmus("serve", "--port", str(port), check=False)
 
-    assert finished.returncode == 1
-    assert str(port) in finished.stderr and "in use" in finished.stderr
+    assert finished.returncode != 0
+    assert f"127.0.0.1:{port} is in use" in finished.stderr and "--port" in finished.stderr
 
 
 def test_an_open_host_wants_a_token(bench: Bench) -> None:
@@ -69,7 +68,9 @@ def test_a_corrupt_journal_is_quarantined_and_the_rest_served(bench: Bench) -> N
     bench.pytest("-k", "output_voltage")
     bench.litmus("daemon", "stop")
     folder = next(bench.data.glob("events/2*"))
-    (folder / "00000000-0000-7000-8000-000000000000.journal").write_bytes(os.urandom(300_000))
+    corrupt = folder / "00000000-0000-7000-8000-000000000000.journal"
+    corrupt.write_bytes(os.urandom(300_000))
+    os.utime(corrupt, (0, 0))  # a file that changed just now may still be in the making
 
     runs = bench.json("runs")["runs"]
 
@@ -121,7 +122,7 @@ print("error", error)
     assert kept > 100
     # What was acknowledged is read back on a disk with room.
     roomy = Bench(bench.project, data=bench.project / "rescued")
-    shutil.copytree(small_disk, roomy.data)
+    subprocess.run(["cp", "-a", small_disk, roomy.data], check=True)
     try:
         roomy.litmus("runs", "--data-dir", str(roomy.data))
         warnings = roomy.api.sql("SELECT count(*) AS n FROM events WHERE event_type = 'diagnostic.warning'")

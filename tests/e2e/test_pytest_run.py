@@ -57,7 +57,8 @@ def test_numbers_rise_without_a_repeat(bench: Bench) -> None:
 
 def test_sealed_and_run_files_open_without_our_code(bench: Bench, eventually) -> None:
     bench.pytest()
-    sealed: Path = eventually(lambda: next(bench.data.glob("events/*/*.arrow"), None), what="a sealed session")
+    session = bench.json("runs")["runs"][0]["session_id"]
+    sealed: Path = eventually(lambda: next(bench.data.glob(f"events/*/{session}.arrow"), None), what="a sealed session")
     run_file: Path = eventually(lambda: next(bench.data.glob("runs/*/*.parquet"), None), what="a run file")
 
     events = pyarrow.ipc.open_file(sealed).read_all()

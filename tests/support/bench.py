@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from support.api import Api
-from support.programs import LITMUS
+from support.programs import BUILD, LITMUS
 
-KEEP = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "PYTHONPATH")
+KEEP = ("PATH", "HOME", "LANG", "TMPDIR", "XDG_RUNTIME_DIR")
 
 
 class Bench:
@@ -27,7 +27,8 @@ class Bench:
 
     def environment(self, **more: str) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if k in KEEP}
-        return kept | {"NO_COLOR": "1", "LITMUS_DAEMON_IDLE_TIMEOUT": "60"} | more
+        built = {"PYTHONPATH": str(BUILD / "python"), "NO_COLOR": "1", "LITMUS_DAEMON_IDLE_TIMEOUT": "60"}
+        return kept | built | more
 
     # --- programs ----------------------------------------------------------------------------------------------------
 
