@@ -69,12 +69,13 @@ void print_measurements(const Json& measurements) {
   for (const Json& row : measurements) {
     const auto value = number(row, "measurement_value"), low = number(row, "limit_low"),
                high = number(row, "limit_high");
-    rows.push_back({text(row, "step_path"), text(row, "measurement_name"), value ? show_number(*value) : "—",
+    rows.push_back({text(row, "step_path"), vector_of(row), text(row, "measurement_name"), value ? show_number(*value) : "—",
                     text(row, "measurement_units"), show_limits(low ? &*low : nullptr, high ? &*high : nullptr),
                     show_outcome(text(row, "measurement_outcome"))});
   }
   std::cout << '\n'
             << render_table({{"STEP", Align::kLeft, true},
+                             {"VECTOR", Align::kLeft, true},
                              {"MEASUREMENT", Align::kLeft, true},
                              {"VALUE", Align::kRight},
                              {"UNIT"},

@@ -124,7 +124,7 @@ std::string show_outcome(std::string_view outcome) {
 
 std::string show_number(double value) {
   char buffer[40];
-  const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
+  const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::general, 6).ptr;
   return std::string(buffer, end);
 }
 

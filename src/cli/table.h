@@ -28,7 +28,7 @@ std::string show_time(std::string_view iso, bool utc, bool millis = false);
 // An outcome with colour when standard output is a terminal and NO_COLOR isn't set; null is "running".
 std::string show_outcome(std::string_view outcome);
 
-// Fewest digits that read back as the same number, without an exponent where that is short.
+// At most six significant digits, and no more than the value needs: what a reading is worth at a terminal.
 std::string show_number(double value);
 
 // "3.135 – 3.465", "≤ 50", "≥ 1", or "—"; a null pointer is a bound that isn't there.

@@ -31,8 +31,10 @@ TEST(Table, ShowsUtcTimesWithTheirZone) {
 
 TEST(Table, KeepsTextThatIsNoTime) { EXPECT_EQ(show_time("soon", true), "soon"); }
 
-TEST(Table, ShowsNumbersWithTheFewestDigits) {
+TEST(Table, ShowsNumbersWithoutNoise) {
   EXPECT_EQ(show_number(3.3), "3.3");
+  EXPECT_EQ(show_number(0.1 + 0.2), "0.3");
+  EXPECT_EQ(show_number(0.012890625000000001), "0.0128906");
   EXPECT_EQ(show_number(50), "50");
 }
 

@@ -10,6 +10,7 @@ cat <<'TXT'
   bench    measure the goals into bench/RESULTS.md (release build)
   crash    kill producer and daemon at random, count what is lost: ./dev crash --kills N
   serve    build, then `litmus serve`
+  screens  take the pictures of docs/screens/ anew
   demo     a simulated bench, a pytest run, the live page
   wheel    build the wheel into dist/
   ci       what .ci/run does: setup, then test

@@ -33,14 +33,14 @@ class TestRegulation:
     @pytest.mark.parametrize("vin", [4.5, 4.75, 5.0, 5.25, 5.5])
     def test_line_regulation(self, vin, powered, psu, dmm, verify, logger):
         psu.set_voltage(vin)
-        logger.measure("input_voltage", psu.measure_voltage())
+        logger.measure("input_voltage", psu.measure_voltage(), units="V")
         verify("output_voltage", dmm.measure_voltage(), limit=OUTPUT)
 
     @pytest.mark.parametrize("load_current", [0.1, 0.25, 0.5, 1.0])
     def test_load_regulation(self, load_current, powered, load, dmm, psu, verify, logger):
         load(load_current)
         verify("output_voltage", dmm.measure_voltage(), limit=OUTPUT)
-        logger.measure("input_current", psu.measure_current())
+        logger.measure("input_current", psu.measure_current(), units="A")
 
     def test_recovers_from_overload(self, powered, load, dmm, verify):
         load(2.5)
@@ -88,4 +88,4 @@ def test_lockout_below_four_volts(powered, psu, dmm, mock_instruments):
 def test_reference_readings(powered, dmm, logger):
     """Data for the record, no verdict: the step is `done`."""
     for _ in range(3):
-        logger.measure("output_voltage", dmm.measure_voltage(), allow_repeat=True)
+        logger.measure("output_voltage", dmm.measure_voltage(), units="V", allow_repeat=True)

@@ -1,0 +1,129 @@
+"""Takes the pictures of docs/screens/: the real pages, of a real run of the demo bench. Run by `./dev screens`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--hide-scrollbars"]
+LAPTOP, TABLET = {"width": 1366, "height": 768}, {"width": 1024, "height": 768}
+
+
+def get(url: str) -> Any:
+    with urlopen(url, timeout=10) as answer:
+        return json.load(answer)
+
+
+def pytest(bench: Path, serial: str, pace: float) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"LITMUS_DEMO_PACE": str(pace)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-q", "--dut-serial", serial, "--dut-part-number", "DPB001"],
+        cwd=bench,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def serve(bench: Path) -> tuple[subprocess.Popen[str], str]:
+    server = subprocess.Popen(
+        ["litmus", "serve", "--port", "0", "--json"],
+        cwd=bench,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert server.stdout is not None
+    return server, json.loads(server.stdout.readline())["url"]
+
+
+class Camera:
+    """Pictures of one page in both themes and, where it matters, on a tablet."""
+
+    def __init__(self, page: Page, folder: Path) -> None:
+        self.page = page
+        self.folder = folder
+
+    def take(self, name: str, *, tablet: bool = False) -> None:
+        for theme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=theme)
+            self._shoot(f"{name}-{theme}" if theme == "dark" else name)
+        self.page.emulate_media(color_scheme="light")
+        if tablet:
+            self.page.set_viewport_size(TABLET)
+            self._shoot(f"{name}-tablet")
+            self.page.set_viewport_size(LAPTOP)
+
+    def _shoot(self, name: str) -> None:
+        self.page.wait_for_timeout(150)  # fonts and the theme's colours settle
+        self.page.screenshot(path=self.folder / f"{name}.png")
+
+
+def wait_for_active(url: str) -> str:
+    while True:
+        runs = get(f"{url}/api/active")["active_runs"]
+        if runs:
+            return runs[0]["run_id"]
+        time.sleep(0.05)
+
+
+def picture_everything(bench: Path, url: str, camera: Camera) -> None:
+    page = camera.page
+    for serial in ("DUT002", "DUT006", "DUT003", "DUT004"):
+        pytest(bench, serial, 0).wait()
+    suite = pytest(bench, "DUT001", 0.25)
+    run_id = wait_for_active(url)
+    page.goto(f"{url}/live/{run_id}")
+    page.get_by_text("test_load_regulation").first.wait_for()
+    camera.take("live-running", tablet=True)
+    suite.wait()
+    page.get_by_role("link", name="View Full Results").wait_for()
+    camera.take("live-passed")
+
+    suite = pytest(bench, "DUT006", 0.05)
+    run_id = wait_for_active(url)
+    page.goto(f"{url}/live/{run_id}")
+    suite.wait()
+    page.get_by_role("link", name="View Full Results").wait_for()
+    camera.take("live-failed")
+
+    page.goto(f"{url}/results")
+    page.get_by_text("DUT006").first.wait_for()
+    camera.take("results", tablet=True)
+    for tab in ("overview", "steps", "measurements"):
+        page.goto(f"{url}/results/{run_id}?tab={tab}")
+        page.get_by_role("tab", name=tab.capitalize()).wait_for()
+        page.wait_for_load_state("networkidle")
+        camera.take(f"run-{tab}")
+
+
+def main() -> None:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs/screens"
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="litmus-screens-") as name, sync_playwright() as playwright:
+        bench = Path(name) / "demo-bench"
+        shutil.copytree(ROOT / "examples/demo-bench", bench, ignore=shutil.ignore_patterns("data", "__pycache__"))
+        server, url = serve(bench)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        try:
+            picture_everything(bench, url, Camera(browser.new_page(viewport=LAPTOP), folder))
+        finally:
+            browser.close()
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=10)
+            subprocess.run(["litmus", "daemon", "stop"], cwd=bench, check=False, stdout=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    main()
