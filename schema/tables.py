@@ -67,7 +67,7 @@ RUNS = Table(
         Column("started_at", TIME, "start of the run"),
         Column("ended_at", TIME, "null while it runs"),
         Column("num_measurements", "int64", "measurement rows"),
-        Column("num_steps", "int64", "step rows"),
+        Column("num_steps", "int64", "steps; containers don't count"),
         *_texts("test_phase", "product_id", "operator_id", "project_name"),
         Column("materialization", doc="`pending`, `done`, `failed`"),
         Column("materialization_error", doc="why the run file couldn't be written"),

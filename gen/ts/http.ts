@@ -142,7 +142,7 @@ export interface RunRow {
   ended_at: string | null;
   /** measurement rows */
   num_measurements: number | null;
-  /** step rows */
+  /** steps; containers don't count */
   num_steps: number | null;
   test_phase: string | null;
   product_id: string | null;
@@ -389,7 +389,7 @@ export interface RunView {
   ended_at: string | null;
   /** measurement rows */
   num_measurements: number | null;
-  /** step rows */
+  /** steps; containers don't count */
   num_steps: number | null;
   test_phase: string | null;
   product_id: string | null;

@@ -27,6 +27,7 @@ TEST(Detached, TheStarterReturnsWhenTheDaemonServes) {
 
   const int status = status_of_starter([&](Detached& detached) {
     detached.serving();
+    close(alive[1]);
     char byte;
     (void)!read(alive[0], &byte, 1);  // lives on until the test lets it go
     _exit(0);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/json_writer.h"
 #include "runs/environment.h"
@@ -9,6 +10,14 @@
 namespace litmus::runs {
 
 namespace {
+
+// Containers don't count: they hold steps, and do nothing of their own.
+int64_t step_count(const RunRecord& run) {
+  std::unordered_set<std::string_view> containers;
+  for (const StepRow& step : run.steps) containers.insert(step.parent_path);
+  return std::count_if(run.steps.begin(), run.steps.end(),
+                       [&](const StepRow& step) { return !containers.contains(step.path); });
+}
 
 using Getters = std::unordered_map<std::string_view, Getter>;
 
@@ -243,7 +252,7 @@ const Getters kRunsView = {
     {"ended_at", run_ended_at},
     {"num_measurements",
      [](const RowRef& row, Cell& cell) { cell.set_integer(static_cast<int64_t>(row.run->measurements.size())); }},
-    {"num_steps", [](const RowRef& row, Cell& cell) { cell.set_integer(static_cast<int64_t>(row.run->steps.size())); }},
+    {"num_steps", [](const RowRef& row, Cell& cell) { cell.set_integer(step_count(*row.run)); }},
     {"materialization",
      [](const RowRef& row, Cell& cell) { cell.set_text(materialization_name(row.run->materialization)); }},
     {"materialization_error", run_text<&RunRecord::materialization_error>},

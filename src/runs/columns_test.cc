@@ -34,6 +34,21 @@ TEST(Columns, EveryDeclaredColumnHasASource) {
   }
 }
 
+TEST(Columns, ContainersAreNotCountedAsSteps) {
+  RunRecord record;
+  record.steps.resize(3);
+  record.steps[0].path = "TestPower";
+  record.steps[1].path = "TestPower/test_idle";
+  record.steps[1].parent_path = "TestPower";
+  record.steps[2].path = "test_alone";
+  Cell cell;
+  for (const auto& column : runs_view_columns()) {
+    if (column.info->name != "num_steps") continue;
+    column.get(RowRef{&record, nullptr, nullptr, 0}, cell);
+    EXPECT_EQ(cell.integer, 2);
+  }
+}
+
 TEST(Columns, EnvironmentColumnsComeFromTheSnapshot) {
   RunRecord record;
   record.environment_json = R"({"python_version":"3.11.2","litmus_version":"0.1.0","fingerprint":"ab12"})";

@@ -2163,7 +2163,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "step rows"
+            "description": "steps; containers don't count"
           },
           "test_phase": {
             "anyOf": [
@@ -2450,10 +2450,10 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+            )json"
+    R"json(  }
             ],
- )json"
-    R"json(           "description": "session"
+            "description": "session"
           },
           "slot_id": {
             "anyOf": [
@@ -2798,10 +2798,10 @@ std::string_view openapi_json() {
                 "items": {
                   "type": "string"
                 }
-              },
+              )json"
+    R"json(},
               {
- )json"
-    R"json(               "type": "null"
+                "type": "null"
               }
             ],
             "description": "roles the step used"
@@ -3146,9 +3146,9 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": ""
-)json"
-    R"json(          },
+          )json"
+    R"json(  "description": ""
+          },
           "dut_lot_number": {
             "anyOf": [
               {
@@ -3479,9 +3479,9 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
-            )json"
-    R"json(],
+        )json"
+    R"json(      }
+            ],
             "description": "run file; null until it is written"
           },
           "run_id": {
@@ -3649,7 +3649,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "step rows"
+            "description": "steps; containers don't count"
           },
           "test_phase": {
             "anyOf": [
@@ -3839,10 +3839,10 @@ std::string_view openapi_json() {
             "description": ""
           },
           "environment_json": {
-            "anyOf": [
+  )json"
+    R"json(          "anyOf": [
               {
-   )json"
-    R"json(             "type": "string"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -4144,10 +4144,10 @@ std::string_view openapi_json() {
             "type": "string",
             "description": "the statement; parameters as $1, $2, …"
           },
-          "params": {
+          "param)json"
+    R"json(s": {
             "type": "array",
-     )json"
-    R"json(       "items": {},
+            "items": {},
             "default": [],
             "description": "values of the parameters"
           },

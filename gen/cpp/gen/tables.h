@@ -169,7 +169,7 @@ inline constexpr ColumnInfo kRunsColumns[] = {
     {"started_at", kTimestampUs, true, "start of the run", false},
     {"ended_at", kTimestampUs, true, "null while it runs", false},
     {"num_measurements", kInt64, true, "measurement rows", false},
-    {"num_steps", kInt64, true, "step rows", false},
+    {"num_steps", kInt64, true, "steps; containers don't count", false},
     {"test_phase", kUtf8, true, "", false},
     {"product_id", kUtf8, true, "", false},
     {"operator_id", kUtf8, true, "", false},
