@@ -143,6 +143,19 @@ std::filesystem::path own_folder() {
 
 bool executable(const std::filesystem::path& path) { return ::access(path.c_str(), X_OK) == 0; }
 
+// Where the wheel keeps it, seen from the folder `bin` of a Python environment.
+std::filesystem::path in_python_environment(const std::filesystem::path& bin) {
+  std::error_code ec;
+  for (const auto& entry : std::filesystem::directory_iterator(bin / "../lib", ec)) {
+    if (!entry.path().filename().string().starts_with("python3")) continue;
+    for (const char* packages : {"site-packages", "dist-packages"}) {
+      auto candidate = entry.path() / packages / "litmus/_bin/litmusd";
+      if (executable(candidate)) return candidate;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 StartOptions StartOptions::from_environment(std::filesystem::path data_dir) {
@@ -163,6 +176,7 @@ Result<std::filesystem::path> find_litmusd() {
   for (const auto& candidate : {here / "litmusd", here / "../libexec/litmus/litmusd", here / "../daemon/litmusd"}) {
     if (executable(candidate)) return candidate;
   }
+  if (auto packaged = in_python_environment(here); !packaged.empty()) return packaged;
   const char* path = std::getenv("PATH");
   std::string_view rest = path == nullptr ? "" : path;
   while (!rest.empty()) {

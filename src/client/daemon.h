@@ -20,7 +20,8 @@ struct StartOptions {
   static StartOptions from_environment(std::filesystem::path data_dir);
 };
 
-// $LITMUSD, else beside this executable, else in ../libexec/litmus, else on PATH.
+// $LITMUSD, else beside this executable, else in ../libexec/litmus, else in the Python environment whose bin folder
+// this executable lies in, else on PATH.
 Result<std::filesystem::path> find_litmusd();
 
 // Connects to a daemon that runs. kUnavailable when none does.
