@@ -7,10 +7,7 @@ import importlib.metadata
 import sys
 from pathlib import Path
 
-DEBIAN = (
-    *("libsimdjson-dev", "libfyaml-dev", "libfmt-dev", "libspdlog-dev", "libboost1.81-dev", "nlohmann-json3-dev"),
-    "libcli11-dev",
-)
+DEBIAN = ("libfyaml-dev", "libfmt-dev", "libspdlog-dev", "libboost1.81-dev", "nlohmann-json3-dev", "libcli11-dev")
 PYTHON = ("pyarrow", "duckdb", "nanobind")  # the wheels that Arrow, the twin of libduckdb, and the binding came from
 UI = ("svelte", "uplot")  # of the packages that end up in the built pages; those that are installed
 

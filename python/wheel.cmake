@@ -6,10 +6,9 @@ set(package_libraries
   ${LITMUS_DEPS_DIR}/arrow/lib/libarrow.so
   ${LITMUS_DEPS_DIR}/arrow/lib/libparquet.so
   ${FYAML_SHARED_LIBRARY}
-  $<TARGET_FILE:simdjson::simdjson>
 )
 # Under the names that the loader asks for.
-set(package_sonames libduckdb.so libarrow.so.2600 libparquet.so.2600 libfyaml.so.0 libsimdjson.so.14)
+set(package_sonames libduckdb.so libarrow.so.2600 libparquet.so.2600 libfyaml.so.0)
 foreach(library soname IN ZIP_LISTS package_libraries package_sonames)
   install(CODE "file(REAL_PATH \"${library}\" real)
     file(INSTALL DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${lib}\" TYPE SHARED_LIBRARY RENAME ${soname} FILES \"\${real}\")"
