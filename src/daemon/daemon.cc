@@ -81,6 +81,7 @@ Status Daemon::open_doors() {
 }
 
 Status Daemon::describe() {
+  std::lock_guard lock(doors_mutex_);
   ByteBuffer buffer;
   JsonWriter json(buffer);
   json.raw("{\"pid\":");
@@ -89,8 +90,42 @@ Status Daemon::describe() {
   json.string(data_dir_.socket().string());
   json.raw(",\"version\":");
   json.string(LITMUS_VERSION);
+  if (!urls_.empty()) {
+    json.raw(",\"url\":");
+    json.string(*urls_.begin());
+  }
   json.raw("}");
   return lock_->describe(buffer.view());
+}
+
+namespace {
+
+// Where a browser on this machine finds the listener.
+std::string url_of(const std::string& host, uint16_t port) {
+  const bool local = host.empty() || host == "0.0.0.0" || host == "::" || host == "127.0.0.1";
+  const std::string name = local ? "localhost" : host.find(':') == host.npos ? host : "[" + host + "]";
+  return "http://" + name + ":" + std::to_string(port);
+}
+
+}  // namespace
+
+// The URL stands in the lock file as long as the result lives. That it can't be written there hinders nobody.
+std::shared_ptr<void> Daemon::announce(std::string url) {
+  const auto write = [this] {
+    if (const Status status = describe(); !status.ok()) log_warning("{}", status.message());
+  };
+  {
+    std::lock_guard lock(doors_mutex_);
+    urls_.insert(url);
+  }
+  write();
+  return {nullptr, [this, write, url = std::move(url)](void*) {
+            {
+              std::lock_guard lock(doors_mutex_);
+              urls_.erase(urls_.find(url));
+            }
+            write();
+          }};
 }
 
 Status Daemon::run() {
@@ -193,7 +228,9 @@ Result<std::pair<std::shared_ptr<void>, uint16_t>> Daemon::open_listener(const a
   LITMUS_ASSIGN_OR_RETURN(auto listener, server_->listen_tcp(options.host, options.port, std::move(access)));
   const uint16_t port = listener->port();
   ++listeners_;
-  std::shared_ptr<void> held(listener.get(), [this, listener](void*) mutable {
+  auto url = announce(url_of(options.host, port));
+  std::shared_ptr<void> held(listener.get(), [this, listener, url = std::move(url)](void*) mutable {
+    url.reset();
     listener.reset();
     --listeners_;
   });

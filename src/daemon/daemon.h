@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "api/backend.h"
@@ -65,13 +66,17 @@ class Daemon final : public api::Backend {
   explicit Daemon(DaemonOptions options);
   Status open_all();
   Status open_doors();
+  // Writes who and where this daemon is into the lock file.
   Status describe();
+  std::shared_ptr<void> announce(std::string url);
   void look_for_idleness();
   void trim_log();
 
   DaemonOptions options_;
   DataDir data_dir_;
-  std::unique_ptr<LockFile> lock_;
+  std::mutex doors_mutex_;
+  std::multiset<std::string> urls_;  // open TCP listeners; doors_mutex_
+  std::unique_ptr<LockFile> lock_;   // its text: doors_mutex_
   std::atomic<int64_t> leases_{0}, listeners_{0};
   server::IoContext io_;
   std::unique_ptr<Core> core_;
