@@ -10,9 +10,8 @@ set(package_libraries
 # Under the names that the loader asks for.
 set(package_sonames libduckdb.so libarrow.so.2600 libparquet.so.2600 libfyaml.so.0)
 foreach(library soname IN ZIP_LISTS package_libraries package_sonames)
-  install(CODE "file(REAL_PATH \"${library}\" real)
-    file(INSTALL DESTINATION \"\${CMAKE_INSTALL_PREFIX}/${lib}\" TYPE SHARED_LIBRARY RENAME ${soname} FILES \"\${real}\")"
-    COMPONENT wheel)
+  file(REAL_PATH ${library} real)
+  install(PROGRAMS ${real} DESTINATION ${lib} RENAME ${soname} COMPONENT wheel)
 endforeach()
 
 set_target_properties(litmus_python PROPERTIES INSTALL_RPATH "$ORIGIN/_lib")

@@ -153,3 +153,21 @@ def test_equal_environments_have_equal_fingerprints(tmp_path: Path) -> None:
     assert first.env_fingerprint == EnvironmentSnapshot.take(tmp_path / "elsewhere").env_fingerprint
     assert first.env_fingerprint != second.env_fingerprint
     assert first.dependencies["pytest"]
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ('{"pid":1,"socket":"s","url":"http://localhost:8000"}   \n', "http://localhost:8000"),
+        ('{"pid":1,"socket":"s"}\n', None),
+        ("", None),
+        ("torn {", None),
+    ],
+)
+def test_the_address_of_the_page_comes_from_the_lock_file(text: str, url: str | None, tmp_path: Path) -> None:
+    from litmus.pytest_plugin._summary import server_url
+
+    (tmp_path / "litmusd.lock").write_text(text)
+
+    assert server_url(tmp_path) == url
+    assert server_url(tmp_path / "elsewhere") is None
