@@ -68,9 +68,8 @@ void add_daemon(CLI::App& app, Context& context) {
   // The three services live in one process, so that naming one means the process.
   auto targets = std::make_shared<std::vector<std::string>>();
   auto all = std::make_shared<bool>(false);
-  CLI::App* command =
-      add_command(*daemon, context, "stop", "end it; the next command or test starts it again",
-                  [&context, targets, all] { return stop(context); });
+  CLI::App* command = add_command(*daemon, context, "stop", "end it; the next command or test starts it again",
+                                  [&context, targets, all] { return stop(context); });
   command->add_option("TARGETS", *targets, "events, runs, channels: one process serves all three")
       ->check(CLI::IsMember({"events", "runs", "channels"}));
   command->add_flag("--all", *all, "all three, which is what naming none means too");

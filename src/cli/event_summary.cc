@@ -39,7 +39,8 @@ std::string event_summary(const Json& event) {
     return joined({text(event, "measurement_name"), with_units(value_text(event), event), text(event, "outcome")});
   }
   if (type.starts_with("session.")) return joined({text(event, "station_id"), text(event, "outcome")});
-  if (type.starts_with("run.")) return joined({text(event, "dut_serial"), text(event, "outcome"), text(event, "destination")});
+  if (type.starts_with("run."))
+    return joined({text(event, "dut_serial"), text(event, "outcome"), text(event, "destination")});
   if (type.starts_with("test.step")) return joined({text(event, "step_path"), text(event, "outcome")});
   if (type.starts_with("fixture.")) return joined({text(event, "resource"), text(event, "message")});
   return joined({text(event, "message"), text(event, "name")});

@@ -65,9 +65,8 @@ int run(const Context& context, const Options& options) {
 
 void add_runs(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(app, context, "runs", "the newest runs", [&context, options] {
-    return run(context, *options);
-  });
+  CLI::App* command =
+      add_command(app, context, "runs", "the newest runs", [&context, options] { return run(context, *options); });
   command->add_option("--limit", options->limit, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
   command->add_option("--outcome", options->outcome, "only these outcomes");
   command->add_option("--product", options->product, "only these products");

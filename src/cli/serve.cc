@@ -37,8 +37,9 @@ bool loopback(const std::string& host) { return host == "localhost" || host == "
 Status check(const Options& options) {
   if (loopback(options.host) || !options.token.empty()) return Status();
   return Status(ErrorCode::kInvalidArgument,
-                "host " + options.host + " can be reached by others, so writing needs a token: give --token or set "
-                                         "LITMUS_TOKEN");
+                "host " + options.host +
+                    " can be reached by others, so writing needs a token: give --token or set "
+                    "LITMUS_TOKEN");
 }
 
 std::string listener_request(const Options& options) {
@@ -144,16 +145,16 @@ class Server {
   }
 
   void announce() const {
-    const std::string url = "http://" + (loopback(options_.host) ? "localhost" : options_.host) + ':' +
-                            std::to_string(options_.port);
+    const std::string url =
+        "http://" + (loopback(options_.host) ? "localhost" : options_.host) + ':' + std::to_string(options_.port);
     if (context_.json) {
       std::cout << Json{{"url", url}, {"data_dir", context_.data_dir()->native()}}.dump() << std::endl;
       return;
     }
     const auto project = nearest_project();
     std::cout << "Litmus is at " << url << "\n  data     " << context_.data_dir()->native() << "\n  project  "
-              << (project.empty() ? "none (no litmus.yaml here or above)" : project.native())
-              << "\nCtrl-C ends it." << std::endl;
+              << (project.empty() ? "none (no litmus.yaml here or above)" : project.native()) << "\nCtrl-C ends it."
+              << std::endl;
   }
 
   const Context& context_;

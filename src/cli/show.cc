@@ -69,8 +69,9 @@ void print_measurements(const Json& measurements) {
   for (const Json& row : measurements) {
     const auto value = number(row, "measurement_value"), low = number(row, "limit_low"),
                high = number(row, "limit_high");
-    rows.push_back({text(row, "step_path"), vector_of(row), text(row, "measurement_name"), value ? show_number(*value) : "—",
-                    text(row, "measurement_units"), show_limits(low ? &*low : nullptr, high ? &*high : nullptr),
+    rows.push_back({text(row, "step_path"), vector_of(row), text(row, "measurement_name"),
+                    value ? show_number(*value) : "—", text(row, "measurement_units"),
+                    show_limits(low ? &*low : nullptr, high ? &*high : nullptr),
                     show_outcome(text(row, "measurement_outcome"))});
   }
   std::cout << '\n'

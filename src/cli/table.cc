@@ -115,8 +115,9 @@ std::string show_time(std::string_view iso, bool utc, bool millis) {
 
 std::string show_outcome(std::string_view outcome) {
   if (outcome.empty()) outcome = "running";
-  static const std::map<std::string_view, const char*> kColours = {
-      {"passed", "32"}, {"failed", "31"}, {"errored", "33"}, {"aborted", "31"}, {"terminated", "35"}, {"running", "34"}};
+  static const std::map<std::string_view, const char*> kColours = {{"passed", "32"},     {"failed", "31"},
+                                                                   {"errored", "33"},    {"aborted", "31"},
+                                                                   {"terminated", "35"}, {"running", "34"}};
   const auto colour = kColours.find(outcome);
   if (colour == kColours.end() || !colours()) return std::string(outcome);
   return std::string("\033[") + colour->second + 'm' + std::string(outcome) + "\033[0m";

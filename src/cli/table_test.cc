@@ -15,7 +15,8 @@ TEST(Table, AlignsColumnsByWhatIsSeen) {
 }
 
 TEST(Table, CutsShrinkingColumnsToTheTerminal) {
-  const std::string table = render_table({{"ID"}, {"TEXT", Align::kLeft, true}}, {{"1", "a very long description"}}, 16);
+  const std::string table =
+      render_table({{"ID"}, {"TEXT", Align::kLeft, true}}, {{"1", "a very long description"}}, 16);
 
   EXPECT_EQ(table,
             "ID  TEXT\n"

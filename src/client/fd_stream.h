@@ -34,7 +34,8 @@ class FdStream {
 
   template <class MutableBuffers>
   size_t read_some(const MutableBuffers& buffers, boost::beast::error_code& ec) {
-    return transfer(POLLIN, buffers, ec, [this](void* data, size_t size) { return ::recv(fd_, data, size, MSG_DONTWAIT); });
+    return transfer(POLLIN, buffers, ec,
+                    [this](void* data, size_t size) { return ::recv(fd_, data, size, MSG_DONTWAIT); });
   }
   template <class MutableBuffers>
   size_t read_some(const MutableBuffers& buffers) {

@@ -30,7 +30,7 @@ struct Lease::State {
 
   mutable std::mutex mutex;
   std::condition_variable changed;
-  bool is_held = false;                    // guarded by mutex
+  bool is_held = false;                                                       // guarded by mutex
   Status last_error{ErrorCode::kUnavailable, "the daemon is being started"};  // guarded by mutex
 
   void run();

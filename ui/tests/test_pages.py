@@ -65,7 +65,7 @@ def page(browser: Browser) -> Iterator[Page]:
     page.set_default_timeout(DEADLINE_MS)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
     yield page
     page.close()
     assert problems == []
@@ -241,7 +241,8 @@ def test_keyboard_opens_a_run_and_comes_back(page: Page, serve: Callable[..., Se
 def test_ended_run_appears_in_results_by_itself(page: Page, serve: Callable[..., Server]) -> None:
     server = serve("--runs", "2", "--speed", "20")
     page.goto(f"{server.url}/results")
-    expect(page.locator(".runs tbody tr", has_text="DPB001-0212").locator(".chip")).to_have_text("Passed", timeout=DEADLINE_MS)
+    row = page.locator(".runs tbody tr", has_text="DPB001-0212")
+    expect(row.locator(".chip")).to_have_text("Passed", timeout=DEADLINE_MS)
 
 
 def test_missing_run_and_empty_bench_say_what_to_do(page: Page, serve: Callable[..., Server]) -> None:

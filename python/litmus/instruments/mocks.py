@@ -10,7 +10,7 @@ from typing import Any
 __all__ = ["Mock", "StandIn", "as_mock"]
 
 
-def Mock(cls: type, /, **values: Any) -> Any:  # noqa: N802: reads as the class it stands for
+def Mock(cls: type, /, **values: Any) -> Any:  # reads as the class that it stands for
     """An instance of a subclass of `cls` whose methods do nothing.
 
     Declared methods return None, configured values are returned instead (a callable is called). Reading an attribute
