@@ -30,12 +30,12 @@ def get(url: str) -> Any:
         return json.load(answer)
 
 
-def start_server(port: int) -> tuple[subprocess.Popen[str], str]:
+def start_server(bench: Path, port: int) -> tuple[subprocess.Popen[str], str]:
     """`litmus serve`, on the port that was asked for or, when that is taken, on any."""
     for candidate in (port, 0):
         server = subprocess.Popen(
             ["litmus", "serve", "--port", str(candidate), "--json"],
-            cwd=BENCH,
+            cwd=bench,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -49,10 +49,10 @@ def start_server(port: int) -> tuple[subprocess.Popen[str], str]:
     raise DemoError("litmus serve didn't start")
 
 
-def start_suite(pace: float) -> subprocess.Popen[str]:
+def start_suite(bench: Path, pace: float) -> subprocess.Popen[str]:
     environment = os.environ | {"LITMUS_DEMO_PACE": str(pace)}
     return subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-q", "--no-header"], cwd=BENCH, env=environment, text=True
+        [sys.executable, "-m", "pytest", "-q", "--no-header"], cwd=bench, env=environment, text=True
     )
 
 
@@ -120,19 +120,19 @@ def check(url: str, run_id: str, watcher: Watcher) -> None:
 
 
 def demo(options: argparse.Namespace) -> int:
-    server, url = start_server(options.port)
+    server, url = start_server(options.bench, options.port)
     try:
         known = {run["run_id"] for run in get(f"{url}/api/active")["active_runs"]}
-        suite = start_suite(options.pace)
+        suite = start_suite(options.bench, options.pace)
         run_id = wait_for_run(url, suite, known)
         print(f"\n  Live page   {url}/live/{run_id}\n  Results     {url}/results\n", flush=True)
         watcher = Watcher(f"{url}/api/runs/{run_id}/stream")
         watcher.start()
         suite.wait()
         check(url, run_id, watcher)
-        subprocess.run(["litmus", "show", run_id], cwd=BENCH, check=True)
+        subprocess.run(["litmus", "show", run_id], cwd=options.bench, check=True)
         if not options.once and sys.stdout.isatty():
-            print(f"\nServing {url} until Ctrl-C; `pytest` in {BENCH} adds a run.", flush=True)
+            print(f"\nServing {url} until Ctrl-C; `pytest` in {options.bench} adds a run.", flush=True)
             server.wait()
         return 0
     finally:
@@ -143,6 +143,7 @@ def demo(options: argparse.Namespace) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the run, also at a terminal")
+    parser.add_argument("--bench", type=Path, default=BENCH, help="the project whose suite is run")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--pace", type=float, default=0.4, help="seconds per instrument reading")
     try:
