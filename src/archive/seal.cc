@@ -131,6 +131,7 @@ Status copy_journal(journal::Reader& reader, const NumberOf& number_of, SealedWr
     journal::Record record;
     LITMUS_ASSIGN_OR_RETURN(const auto next, reader.next(record));
     if (next != journal::Reader::Next::kRecord) return {};
+    if (number_of(record.sequence) == kLeaveOut) continue;
     const auto& info = events::event_type_info(static_cast<events::EventTypeId>(record.header.type_id));
     std::string type = info.type.empty() ? type_in_json(record.payload) : std::string(info.type);
     LITMUS_RETURN_IF_ERROR(writer.add(to_event(record, reader.header().writer_key, number_of), std::move(type),

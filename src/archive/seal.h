@@ -23,7 +23,9 @@ struct Sealed {
   std::vector<journal::Loss> losses;  // found on the way; they were reported at ingest, too
 };
 
-// The number of the journal's event with this sequence; 0: it has none.
+// The number of the journal's event with this sequence; 0: it has none. kLeaveOut: the event stands in another journal
+// of the session already and isn't kept twice.
+inline constexpr int64_t kLeaveOut = -1;
 using NumberOf = std::function<int64_t(uint64_t sequence)>;
 
 // kCorrupt: the journal's header doesn't hold, or what was written can't be read back in full: the journal stays the

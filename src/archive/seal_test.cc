@@ -72,6 +72,16 @@ TEST(Seal, KeepsEveryEventWithItsNumber) {
   EXPECT_TRUE(std::filesystem::exists(journal));
 }
 
+TEST(Seal, LeavesOutWhatAnotherJournalHas) {
+  TempDir dir;
+  const auto sealed = seal_journal(write_journal(dir.path(), many_events(4)), [](uint64_t sequence) {
+    return sequence == 2 ? kLeaveOut : static_cast<int64_t>(sequence);
+  });
+  ASSERT_TRUE(sealed.ok()) << sealed.status().to_string();
+  EXPECT_EQ(sealed->rows, 3);
+  EXPECT_EQ(lines_of(sealed->path)[1].substr(0, 4), "3 3 ");
+}
+
 TEST(Seal, TwiceGivesTheSameBytes) {
   TempDir dir;
   const auto journal = write_journal(dir.path(), many_events(60));

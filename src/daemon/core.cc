@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/log.h"
-#include "daemon/sealed_files.h"
 #include "gen/event_types.h"
 #include "journal/liveness.h"
 
@@ -69,16 +68,21 @@ Status Core::open_stores() {
                                                                              source.writer_key(), loss);
                                                       }});
   runs_ = std::make_unique<RunKeeper>(
-      RunKeeper::Handlers{[this](const Uuid& key) -> std::optional<RunKeeper::Handlers::Writer> {
-                            const Source* const source = ingest_->find(key);
-                            if (source == nullptr) return std::nullopt;
-                            return RunKeeper::Handlers::Writer{source->owner(), source->entry().date};
-                          },
+      RunKeeper::Handlers{[this](const Uuid& key) { return writer_of(key); },
                           [this](RunKeeper::Order order) { materialize(std::move(order)); }});
   sessions_ =
       std::make_unique<SessionKeeper>(SessionKeeper::Options{.data_dir = options_.data_dir, .self = self, .env = &env},
                                       *ingest_, *runs_, keeper_handlers());
   return {};
+}
+
+std::optional<RunKeeper::Handlers::Writer> Core::writer_of(const Uuid& writer_key) const {
+  if (const Source* const source = ingest_->find(writer_key); source != nullptr)
+    return RunKeeper::Handlers::Writer{source->owner(), source->entry().date};
+  if (sealed_ == nullptr) return std::nullopt;
+  auto date = sealed_->date_of(writer_key);
+  if (!date) return std::nullopt;
+  return RunKeeper::Handlers::Writer{{}, *std::move(date)};
 }
 
 // What an earlier life left: every event gets back the number that it had.
@@ -87,21 +91,32 @@ Status Core::take_up() {
   LITMUS_RETURN_IF_ERROR(ingest_->discover());
   std::vector<NumberExtent> extents = numbers_->recovered();
   SealedFiles sealed(options_.data_dir, losses_, *options_.env);
-  Ingest::Elsewhere elsewhere;
-  if (must_read_sealed(extents)) {
-    LITMUS_RETURN_IF_ERROR(sealed.scan([this](const Uuid& key) { return ingest_->find(key) != nullptr; }, *numbers_));
-    extents = sealed.merge(extents);
-    elsewhere = [&](const NumberExtent& extent, const auto& take) { sealed.read(extent, take); };
-  }
+  LITMUS_RETURN_IF_ERROR(read_sealed(sealed, extents));
+  sealed_ = &sealed;
   numbers_->forget_recovered();
-  ingest_->replay(extents, manifest_->watermark, [this](const auto& block) { runs_->apply(block); }, elsewhere);
+  ingest_->replay(
+      extents, manifest_->watermark, [this](const auto& block) { runs_->apply(block); },
+      [&](const NumberExtent& extent, const auto& take) { sealed.read(extent, take); });
   runs_->end_of_replay();
+  sealed_ = nullptr;
   taking_up_ = false;
   unsettled_ = true;
   return {};
 }
 
-// Only when the index is gone, or older than a seal: what is sealed is in segments otherwise.
+Status Core::read_sealed(SealedFiles& sealed, std::vector<NumberExtent>& extents) {
+  std::optional<std::set<SealedFiles::Session>> only;
+  if (!must_read_sealed(extents)) {
+    only.emplace();
+    for (const auto& source : ingest_->sources()) only->emplace(source->entry().date, source->session_id());
+  }
+  LITMUS_RETURN_IF_ERROR(
+      sealed.scan(only, [this](const Uuid& key) { return ingest_->find(key) != nullptr; }, *numbers_));
+  extents = sealed.merge(extents);
+  return {};
+}
+
+// All of them only when the index is gone, or older than a seal: what is sealed is in segments otherwise.
 bool Core::must_read_sealed(const std::vector<NumberExtent>& extents) const {
   if (manifest_->generation == 0) return true;
   return std::any_of(extents.begin(), extents.end(), [&](const auto& extent) {

@@ -17,6 +17,7 @@
 #include "daemon/losses.h"
 #include "daemon/numbers.h"
 #include "daemon/run_keeper.h"
+#include "daemon/sealed_files.h"
 #include "daemon/session_keeper.h"
 #include "daemon/storage.h"
 #include "daemon/tail.h"
@@ -87,6 +88,8 @@ class Core {
   Status open_stores();
   Status take_up();
   bool must_read_sealed(const std::vector<NumberExtent>& extents) const;
+  Status read_sealed(SealedFiles& sealed, std::vector<NumberExtent>& extents);
+  std::optional<RunKeeper::Handlers::Writer> writer_of(const Uuid& writer_key) const;
   void checkpoint_while_taking_up();
 
   void pump();
@@ -120,6 +123,7 @@ class Core {
   std::unique_ptr<Hub> hub_;
   Tail tail_;
   std::unique_ptr<RunKeeper> runs_;
+  const SealedFiles* sealed_ = nullptr;  // while taking up
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<SessionKeeper> sessions_;
   std::unique_ptr<Storage> storage_;

@@ -149,6 +149,66 @@ TEST_F(CoreTest, ATestThatDiedWithoutADaemonIsAbortedByTheNextOne) {
       eventually([&] { return runner.sql("SELECT outcome, materialization FROM runs") == R"([["aborted","done"]])"; }));
 }
 
+// As a daemon leaves it that was killed when it had said the end of a dead process's session.
+TEST_F(CoreTest, TheEndOfADeadProcessIsNotSealedBeforeItsJournal) {
+  {
+    ChildProducer producer(dir_.path(), kSession, [](emit::EventLog& log) {
+      begin(log);
+      return true;
+    });
+  }
+  ChildProducer daemon(dir_.path(), kSession, [](emit::EventLog& log) {
+    events::RunEnded run;
+    run.outcome = "aborted";
+    EXPECT_TRUE(log.emit(run, {.run_id = kRun, .id = Uuid::v5(kRun, "run.ended:1"), .derived = true}).ok());
+    events::SessionEnded session;
+    session.outcome = "aborted";
+    EXPECT_TRUE(log.emit(session, {.id = Uuid::v5(kSession, "session.ended:1"), .derived = true}).ok());
+    EXPECT_TRUE(log.close().ok());
+    return false;
+  });
+  FaultyEnv env;
+  env.add({.call = Call::kUnlink, .error = EIO, .path_contains = kSession.to_string() + ".journal"});
+  auto options = CoreRunner::options_for(dir_.path());
+  options.env = &env;
+  {
+    CoreRunner runner(options);
+    EXPECT_TRUE(eventually([&] { return count_files("events", ".arrow") > 0; }));
+    runner.snapshot();
+    EXPECT_THAT(files("events", ".arrow"), ::testing::Each(::testing::ResultOf(
+                                               [](const auto& path) { return path.stem().string(); },
+                                               ::testing::Eq(kSession.to_string()))));
+  }
+  env.heal();
+  CoreRunner runner(options);
+  EXPECT_TRUE(runner.wait_sealed(kSession));
+  EXPECT_EQ(runner.sql("SELECT count(*), count(DISTINCT id) FROM events"), "[[6,6]]");
+}
+
+TEST_F(CoreTest, ASessionWhoseEndIsSealedAlreadyIsNotEndedAgain) {
+  const auto copy = dir_ / "copy";
+  {
+    CoreRunner runner(dir_.path());
+    ChildProducer producer(dir_.path(), kSession, [](emit::EventLog& log) {
+      begin(log);
+      return true;
+    });
+    std::filesystem::copy_file(files("events", ".journal").at(0), copy);
+    producer.kill();
+    EXPECT_TRUE(eventually([&] { return runner.sql("SELECT materialization FROM runs") == R"([["done"]])"; }));
+    EXPECT_TRUE(runner.wait_sealed(kSession));
+  }
+  for (const auto& sealed : files("events", ".arrow")) {
+    if (sealed.stem() != kSession.to_string()) continue;
+    std::filesystem::copy_file(copy, std::filesystem::path(sealed).replace_extension(".journal"));
+    std::filesystem::remove(sealed);
+  }
+  CoreRunner runner(dir_.path());
+  EXPECT_TRUE(eventually([&] { return count_files("events", ".journal") == 0; }));
+  EXPECT_EQ(runner.sql("SELECT count(*), count(DISTINCT id) FROM events"), "[[6,6]]");
+  EXPECT_EQ(runner.sql("SELECT outcome, materialization FROM runs"), R"([["aborted","done"]])");
+}
+
 TEST_F(CoreTest, ARestartKeepsEveryNumberOfLiveAndSealedSessions) {
   ChildProducer producer(dir_.path(), kSession, [](emit::EventLog& log) {
     begin(log);

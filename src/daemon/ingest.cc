@@ -12,6 +12,9 @@ namespace litmus::daemon {
 namespace {
 // A journal is made first and gets its header then: a fresh file without one isn't damaged yet.
 constexpr int64_t kFreshNanoseconds = 2'000'000'000;
+
+// The same name gives the same id: version 5.
+bool is_made_from_name(const Uuid& id) { return id.bytes[6] >> 4 == 5; }
 }  // namespace
 
 Ingest::Ingest(const Options& options, Numbers& numbers, Losses& losses, Handlers handlers)
@@ -34,6 +37,7 @@ void Ingest::take_up(const journal::JournalEntry& entry) {
   if (const Source* original = find((*source)->writer_key()); original != nullptr)
     return refuse(entry, Status(ErrorCode::kCorrupt, "a copy of " + original->path()));
   followed_.insert(entry.path);
+  made_ids_.try_emplace((*source)->session_id());
   sources_.push_back(std::move(source).value());
 }
 
@@ -71,6 +75,7 @@ void Ingest::name_losses(Source& source) {
 
 void Ingest::add(Source& source, const journal::Record& record, int64_t number) {
   source.note_number(record.sequence, number);
+  note_made(record.header.session_id.value, record.header.event_id.value);
   if (!record.header.run_id.value.is_nil()) source.runs.insert(record.header.run_id.value);
   const char* const why = builder_.add(record, number, source.writer_key());
   if (why == nullptr)
@@ -79,7 +84,22 @@ void Ingest::add(Source& source, const journal::Record& record, int64_t number) 
     losses_.add("quarantined", source.path(), 1, fmt::format("record {}: {}", record.sequence, why));
 }
 
+void Ingest::note_made(const Uuid& session_id, const Uuid& event_id) {
+  if (!is_made_from_name(event_id)) return;
+  const auto session = made_ids_.find(session_id);
+  if (session != made_ids_.end()) session->second.insert(event_id);
+}
+
+bool Ingest::is_double(const journal::Record& record) const {
+  const auto session = made_ids_.find(record.header.session_id.value);
+  return session != made_ids_.end() && session->second.contains(record.header.event_id.value);
+}
+
 bool Ingest::number_and_add(Source& source, const journal::Record& record) {
+  if (is_double(record)) {
+    source.note_double(record.sequence);
+    return true;
+  }
   const auto number = numbers_.assign(source.writer_key(), record.sequence, 1);
   if (!number.ok()) {
     if (std::has_single_bit(++stalled_rounds_))  // logged ever more rarely
@@ -138,8 +158,12 @@ Source* Ingest::find(const Uuid& writer_key) {
 }
 
 void Ingest::forget(const Source& source) {
+  const Uuid session_id = source.session_id();
   followed_.erase(source.entry().path);
   std::erase_if(sources_, [&](const auto& followed) { return followed.get() == &source; });
+  const bool followed = std::any_of(sources_.begin(), sources_.end(),
+                                    [&](const auto& other) { return other->session_id() == session_id; });
+  if (!followed) made_ids_.erase(session_id);
 }
 
 void Ingest::replay(const std::vector<NumberExtent>& extents, int64_t watermark, const Sink& to_runs,
@@ -154,6 +178,7 @@ void Ingest::replay(const std::vector<NumberExtent>& extents, int64_t watermark,
     else if (elsewhere)
       elsewhere(extent, [&](const events::StoredEvent& event) {
         make_way(event.number, watermark, to_runs);
+        note_made(event.session_id, event.id);
         builder_.add(event);
       });
   }

@@ -8,6 +8,8 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "daemon/block_builder.h"
@@ -70,6 +72,8 @@ class Ingest {
   bool read_batch(Source& source);
   bool take_front(Source& source);
   bool number_and_add(Source& source, const journal::Record& record);
+  bool is_double(const journal::Record& record) const;
+  void note_made(const Uuid& session_id, const Uuid& event_id);
   void add(Source& source, const journal::Record& record, int64_t number);
   void name_losses(Source& source);
   void replay_extent(Source& source, const NumberExtent& extent, int64_t watermark, const Sink& to_runs);
@@ -87,6 +91,9 @@ class Ingest {
   std::vector<std::unique_ptr<Source>> sources_;
   std::set<std::filesystem::path> followed_;
   std::set<std::filesystem::path> refused_;  // and listed as losses
+  // Ids that daemons made from names, of the sessions that are followed: one that was killed may have written an event
+  // that the next makes again.
+  std::unordered_map<Uuid, std::unordered_set<Uuid>> made_ids_;
   std::deque<Orphan> orphans_;
   bool below_watermark_ = false;  // what the builder holds, during replay
   BlockBuilder builder_;

@@ -209,6 +209,31 @@ TEST_F(IngestTest, ACopyOfAJournalIsNotIngestedTwice) {
   EXPECT_THAT(life.loss_kinds(), ElementsAre("quarantined"));
 }
 
+TEST_F(IngestTest, WhatADaemonMadeTwiceIsOneEvent) {
+  const Uuid session = Uuid::v7();
+  Producer one(dir_.path(), nullptr, session), two(dir_.path(), nullptr, session), elsewhere(dir_.path());
+  const Uuid end = one.made_from("end");
+  {
+    Life life(dir_.path());
+    life.drain();
+  }
+  two.made_from("end");
+  const Uuid after = two.record("after");
+  Life life(dir_.path());
+  life.drain();
+  EXPECT_THAT(life.ids(), ElementsAre(end, after)) << "known from an earlier life of the daemon";
+  two.made_from("end");
+  const Uuid other = elsewhere.made_from("end");
+  life.drain();
+  EXPECT_THAT(life.ids(), ElementsAre(end, after, other));
+  EXPECT_EQ(life.seen.back().number, 3) << "a double takes no number";
+  EXPECT_THAT(life.ingest->find(two.writer().writer_key())->doubles(), ElementsAre(1u, 3u));
+  EXPECT_THAT(life.loss_kinds(), IsEmpty());
+  Life again(dir_.path());
+  again.drain();
+  EXPECT_THAT(again.ids(), ElementsAre(end, after, other));
+}
+
 TEST_F(IngestTest, AGapInADeadJournalIsALossAndTheRestIsServed) {
   Producer producer(dir_.path());
   const Uuid first = producer.record("a");

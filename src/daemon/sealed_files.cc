@@ -7,15 +7,42 @@
 
 namespace litmus::daemon {
 
-Status SealedFiles::list(std::vector<std::filesystem::path>& paths) {
+namespace {
+
+constexpr size_t kUuidSize = 36;
+
+bool is_sealed_file(const DirEntry& entry) {
+  return !entry.is_directory && entry.name.ends_with(".arrow") && !entry.name.starts_with('.');
+}
+
+std::set<std::string> dates_of(const std::set<SealedFiles::Session>& sessions) {
+  std::set<std::string> dates;
+  for (const auto& [date, session_id] : sessions) dates.insert(date);
+  return dates;
+}
+
+bool is_wanted(const std::set<SealedFiles::Session>& sessions, const std::string& date, const std::string& name) {
+  const auto session_id = Uuid::parse(std::string_view(name).substr(0, kUuidSize));
+  return session_id.ok() && sessions.contains({date, *session_id});
+}
+
+}  // namespace
+
+Status SealedFiles::list(const std::optional<std::set<Session>>& only, std::vector<std::filesystem::path>& paths) {
   const auto root = data_dir_ / "events";
-  LITMUS_ASSIGN_OR_RETURN(const auto dates, env_.list(root));
+  std::set<std::string> dates;
+  if (only) {
+    dates = dates_of(*only);
+  } else {
+    LITMUS_ASSIGN_OR_RETURN(const auto folders, env_.list(root));
+    for (const auto& folder : folders)
+      if (folder.is_directory && !folder.name.starts_with('.')) dates.insert(folder.name);
+  }
   for (const auto& date : dates) {
-    if (!date.is_directory || date.name.starts_with('.')) continue;
-    LITMUS_ASSIGN_OR_RETURN(const auto entries, env_.list(root / date.name));
+    LITMUS_ASSIGN_OR_RETURN(const auto entries, env_.list(root / date));
     for (const auto& entry : entries)
-      if (!entry.is_directory && entry.name.ends_with(".arrow") && !entry.name.starts_with('.'))
-        paths.push_back(root / date.name / entry.name);
+      if (is_sealed_file(entry) && (!only || is_wanted(*only, date, entry.name)))
+        paths.push_back(root / date / entry.name);
   }
   std::sort(paths.begin(), paths.end());
   return {};
@@ -26,9 +53,10 @@ Uuid SealedFiles::key_of(const events::StoredEvent& event, const std::filesystem
   return event.writer_key.is_nil() ? Uuid::v5(event.session_id, path.filename().string()) : event.writer_key;
 }
 
-Status SealedFiles::scan(const std::function<bool(const Uuid&)>& is_followed, Numbers& numbers) {
+Status SealedFiles::scan(const std::optional<std::set<Session>>& only,
+                         const std::function<bool(const Uuid&)>& is_followed, Numbers& numbers) {
   std::vector<std::filesystem::path> paths;
-  LITMUS_RETURN_IF_ERROR(list(paths));
+  LITMUS_RETURN_IF_ERROR(list(only, paths));
   for (const auto& path : paths) scan_file(path, is_followed);
   for (const auto& extent : extents_) numbers.raise_high_water(extent.last_number());
   LITMUS_RETURN_IF_ERROR(number(numbers));
@@ -75,7 +103,14 @@ void SealedFiles::scan_file(const std::filesystem::path& path, const std::functi
   if (!read.ok()) losses_.add("quarantined", path.string(), 0, read.message());
   if (followed || file.writer_key.is_nil()) return;
   extents_.insert(extents_.end(), extents.begin(), extents.end());
+  dates_.emplace(file.writer_key, path.parent_path().filename().string());
   files_.emplace(file.writer_key, std::move(file));
+}
+
+std::optional<std::string> SealedFiles::date_of(const Uuid& writer_key) const {
+  const auto found = dates_.find(writer_key);
+  if (found == dates_.end()) return std::nullopt;
+  return found->second;
 }
 
 std::vector<NumberExtent> SealedFiles::merge(const std::vector<NumberExtent>& recorded) const {

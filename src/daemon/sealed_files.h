@@ -1,13 +1,17 @@
-// SealedFiles: the events of sealed sessions, read back when the index doesn't have them: it was deleted, or is
-// damaged.
+// SealedFiles: the events of sealed files, read back at the start of the daemon: all of them when the index doesn't have
+// them, because it was deleted or is damaged; else those of sessions that have unsealed journals as well, for what they
+// say of runs and sessions that would look open without them.
 //
 // For the start of the daemon; not thread-safe.
 #pragma once
 
 #include <deque>
 #include <functional>
-#include <map>
+#include <optional>
+#include <set>
+#include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/env.h"
@@ -22,9 +26,15 @@ class SealedFiles {
   SealedFiles(std::filesystem::path data_dir, Losses& losses, Env& env)
       : data_dir_(std::move(data_dir)), losses_(losses), env_(env) {}
 
-  // Reads all sealed files once. `is_followed`: journals that are still there speak for themselves. Events without a
-  // number, of other writers, get theirs from `numbers`.
-  Status scan(const std::function<bool(const Uuid& writer_key)>& is_followed, Numbers& numbers);
+  using Session = std::pair<std::string, Uuid>;  // its date folder, and its id
+
+  // Reads the sealed files of these sessions once, or all when there is no such list. `is_followed`: journals that are
+  // still there speak for themselves. Events without a number, of other writers, get theirs from `numbers`.
+  Status scan(const std::optional<std::set<Session>>& only, const std::function<bool(const Uuid& writer_key)>& is_followed,
+              Numbers& numbers);
+
+  // The date folder of the file that the journal with this key became.
+  std::optional<std::string> date_of(const Uuid& writer_key) const;
 
   // `recorded`, and what only the sealed files know, ascending by number, without overlaps.
   std::vector<NumberExtent> merge(const std::vector<NumberExtent>& recorded) const;
@@ -41,7 +51,7 @@ class SealedFiles {
     std::vector<events::EventBlockPtr> blocks;  // when loaded
     bool loaded = false;
   };
-  Status list(std::vector<std::filesystem::path>& paths);
+  Status list(const std::optional<std::set<Session>>& only, std::vector<std::filesystem::path>& paths);
   void scan_file(const std::filesystem::path& path, const std::function<bool(const Uuid&)>& is_followed);
   Status number(Numbers& numbers);
   void load(File& file);
@@ -50,7 +60,8 @@ class SealedFiles {
   std::filesystem::path data_dir_;
   Losses& losses_;
   Env& env_;
-  std::unordered_map<Uuid, File> files_;
+  std::unordered_map<Uuid, File> files_;         // as long as they are needed
+  std::unordered_map<Uuid, std::string> dates_;  // by writer key
   std::vector<NumberExtent> extents_;
 };
 

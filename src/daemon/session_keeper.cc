@@ -40,11 +40,19 @@ bool SessionKeeper::find_dead_owners() {
   return found;
 }
 
-void SessionKeeper::end_orphans(const Uuid& owner, DeadOwner& dead) {
-  const bool all_read = std::all_of(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
-    return source->owner() != owner || source->at_end() || source->failed;
+// Everything that the process has said, and what others said of its sessions: an earlier daemon may have ended them.
+bool SessionKeeper::is_read(const Uuid& owner) const {
+  const auto& sources = ingest_.sources();
+  std::set<Uuid> sessions;
+  for (const auto& source : sources)
+    if (source->owner() == owner) sessions.insert(source->session_id());
+  return std::all_of(sources.begin(), sources.end(), [&](const auto& source) {
+    return !source->is_dead() || !sessions.contains(source->session_id()) || source->at_end() || source->failed;
   });
-  if (!all_read || dead.busy || Clock::now() < dead.not_before) return;
+}
+
+void SessionKeeper::end_orphans(const Uuid& owner, DeadOwner& dead) {
+  if (dead.busy || Clock::now() < dead.not_before || !is_read(owner)) return;
   Orphans orphans{runs_.open_runs_of(owner), runs_.open_sessions_of(owner)};
   if (orphans.runs.empty() && orphans.sessions.empty()) return;
   dead.busy = true;
@@ -97,16 +105,31 @@ bool SessionKeeper::waits_for_own(const Source& source) const {
   return runs_.has_unsettled_run(source.session_id()) && is_own(source);
 }
 
+// What a daemon said of a dead process stands in a later journal than what the process said. Were it sealed first, a
+// daemon that is killed then would leave the process's journal without its end, to be ended once more.
+bool SessionKeeper::waits_for_earlier(const Source& source) const {
+  const auto& sources = ingest_.sources();
+  return std::any_of(sources.begin(), sources.end(), [&](const auto& other) {
+    return other->session_id() == source.session_id() && other->entry().part < source.entry().part &&
+           (other->is_dead() || other->at_end()) && !other->failed && !is_sealable(*other);
+  });
+}
+
 void SessionKeeper::seal_finished() {
   if (sealing_ || Clock::now() < seal_not_before_) return;
-  std::vector<SealOrder> orders;
-  for (const auto& source : ingest_.sources()) {
-    if (!is_sealable(*source) || waits_for_own(*source)) continue;
-    source->sealing = true;
-    orders.push_back({source->entry().path, source->writer_key(), source->extents(), source->last_event});
-  }
-  if (orders.empty()) return;
+  std::vector<Source*> finished;
+  for (const auto& source : ingest_.sources())
+    if (is_sealable(*source) && !waits_for_own(*source) && !waits_for_earlier(*source)) finished.push_back(source.get());
+  if (finished.empty()) return;
+  std::stable_sort(finished.begin(), finished.end(),
+                   [](const Source* a, const Source* b) { return a->entry().part < b->entry().part; });
   sealing_ = true;
+  std::vector<SealOrder> orders;
+  for (Source* source : finished) {
+    source->sealing = true;
+    orders.push_back(
+        {source->entry().path, source->writer_key(), source->extents(), source->doubles(), source->last_event});
+  }
   handlers_.seal(orders, [this, orders](const Status& status) { sealed(orders, status); });
 }
 

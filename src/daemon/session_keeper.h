@@ -23,6 +23,7 @@ struct SealOrder {
   std::filesystem::path journal;
   Uuid writer_key;
   std::vector<NumberExtent> extents;
+  std::set<uint64_t> doubles;  // sequences of events that another journal has
   int64_t last_event = 0;  // its newest number: must be in segments before
 };
 
@@ -78,6 +79,7 @@ class SessionKeeper {
   };
 
   bool find_dead_owners();
+  bool is_read(const Uuid& owner) const;
   void end_orphans(const Uuid& owner, DeadOwner& dead);
   void close_finished_own();
   void seal_finished();
@@ -85,6 +87,7 @@ class SessionKeeper {
   void forget(const Source& source);
   bool is_open_owner(const Uuid& owner) const;
   bool is_sealable(const Source& source) const;
+  bool waits_for_earlier(const Source& source) const;
   bool is_own(const Source& source) const { return source.owner() == options_.self; }
   bool waits_for_own(const Source& source) const;
 

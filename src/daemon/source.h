@@ -38,9 +38,11 @@ class Source {
   // Everything that will ever be in it has been ingested.
   bool at_end() const { return at_end_; }
 
-  // Written down for the seal: which number each event has.
+  // Written down for the seal: which number each event has, and which have none for being there already.
   void note_number(uint64_t sequence, int64_t number);
+  void note_double(uint64_t sequence) { doubles_.insert(sequence); }
   const std::vector<NumberExtent>& extents() const { return extents_; }
+  const std::set<uint64_t>& doubles() const { return doubles_; }
 
   std::set<Uuid> runs;      // that have events in here
   int64_t last_event = 0;   // the newest number that went to the sink
@@ -57,6 +59,7 @@ class Source {
   journal::Record front_;
   bool has_front_ = false, dead_ = false, at_end_ = false;
   std::vector<NumberExtent> extents_;
+  std::set<uint64_t> doubles_;
 };
 
 }  // namespace litmus::daemon

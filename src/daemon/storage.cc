@@ -34,8 +34,9 @@ Result<archive::RunRows> encode_rows(const std::vector<runs::RunRecordPtr>& reco
   return rows;
 }
 
-int64_t number_in(const std::vector<NumberExtent>& extents, uint64_t sequence) {
-  for (const auto& extent : extents)
+int64_t number_in(const SealOrder& order, uint64_t sequence) {
+  if (order.doubles.contains(sequence)) return archive::kLeaveOut;
+  for (const auto& extent : order.extents)
     if (sequence >= extent.first_sequence && sequence < extent.end_sequence())
       return extent.first_number + static_cast<int64_t>(sequence - extent.first_sequence);
   return 0;
@@ -212,7 +213,7 @@ void Storage::seal(CheckpointWork work, std::vector<SealOrder> orders, Checkpoin
 Status Storage::seal_one(const SealOrder& order) {
   LITMUS_RETURN_IF_ERROR(numbers_.sync());
   const auto sealed = archive::seal_journal(
-      order.journal, [&](uint64_t sequence) { return number_in(order.extents, sequence); }, *options_.env);
+      order.journal, [&](uint64_t sequence) { return number_in(order, sequence); }, *options_.env);
   if (sealed.status().code() == ErrorCode::kNotFound) return {};  // sealed before a failure of another in its batch
   if (!sealed.ok()) return sealed.status();
   return options_.env->unlink(order.journal);

@@ -17,16 +17,23 @@ constexpr char kCounted[] =
     "WITH counted AS (SELECT session_id, event_number, id, CAST(json->>'$.details.thread' AS INT) AS thread, "
     "CAST(json->>'$.details.n' AS BIGINT) AS n FROM events WHERE event_type = 'diagnostic.warning') ";
 
-Result<Json> rows(const std::filesystem::path& data_dir, const std::string& sql) {
+Result<client::HttpResponse> ask(const std::filesystem::path& data_dir, const client::HttpRequest& request) {
   LITMUS_ASSIGN_OR_RETURN(client::HttpClient http,
                           client::ensure_daemon(client::StartOptions::from_environment(data_dir)));
+  return http.request(request);
+}
+
+Result<Json> rows(const std::filesystem::path& data_dir, const std::string& sql) {
   client::HttpRequest request;
   request.method = "POST";
   request.target = "/api/sql";
   request.body = Json{{"sql", sql}, {"limit", 1'000'000}}.dump();
-  LITMUS_ASSIGN_OR_RETURN(const client::HttpResponse response, http.request(request));
-  LITMUS_RETURN_IF_ERROR(client::to_status(response));
-  Json answer = Json::parse(response.body);
+  auto response = ask(data_dir, request);
+  // The daemon that was killed last may have taken the connection on its way out.
+  if (response.status().code() == ErrorCode::kUnavailable) response = ask(data_dir, request);
+  LITMUS_RETURN_IF_ERROR(response.status());
+  LITMUS_RETURN_IF_ERROR(client::to_status(*response));
+  Json answer = Json::parse(response->body);
   if (answer["truncated"].get<bool>()) return Status(ErrorCode::kTooLarge, "the answer was cut: " + sql);
   return answer["rows"];
 }

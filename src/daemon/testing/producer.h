@@ -50,6 +50,16 @@ class Producer {
     return emit(event, run_id);
   }
 
+  // An event that a daemon makes from `name`: made twice, it has the same id.
+  Uuid made_from(std::string_view name) {
+    events::Envelope envelope;
+    envelope.id = Uuid::v5(session_id_, name);
+    envelope.received_at = envelope.occurred_at = Timestamp::now();
+    envelope.session_id = session_id_;
+    append(envelope, 0, R"({"event_type":"made.by_daemon"})");
+    return envelope.id;
+  }
+
   void append_raw(std::string_view payload, uint32_t type_id = 0) {
     events::Envelope envelope;
     envelope.id = Uuid::v7();
