@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
 CASES = {
@@ -52,6 +55,29 @@ def test_outcome_of_step_and_run(cause: str, project: pytest.Pytester, recorded)
     assert recorded.steps() == {"test_it": expected}
     assert recorded.run_outcome() == expected
     assert recorded.one("session.ended")["outcome"] == expected
+
+
+def test_verdicts_count_where_pytest_rewrites_the_plugin_as_it_does_in_a_wheel(
+    project: pytest.Pytester, recorded
+) -> None:
+    project.makeconftest("import pytest\npytest.register_assert_rewrite('litmus')\n")
+    project.makepyfile("def test_a():\n    assert 1\ndef test_b():\n    pass\n")
+
+    project.runpytest_subprocess()
+
+    assert recorded.steps() == {"test_a": "passed", "test_b": "done"}
+
+
+def test_the_package_asserts_nothing_that_could_be_taken_for_a_verdict() -> None:
+    package = Path(__file__).resolve().parents[1] / "litmus"
+    asserts = [
+        f"{file.name}:{node.lineno}"
+        for file in package.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Assert)
+    ]
+
+    assert asserts == []
 
 
 def test_the_worst_step_is_the_outcome_of_the_run(project: pytest.Pytester, recorded) -> None:

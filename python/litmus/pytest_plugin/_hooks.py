@@ -96,8 +96,8 @@ class RecordingPlugin:
         return (yield)
 
     def pytest_assertion_pass(self) -> None:
-        self.run.assertion_passed()
-        _assertions.pause(self.config)
+        if self.run.assertion_passed():
+            _assertions.pause(self.config)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(

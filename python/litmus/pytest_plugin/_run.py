@@ -59,7 +59,6 @@ class Run:
     def start(self) -> None:
         from litmus import _service
 
-        assert self._plan is not None
         session = _core.Session(self.settings.data_dir)
         self._lease = _service.start_lease(self.settings.data_dir, f"{session.session_id} pytest")
         common = self._common_fields()
@@ -67,7 +66,8 @@ class Run:
         self.session = session
         session.start_run({**common, **self._run_fields()})
         self._connect_used_roles()
-        session.steps_discovered(self._plan.as_items())
+        if self._plan is not None:
+            session.steps_discovered(self._plan.as_items())
 
     def interrupt(self) -> None:
         """Ctrl-C, SIGTERM or pytest.exit(): what is open is terminated; teardown goes on recording."""
@@ -184,7 +184,7 @@ class Run:
             return
         retry = self._attempts.get(item, 0)
         self._attempts[item] = retry + 1
-        self._enter_containers(step, first_attempt=retry == 0)
+        self._enter_containers(self.session, step, first_attempt=retry == 0)
         self._step = self.session.start_step(
             step.name,
             step.index,
@@ -218,22 +218,25 @@ class Run:
         if self._step is not None and self.session is not None:
             self.session.stamp(self._step, ending, phase, kind, message, traceback)
 
-    def assertion_passed(self) -> None:
-        if self._step is not None and self.session is not None and not self._intent:
+    def assertion_passed(self) -> bool:
+        """Whether the running test's intent is known now; False between tests."""
+        if self._step is None or self.session is None:
+            return False
+        if not self._intent:
             self._intent = True
             self.session.intent(self._step)
+        return True
 
-    def _enter_containers(self, step: PlannedStep, first_attempt: bool) -> None:
-        assert self.session is not None
+    def _enter_containers(self, session: _core.Session, step: PlannedStep, first_attempt: bool) -> None:
         wanted = [path for _, path, _, _ in step.containers]
         for path in [p for p in reversed(self._containers) if p not in wanted and self._left[p] == 0]:
-            self.session.end_step(self._containers.pop(path))
+            session.end_step(self._containers.pop(path))
         for depth, (name, path, parent, index) in enumerate(step.containers):
             if first_attempt:
                 self._left[path] -= 1
             if path not in self._containers:
                 doc = _container_doc(self.item, len(step.containers) - depth)
-                self._containers[path] = self.session.start_step(
+                self._containers[path] = session.start_step(
                     name, index, path, parent, file=step.file, module=step.module, class_name=name, description=doc
                 )
 

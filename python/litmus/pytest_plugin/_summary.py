@@ -11,7 +11,8 @@ from litmus.pytest_plugin._run import Run
 
 def write(terminal: Any, run: Run) -> None:
     session = run.session
-    assert session is not None
+    if session is None:
+        return
     outcome = session.run_outcome
     terminal.section("litmus")
     terminal.write_line(f"run {session.run_id}: {outcome.value if outcome else 'never judged'}")
