@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 namespace litmus::journal {
 namespace {
@@ -151,7 +152,8 @@ Status JournalFile::extend(uint64_t size) {
   LITMUS_RETURN_IF_ERROR(env_->map_at(at(start), file_, start, size));
   LITMUS_RETURN_IF_ERROR(env_->populate(at(start), size, file_, start));
   ready_end_.store(start + size, std::memory_order_release);
-  ask_ahead_at_.store(start + size / 2, std::memory_order_relaxed);
+  prepare_from_ = start + size / 2;
+  ask_at_.store(start + size / 4 * 3, std::memory_order_relaxed);
   return {};
 }
 
@@ -174,9 +176,12 @@ Status JournalFile::make_ready_locked(uint64_t end) {
   return {};
 }
 
-Status JournalFile::prepare_ahead(uint64_t position) {
+Result<double> JournalFile::prepare_ahead() {
+  if (!is_mapped_) return 0.0;
   std::lock_guard lock(space_mutex_);
-  if (position >= ask_ahead_at() && ready_end() < capacity()) {
+  const uint64_t position = published_end_.load(std::memory_order_acquire);
+  const double used = static_cast<double>(position - std::exchange(seen_end_, position)) / static_cast<double>(next_step_);
+  if (position >= prepare_from_ && ready_end() < capacity()) {
     LITMUS_RETURN_IF_ERROR(make_ready_locked(ready_end() + 1));
   }
   // Pages of old records leave this process's memory; they stay in the page cache until they are on the disk.
@@ -186,7 +191,7 @@ Status JournalFile::prepare_ahead(uint64_t position) {
     if (keep_from > from) madvise(at(from), keep_from - from, MADV_DONTNEED);
     released_end_ = keep_from;
   }
-  return {};
+  return used;
 }
 
 Status JournalFile::sync_through(uint64_t end) {

@@ -51,10 +51,14 @@ class JournalFile {
 
   // Extends ready_end to at least `end`, waiting for the disk. kNoSpace or kIo before any store.
   Status make_ready(uint64_t end);
-  // What the helper does: one step ahead of `position`, and the pages far behind it are given back.
-  Status prepare_ahead(uint64_t position);
-  // The position from which the helper should be asked.
-  uint64_t ask_ahead_at() const { return ask_ahead_at_.load(std::memory_order_relaxed); }
+  // What the helper does: one step ahead of the published end, and the pages far behind it are given back. Returns
+  // which share of a step was published since the last call.
+  Result<double> prepare_ahead();
+  // True once in a step: the writer came so near to `ready_end` that the helper must be asked.
+  bool should_ask(uint64_t position) {
+    uint64_t at = ask_at_.load(std::memory_order_relaxed);
+    return position >= at && ask_at_.compare_exchange_strong(at, UINT64_MAX, std::memory_order_relaxed);
+  }
 
   Status write(uint64_t offset, std::string_view bytes) {
     return env_->write_at(file_, bytes.data(), bytes.size(), offset);
@@ -90,9 +94,11 @@ class JournalFile {
 
   std::mutex space_mutex_;  // one extension at a time
   std::atomic<uint64_t> ready_end_{0};
-  std::atomic<uint64_t> ask_ahead_at_{0};
+  std::atomic<uint64_t> ask_at_{UINT64_MAX};
+  uint64_t prepare_from_ = 0;  // the helper makes the next step when the writer is here
   uint64_t next_step_ = 0;
   uint64_t released_end_ = 0;
+  uint64_t seen_end_ = kDataOffset;  // by the helper, when it looked last
 
   std::atomic<uint64_t> published_end_{kDataOffset};
   std::mutex sync_mutex_;

@@ -2,12 +2,48 @@
 
 #include <pthread.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <ctime>
 
 namespace litmus::journal {
+namespace {
+
+using Nanoseconds = std::chrono::nanoseconds;
+
+constexpr Nanoseconds kShortestPause = std::chrono::microseconds(500);
+constexpr Nanoseconds kLongestPause = std::chrono::milliseconds(64);
+constexpr Nanoseconds kPatience = std::chrono::seconds(2);  // without any growth
+constexpr double kShareOfOnePause = 0.1;                    // of a step, that may be used before the next look
+
+Nanoseconds next_pause(Nanoseconds last, double used) {
+  const double wanted = used > 0 ? kShareOfOnePause / used : 2;
+  const auto pause = std::chrono::duration_cast<Nanoseconds>(last * std::min(wanted, 2.0));
+  return std::clamp(pause, kShortestPause, kLongestPause);
+}
+
+void wait_for(sem_t& semaphore, Nanoseconds pause) {
+  timespec until{};
+  clock_gettime(CLOCK_MONOTONIC, &until);
+  const int64_t nanoseconds = until.tv_nsec + pause.count();
+  until.tv_sec += nanoseconds / 1'000'000'000;
+  until.tv_nsec = nanoseconds % 1'000'000'000;
+  while (sem_clockwait(&semaphore, CLOCK_MONOTONIC, &until) != 0 && errno == EINTR) {
+  }
+}
+
+void wait_until_asked(sem_t& semaphore) {
+  while (sem_wait(&semaphore) != 0 && errno == EINTR) {
+  }
+}
+
+}  // namespace
 
 // Signals belong to the threads of the program that uses us: the helper is born with all of them blocked.
-SpaceHelper::SpaceHelper(std::function<void()> work) : work_(std::move(work)) {
+SpaceHelper::SpaceHelper(std::function<double()> work) : work_(std::move(work)) {
+  sem_init(&asked_, 0, 0);
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -20,20 +56,24 @@ SpaceHelper::~SpaceHelper() {
   stopping_.store(true);
   ask();
   thread_.join();
+  sem_destroy(&asked_);
 }
 
-void SpaceHelper::ask() {
-  asked_.fetch_add(1, std::memory_order_release);
-  asked_.notify_one();
-}
+void SpaceHelper::ask() { sem_post(&asked_); }
 
 void SpaceHelper::run() {
-  uint32_t seen = 0;
-  while (true) {
-    asked_.wait(seen, std::memory_order_acquire);
-    seen = asked_.load(std::memory_order_acquire);
-    if (stopping_.load()) return;
-    work_();
+  Nanoseconds pause = kShortestPause, quiet{0};
+  while (!stopping_.load()) {
+    const double used = work_();
+    quiet = used > 0 ? Nanoseconds(0) : quiet + pause;
+    pause = next_pause(pause, used);
+    if (quiet < kPatience) {
+      wait_for(asked_, pause);
+    } else {
+      wait_until_asked(asked_);
+      quiet = Nanoseconds(0);
+      pause = kShortestPause;
+    }
   }
 }
 

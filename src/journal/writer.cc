@@ -25,17 +25,17 @@ struct Writer::Impl {
 
   // Only one thread changes files at a time. Taken before `mutex`.
   std::mutex file_mutex;
-  std::unique_ptr<SpaceHelper> helper;  // changes under file_mutex
 
   // Held for the few instructions that give a record its place. Nothing is called under it.
   mutable std::mutex mutex;
-  std::shared_ptr<JournalFile> file;  // null: forked, or closed
+  std::shared_ptr<JournalFile> file;  // changes under both mutexes; null: forked, or closed
   uint64_t position = 0;
   uint64_t next_sequence = 1;
-  uint64_t ask_ahead_at = UINT64_MAX;
   bool is_closed = false;
   bool is_forked = false;
   std::string staging;  // a record in write() mode
+
+  std::unique_ptr<SpaceHelper> helper;  // changes under file_mutex; its thread ends before what it uses
 
   Result<uint64_t> append(const RecordHeader& header, std::string_view payload, bool to_disk);
   Status write_record(const RecordPrefix& prefix, const RecordHeader& header, std::string_view payload);
@@ -43,7 +43,7 @@ struct Writer::Impl {
   Status sync(const std::shared_ptr<JournalFile>& what, uint64_t end);
   Status change_file(const std::shared_ptr<JournalFile>& from, const std::string& note);
   Status close();
-  void help();
+  double help();
 
   std::shared_ptr<JournalFile> current() const {
     std::lock_guard lock(mutex);
@@ -152,8 +152,7 @@ Result<uint64_t> Writer::Impl::append(const RecordHeader& header, std::string_vi
     ++next_sequence;
     file->set_published_end(position);
     const uint64_t end = position;
-    const bool ask = position >= ask_ahead_at;
-    if (ask) ask_ahead_at = UINT64_MAX;
+    const bool ask = file->should_ask(position);
     const auto synced = to_disk ? file : nullptr;
     lock.unlock();
     if (ask) [[unlikely]]
@@ -174,24 +173,18 @@ Status Writer::Impl::write_record(const RecordPrefix& prefix, const RecordHeader
 Status Writer::Impl::make_room(const std::shared_ptr<JournalFile>& in, uint64_t end) {
   if (in == nullptr) return change_file(nullptr, is_forked ? "opened in a forked process" : "");
   if (end > in->capacity()) return change_file(in, "continues a full file");
-  LITMUS_RETURN_IF_ERROR(in->make_ready(end));
-  std::lock_guard lock(mutex);
-  if (file == in) ask_ahead_at = in->ask_ahead_at();
-  return {};
+  return in->make_ready(end);
 }
 
-// On the helper's thread. An error is met again, and told, by the append that needs the space.
-void Writer::Impl::help() {
+// On the helper's thread, which never takes `mutex`: an append that had to wait for it would call the kernel. An error
+// is met again, and told, by the append that needs the space.
+double Writer::Impl::help() {
   std::shared_ptr<JournalFile> in;
-  uint64_t written = 0;
   {
-    std::lock_guard lock(mutex);
+    std::lock_guard changing(file_mutex);
     in = file;
-    written = position;
   }
-  if (in == nullptr || !in->prepare_ahead(written).ok()) return;
-  std::lock_guard lock(mutex);
-  if (file == in) ask_ahead_at = in->ask_ahead_at();
+  return in != nullptr ? in->prepare_ahead().value_or(0) : 0;
 }
 
 Status Writer::Impl::sync(const std::shared_ptr<JournalFile>& what, uint64_t end) {
@@ -220,13 +213,12 @@ Status Writer::Impl::change_file(const std::shared_ptr<JournalFile>& from, const
                                                           .continues = from ? from->header().writer_key : Uuid{},
                                                           .note = note,
                                                           .env = options.env}));
-  if (helper == nullptr) helper = std::make_unique<SpaceHelper>([this] { help(); });
+  if (helper == nullptr) helper = std::make_unique<SpaceHelper>([this] { return help(); });
   uint64_t old_end = 0, old_sequence = 0;
   {
     std::lock_guard lock(mutex);
     old_end = std::exchange(position, kDataOffset);
     old_sequence = std::exchange(next_sequence, 1) - 1;
-    ask_ahead_at = made->ask_ahead_at();
     file = std::move(made);
   }
   if (options.doorbell != nullptr) options.doorbell->announce_journal();

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <thread>
@@ -71,6 +72,21 @@ TEST(JournalWriter, GrowsFarBeyondItsFirstSpace) {
   EXPECT_EQ(records[4999].payload, payload);
   EXPECT_EQ(records[5000].payload.size(), kMaxPayload);
   EXPECT_EQ(records[5001].payload, "");
+}
+
+TEST(JournalWriter, GetsItsNextSpaceBeforeItAsks) {
+  TestDir dir;
+  const auto writer = open_writer(dir.path());
+  const uintmax_t first_space = std::filesystem::file_size(writer->path());
+  const std::string payload(1000, 'x');
+  for (uintmax_t written = 0; written < first_space / 8 * 5; written += payload.size()) {
+    ASSERT_TRUE(writer->append(make_header(1), payload).ok());
+  }
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (std::filesystem::file_size(writer->path()) == first_space) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "the helper waits to be asked";
+    std::this_thread::yield();
+  }
 }
 
 TEST(JournalWriter, RefusesWhatIsTooLarge) {
