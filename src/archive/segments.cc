@@ -15,8 +15,9 @@ using events::StoredEvent;
 
 namespace {
 
-// A segment isn't merged any more once it has this many rows: reading it again would cost more than opening it.
-constexpr int64_t kFullSegment = 4'000'000;
+// A segment isn't merged any more once it has this many rows: a merge holds all of them in memory, and reading them
+// again would cost more than opening one file more.
+constexpr int64_t kFullSegment = 400'000;
 
 struct Kind {
   const char* folder;
@@ -48,28 +49,45 @@ class Appender {
     return {};
   }
 
-  // Appends the table, merged with the segments before it that aren't much larger: so that n appends leave about
-  // log n segments, and each row is written about log n times.
-  Status append(TablePtr table, int64_t first_number, int64_t last_number) {
-    std::vector<TablePtr> merged = {std::move(table)};
-    Segment segment{{}, first_number, last_number, merged[0]->num_rows()};
-    while (!segments().empty() && segments().back().rows <= 2 * segment.rows &&
-           segments().back().rows + segment.rows <= kFullSegment) {
-      const Segment& before = segments().back();
-      LITMUS_ASSIGN_OR_RETURN(TablePtr older, load(before));
-      merged.insert(merged.begin(), std::move(older));
-      segment.first_number = std::min(segment.first_number, before.first_number);
-      segment.last_number = std::max(segment.last_number, before.last_number);
-      segment.rows += before.rows;
-      segments().pop_back();
-    }
-    LITMUS_ASSIGN_OR_RETURN(const TablePtr whole, concatenate(merged));
-    LITMUS_RETURN_IF_ERROR(save(segment, *whole));
+  Status append(const arrow::Table& table, int64_t first_number, int64_t last_number) {
+    Segment segment{{}, first_number, last_number, table.num_rows()};
+    LITMUS_RETURN_IF_ERROR(save(segment, table));
     segments().push_back(std::move(segment));
     return {};
   }
 
+  // Joins the last segment with those before it that aren't much larger.
+  Status merge_last() {
+    if (!is_worth_merging()) return {};
+    Segment whole = std::move(segments().back());
+    segments().pop_back();
+    LITMUS_ASSIGN_OR_RETURN(TablePtr last, load(whole));
+    std::vector<TablePtr> parts = {std::move(last)};
+    while (!segments().empty() && belong_together(segments().back(), whole)) {
+      const Segment& before = segments().back();
+      LITMUS_ASSIGN_OR_RETURN(TablePtr older, load(before));
+      parts.insert(parts.begin(), std::move(older));
+      whole.first_number = std::min(whole.first_number, before.first_number);
+      whole.last_number = std::max(whole.last_number, before.last_number);
+      whole.rows += before.rows;
+      segments().pop_back();
+    }
+    LITMUS_ASSIGN_OR_RETURN(const TablePtr table, concatenate(parts));
+    LITMUS_RETURN_IF_ERROR(save(whole, *table));
+    segments().push_back(std::move(whole));
+    return {};
+  }
+
+  bool is_worth_merging() const {
+    const auto& all = manifest_.*kind_.segments;
+    return all.size() > 1 && belong_together(all[all.size() - 2], all.back());
+  }
+
  private:
+  static bool belong_together(const Segment& before, const Segment& behind) {
+    return before.rows <= 2 * behind.rows && before.rows + behind.rows <= kFullSegment;
+  }
+
   std::vector<Segment>& segments() { return manifest_.*kind_.segments; }
 
   Result<TablePtr> load(const Segment& segment) {
@@ -110,9 +128,9 @@ Status add_events(Manifest& manifest, const std::vector<EventBlockPtr>& blocks, 
     }
   }
   if (fresh.empty()) return {};
-  LITMUS_ASSIGN_OR_RETURN(TablePtr table, table_of(fresh));
-  LITMUS_RETURN_IF_ERROR(Appender(kEvents, manifest, index_dir, env)
-                             .append(std::move(table), fresh.front().number, fresh.back().number));
+  LITMUS_ASSIGN_OR_RETURN(const TablePtr table, table_of(fresh));
+  LITMUS_RETURN_IF_ERROR(
+      Appender(kEvents, manifest, index_dir, env).append(*table, fresh.front().number, fresh.back().number));
   manifest.watermark = fresh.back().number;
   return {};
 }
@@ -138,9 +156,9 @@ Status add_rows(Manifest& manifest, const RunRows& rows, const std::filesystem::
   for (const auto& [kind, bytes] : parts) {
     Appender appender(*kind, manifest, index_dir, env);
     if (!replaced.empty()) LITMUS_RETURN_IF_ERROR(appender.retract(replaced));
-    LITMUS_ASSIGN_OR_RETURN(TablePtr table, decode_parquet(*bytes));
+    LITMUS_ASSIGN_OR_RETURN(const TablePtr table, decode_parquet(*bytes));
     if (table->num_rows() == 0) continue;
-    LITMUS_RETURN_IF_ERROR(appender.append(std::move(table), rows.first_number, rows.last_number));
+    LITMUS_RETURN_IF_ERROR(appender.append(*table, rows.first_number, rows.last_number));
   }
   return {};
 }
@@ -153,6 +171,15 @@ std::set<std::string> paths_of(const Manifest& manifest) {
   return paths;
 }
 
+std::vector<std::string> paths_only_in(const Manifest& older, const Manifest& newer) {
+  const auto kept = paths_of(newer);
+  std::vector<std::string> retired;
+  for (const auto& path : paths_of(older)) {
+    if (!kept.contains(path)) retired.push_back(path);
+  }
+  return retired;
+}
+
 }  // namespace
 
 Result<Checkpoint> checkpoint(const Manifest& current, const std::vector<EventBlockPtr>& blocks, const RunRows& rows,
@@ -162,10 +189,19 @@ Result<Checkpoint> checkpoint(const Manifest& current, const std::vector<EventBl
   LITMUS_RETURN_IF_ERROR(add_events(done.manifest, blocks, index_dir, env));
   LITMUS_RETURN_IF_ERROR(add_rows(done.manifest, rows, index_dir, env));
   LITMUS_RETURN_IF_ERROR(store_manifest(done.manifest, index_dir, env));
-  const auto kept = paths_of(done.manifest);
-  for (const auto& path : paths_of(current)) {
-    if (!kept.contains(path)) done.retired.push_back(path);
+  done.retired = paths_only_in(current, done.manifest);
+  return done;
+}
+
+Result<Checkpoint> merge(const Manifest& current, const std::filesystem::path& index_dir, Env& env) {
+  Checkpoint done{current, {}};
+  ++done.manifest.generation;
+  for (const auto* kind : {&kEvents, &kRuns, &kSteps, &kMeasurements}) {
+    LITMUS_RETURN_IF_ERROR(Appender(*kind, done.manifest, index_dir, env).merge_last());
   }
+  done.retired = paths_only_in(current, done.manifest);
+  if (done.retired.empty()) return Checkpoint{current, {}};
+  LITMUS_RETURN_IF_ERROR(store_manifest(done.manifest, index_dir, env));
   return done;
 }
 

@@ -1,9 +1,10 @@
 // Segments: compacted Parquet files below index/ that queries read in place of thousands of journals and run files.
 // All of it is disposable.
 //
-// A checkpoint writes what is in memory behind what is there and replaces the manifest. Neighbours of similar size are
-// merged on the way, so that there are few files however often it is called. Files are never changed; those that a new
-// manifest doesn't name any more may be removed when nobody looks at an older one.
+// A checkpoint writes what is in memory behind what is there and replaces the manifest: its cost doesn't depend on the
+// history. `merge` afterwards, when nobody waits, joins neighbours of similar size, so that there are few files however
+// often one is made. Files are never changed; those that a new manifest doesn't name any more may be removed when nobody
+// looks at an older one.
 //
 // One caller at a time (the storage thread).
 #pragma once
@@ -39,6 +40,10 @@ struct Checkpoint {
 // `blocks`: ascending; events up to the old watermark are left out. `rows` may hold no run.
 Result<Checkpoint> checkpoint(const Manifest& current, const std::vector<events::EventBlockPtr>& blocks,
                               const RunRows& rows, const std::filesystem::path& index_dir, Env& env = Env::real());
+
+// Joins segments that aren't much larger than those behind them: after n checkpoints about log n are left, and each row
+// was written about log n times. Returns `current`, and stores nothing, when there is nothing to join.
+Result<Checkpoint> merge(const Manifest& current, const std::filesystem::path& index_dir, Env& env = Env::real());
 
 // Removes files below index/ that no manifest in `in_use` names. Errors are ignored: a later sweep tries again.
 void sweep(const std::vector<const Manifest*>& in_use, const std::filesystem::path& index_dir, Env& env = Env::real());

@@ -52,12 +52,31 @@ TEST(Segments, ACheckpointMovesEventsBehindTheWatermark) {
   EXPECT_EQ(stored_rows(second->manifest.event_segments, dir.path()), 10);
 }
 
+TEST(Segments, ACheckpointLeavesOlderSegmentsAlone) {
+  TempDir dir;
+  const auto made = reads(4);
+  const auto first = checkpoint({}, {made.block(0, 2)}, rows_of({"a"}, 2), dir.path());
+  const auto second = checkpoint(first->manifest, {made.block(2, 4)}, rows_of({"b"}, 4), dir.path());
+
+  EXPECT_TRUE(second->retired.empty());
+  EXPECT_EQ(second->manifest.event_segments.size(), 2u);
+  const auto merged = merge(second->manifest, dir.path());
+  ASSERT_TRUE(merged.ok()) << merged.status().to_string();
+  EXPECT_EQ(merged->manifest.event_segments.size(), 1u);
+  EXPECT_EQ(merged->manifest.watermark, 4);
+  EXPECT_EQ(load_manifest(dir.path())->generation, merged->manifest.generation);
+  const auto again = merge(merged->manifest, dir.path());
+  EXPECT_EQ(again->manifest.generation, merged->manifest.generation) << "nothing was left to merge";
+}
+
 TEST(Segments, ManyCheckpointsLeaveFewFilesAndLoseNothing) {
   TempDir dir;
   const auto made = reads(60);
   Manifest manifest;
   for (size_t i = 0; i < 60; ++i) {
     auto done = checkpoint(manifest, {made.block(i, i + 1)}, rows_of({"run" + std::to_string(i)}, static_cast<int64_t>(i)), dir.path());
+    ASSERT_TRUE(done.ok()) << done.status().to_string();
+    done = merge(done->manifest, dir.path());
     ASSERT_TRUE(done.ok()) << done.status().to_string();
     manifest = done->manifest;
     sweep({&manifest}, dir.path());

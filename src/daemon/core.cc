@@ -304,6 +304,16 @@ void Core::checkpoint() {
   storage_->checkpoint(checkpoint_work(), [this](const auto& status, auto manifest, const auto& work) {
     checkpointing_ = false;
     checkpointed(status, std::move(manifest), work);
+    merge_segments();
+  });
+}
+
+// Behind whatever waits for the storage thread now.
+void Core::merge_segments() {
+  if (std::exchange(merging_, true)) return;
+  storage_->merge([this](const auto& status, auto manifest, const auto& nothing) {
+    merging_ = false;
+    checkpointed(status, std::move(manifest), nothing);
   });
 }
 
@@ -356,6 +366,7 @@ SessionKeeper::Handlers Core::keeper_handlers() {
         [this, done = std::move(done)](const Status& status) {
           done(status);
           answer_seal_waits();
+          merge_segments();
         });
   };
   return handlers;

@@ -107,6 +107,7 @@ class Core {
 
   void sync_numbers();
   void checkpoint();
+  void merge_segments();
   CheckpointWork checkpoint_work();
   void checkpointed(const Status& status, ManifestPtr manifest, const CheckpointWork& work);
   void materialize(RunKeeper::Order order);
@@ -136,7 +137,7 @@ class Core {
   std::chrono::steady_clock::time_point last_event_at_, last_housekeeping_at_, checkpoint_not_before_;
   bool pump_posted_ = false, look_posted_ = false, asleep_ = false, lagging_ = false;
   bool unsettled_ = false;  // runs or sessions may have moved on
-  bool checkpointing_ = false, syncing_numbers_ = false, taking_up_ = false, closed_ = false;
+  bool checkpointing_ = false, merging_ = false, syncing_numbers_ = false, taking_up_ = false, closed_ = false;
   int64_t missed_bells_ = 0;
   int64_t reported_losses_ = -1;  // as in pinned_
 };

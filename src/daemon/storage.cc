@@ -167,10 +167,20 @@ Status Storage::write_segments(const CheckpointWork& work) {
   LITMUS_ASSIGN_OR_RETURN(const auto rows, encode_rows(work.runs));
   LITMUS_ASSIGN_OR_RETURN(auto written,
                           archive::checkpoint(*manifest_, work.blocks, rows, index_dir(options_), *options_.env));
-  handed_out_.push_back(manifest_);
-  manifest_ = std::make_shared<const archive::Manifest>(std::move(written.manifest));
-  sweep();
+  take_over(std::move(written.manifest));
   return {};
+}
+
+Status Storage::merge_segments() {
+  LITMUS_ASSIGN_OR_RETURN(auto merged, archive::merge(*manifest_, index_dir(options_), *options_.env));
+  if (merged.manifest.generation != manifest_->generation) take_over(std::move(merged.manifest));
+  return {};
+}
+
+void Storage::take_over(archive::Manifest manifest) {
+  handed_out_.push_back(manifest_);
+  manifest_ = std::make_shared<const archive::Manifest>(std::move(manifest));
+  sweep();
 }
 
 // Segments that a snapshot still names stay until it is gone.
@@ -194,6 +204,17 @@ void Storage::checkpoint(CheckpointWork work, Checkpointed done) {
         return written;
       },
       [shared, manifest, done = std::move(done)](const Status& status) { done(status, *manifest, *shared); });
+}
+
+void Storage::merge(Checkpointed done) {
+  const auto manifest = std::make_shared<ManifestPtr>();
+  run(
+      [this, manifest] {
+        Status merged = merge_segments();
+        *manifest = manifest_;
+        return merged;
+      },
+      [manifest, done = std::move(done)](const Status& status) { done(status, *manifest, {}); });
 }
 
 void Storage::seal(CheckpointWork work, std::vector<SealOrder> orders, Checkpointed checkpointed, Done done) {

@@ -59,6 +59,9 @@ class Storage {
   // A checkpoint, unless it has been made, then the seals.
   void seal(CheckpointWork work, std::vector<SealOrder> orders, Checkpointed checkpointed, Done done);
 
+  // Joins small segments. For when nobody waits: it takes as long as they are large.
+  void merge(Checkpointed done);
+
   void sync_numbers(Done done);
 
   // Jobs that haven't come back.
@@ -75,6 +78,8 @@ class Storage {
   // On the storage thread.
   void say_failed(const RunKeeper::Order& order, const Status& why);
   Status write_segments(const CheckpointWork& work);
+  Status merge_segments();
+  void take_over(archive::Manifest manifest);
   Status seal_one(const SealOrder& order);
   void sweep();
 
