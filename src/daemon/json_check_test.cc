@@ -49,6 +49,22 @@ TEST(JsonCheck, RefusesWhatWouldFailAQuery) {
     EXPECT_NE(check_event_json(text).error, nullptr) << text;
 }
 
+TEST(JsonCheck, FindsABadByteAtEveryPlaceOfAString) {
+  for (size_t size = 1; size < 40; ++size) {
+    for (size_t at = 0; at < size; ++at) {
+      std::string inside(size, '~');
+      for (const char bad : {'\x01', '\x1f', '"', '\xff'}) {
+        inside[at] = bad;
+        EXPECT_FALSE(check_event_json(R"({"a":")" + inside + R"("})").ok()) << size << ' ' << at << ' ' << int{bad};
+      }
+      inside[at] = '\x7f';
+      EXPECT_TRUE(check_event_json(R"({"a":")" + inside + R"("})").ok()) << size << ' ' << at;
+      inside.replace(at, 1, R"(\u00e9é\")");
+      EXPECT_TRUE(check_event_json(R"({"a":")" + inside + R"("})").ok()) << size << ' ' << at;
+    }
+  }
+}
+
 TEST(JsonCheck, RefusesDeepNesting) {
   EXPECT_NE(check_event_json(R"({"a":)" + std::string(100'000, '[')).error, nullptr);
 }
