@@ -9,9 +9,11 @@ namespace litmus::daemon {
 
 namespace {
 
-// `json` under another name, so that it comes back as the text that it is.
+// `json` under another name, so that it comes back as the text that it is. The tail is told what is wanted of it: a
+// filter alone isn't pushed down there, and every page would copy the whole of it.
 constexpr std::string_view kSelect =
-    "SELECT event_number, event_type, json::VARCHAR AS body FROM events WHERE event_number > $1 AND event_number <= $2";
+    "SELECT event_number, event_type, json::VARCHAR AS body FROM (FROM stored_events UNION ALL "
+    "FROM tail_events(after := $1::BIGINT, through := $2::BIGINT)) WHERE event_number > $1 AND event_number <= $2";
 constexpr std::string_view kRole =
     " AND $R IN (json->>'$.role', json->>'$.instrument_role', json->>'$.details.role', "
     "split_part(json->>'$.channel_id', '.', 1))";

@@ -75,6 +75,7 @@ TEST_F(EngineTest, LossesAreRows) {
 TEST_F(EngineTest, TheTailsFunctionPrunes) {
   const std::string run = EventMaker().run_id.to_string();
   EXPECT_EQ(rows("SELECT event_number FROM tail_events(after := 3)"), "[[4],[5]]");
+  EXPECT_EQ(rows("SELECT event_number FROM tail_events(after := 1, through := 3)"), "[[2],[3]]");
   EXPECT_EQ(rows("SELECT event_number FROM tail_events(newest := 2)"), "[[4],[5]]");
   EXPECT_EQ(rows("SELECT event_number FROM tail_events(event_type := 'run.started', run_id := '" + run + "')"), "[[2]]");
   EXPECT_THAT(rows("SELECT 1 FROM tail_events(run_id := 'x')"), HasSubstr("invalid_argument"));

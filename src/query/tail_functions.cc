@@ -95,6 +95,7 @@ void bind(duckdb_bind_info info) {
     bound->filter.session_id = *session;
     bound->filter.type = text_parameter(info, "event_type");
     bound->filter.after = integer_parameter(info, "after").value_or(0);
+    bound->filter.through = integer_parameter(info, "through").value_or(INT64_MAX);
     bound->filter.newest = integer_parameter(info, "newest");
   }
   duckdb_bind_set_bind_data(info, bound.release(), [](void* data) { delete static_cast<Bound*>(data); });
@@ -134,6 +135,7 @@ void add_parameters(duckdb_table_function function, Source source) {
   duckdb_table_function_add_named_parameter(function, "session_id", text.get());
   duckdb_table_function_add_named_parameter(function, "event_type", text.get());
   duckdb_table_function_add_named_parameter(function, "after", integer.get());
+  duckdb_table_function_add_named_parameter(function, "through", integer.get());
   duckdb_table_function_add_named_parameter(function, "newest", integer.get());
 }
 

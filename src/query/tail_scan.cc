@@ -17,15 +17,16 @@ bool matches(const StoredEvent& event, const TailFilter& filter) {
   return filter.type.empty() || event.type == filter.type;
 }
 
-// Calls visit(event) until it returns false.
+// Calls visit(event) for every event with a number in (after, through].
 template <class Visit>
-void each_event(const Snapshot& snapshot, int64_t after, Visit&& visit) {
+void each_event(const Snapshot& snapshot, int64_t after, int64_t through, Visit&& visit) {
   for (const auto& block : snapshot.tail) {
     if (block->last_number() <= after) continue;
     const auto first = std::upper_bound(block->events.begin(), block->events.end(), after,
                                         [](int64_t number, const StoredEvent& event) { return number < event.number; });
     for (auto event = first; event != block->events.end(); ++event) {
-      if (!visit(*event)) return;
+      if (event->number > through) return;
+      visit(*event);
     }
   }
 }
@@ -37,7 +38,7 @@ std::vector<const StoredEvent*> newest_events(const Snapshot& snapshot, const Ta
     if ((*block)->last_number() <= filter.after) break;
     for (auto event = (*block)->events.rbegin(); event != (*block)->events.rend() && found.size() < wanted; ++event) {
       if (event->number <= filter.after) break;
-      if (matches(*event, filter)) found.push_back(&*event);
+      if (event->number <= filter.through && matches(*event, filter)) found.push_back(&*event);
     }
   }
   std::reverse(found.begin(), found.end());
@@ -197,9 +198,8 @@ class LossScan final : public TailScan {
 std::vector<const StoredEvent*> match_events(const Snapshot& snapshot, const TailFilter& filter) {
   if (filter.newest) return newest_events(snapshot, filter);
   std::vector<const StoredEvent*> found;
-  each_event(snapshot, filter.after, [&](const StoredEvent& event) {
+  each_event(snapshot, filter.after, filter.through, [&](const StoredEvent& event) {
     if (matches(event, filter)) found.push_back(&event);
-    return true;
   });
   return found;
 }

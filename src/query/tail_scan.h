@@ -16,7 +16,7 @@ namespace litmus::query {
 struct TailFilter {
   Uuid session_id, run_id;  // nil: any
   std::string type;         // empty: any
-  int64_t after = 0;
+  int64_t after = 0, through = INT64_MAX;  // numbers
   std::optional<int64_t> newest;  // only the last so many
 };
 
