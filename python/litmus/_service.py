@@ -16,6 +16,7 @@ from litmus import _core
 from litmus._errors import LitmusError, NotFoundError, ServiceUnavailable, ValidationError
 
 SEAL_WAIT_S = 5.0
+SEAL_POLL_S = 0.001  # a look costs some microseconds, and a seal takes some milliseconds
 PAGE = 10_000
 
 
@@ -35,12 +36,10 @@ def wait_for_seal(journal: Path, lease: _core.Lease, timeout_s: float = SEAL_WAI
     if not lease.held and not _core.has_litmusd(litmusd_path()):
         return False
     deadline = time.monotonic() + timeout_s
-    pause = 0.001
     while journal.exists():
         if time.monotonic() > deadline or not (lease.held or lease.wait(deadline - time.monotonic())):
             return False
-        time.sleep(pause)
-        pause = min(pause * 1.5, 0.02)
+        time.sleep(SEAL_POLL_S)
     return True
 
 
