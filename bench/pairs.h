@@ -1,7 +1,8 @@
 // Paired measurement: subject and baseline run alternately in one process, on the same data, and the answer is the ratio.
 //
 // A pair is one round of each, in an order that alternates. Of each round p50 and p99 of its samples are taken; the
-// reported ratio is the median over pairs, its interval the 95 % order-statistics interval of that median.
+// reported ratio is the median over pairs, its interval the 95 % order-statistics interval of that median. At rates so
+// slow that a round is one sample, p99 is taken over all samples, and its interval by resampling them.
 #pragma once
 
 #include <time.h>
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -73,6 +75,43 @@ inline Comparison compare(int pairs, const std::function<Samples()>& subject, co
   out.subject_p99 = median_interval(s99).median;
   out.baseline_p50 = median_interval(b50).median;
   out.baseline_p99 = median_interval(b99).median;
+  out.pairs = pairs;
+  return out;
+}
+
+// The p99 of all subjects over that of all baselines, and where 95 % of its resampled values lie.
+inline Interval pooled_p99(const Samples& subject, const Samples& baseline) {
+  std::minstd_rand random(1);  // the same data give the same answer
+  const auto resampled = [&](const Samples& from) {
+    Samples drawn(from.size());
+    for (auto& value : drawn) value = from[random() % from.size()];
+    return quantile(std::move(drawn), 0.99);
+  };
+  std::vector<double> ratios;
+  for (int i = 0; i < 1000; ++i) ratios.push_back(resampled(subject) / resampled(baseline));
+  std::sort(ratios.begin(), ratios.end());
+  return {quantile(subject, 0.99) / quantile(baseline, 0.99), ratios[25], ratios[974]};
+}
+
+// For slow rates: each call gives one sample.
+inline Comparison compare_singly(int pairs, const std::function<int64_t()>& subject,
+                                 const std::function<int64_t()>& baseline) {
+  Samples ours, theirs;
+  std::vector<double> ratios;
+  subject();  // warm both
+  baseline();
+  for (int i = 0; i < pairs; ++i) {
+    ours.push_back(subject());
+    theirs.push_back(baseline());
+    ratios.push_back(static_cast<double>(ours.back()) / static_cast<double>(theirs.back()));
+  }
+  Comparison out;
+  out.ratio_p50 = median_interval(ratios);
+  out.ratio_p99 = pooled_p99(ours, theirs);
+  out.subject_p50 = quantile(ours, 0.5);
+  out.subject_p99 = quantile(ours, 0.99);
+  out.baseline_p50 = quantile(theirs, 0.5);
+  out.baseline_p99 = quantile(theirs, 0.99);
   out.pairs = pairs;
   return out;
 }

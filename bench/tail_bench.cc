@@ -8,20 +8,22 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <filesystem>
+#include <cstring>
 #include <iostream>
 #include <thread>
+#include <utility>
 #include <vector>
 
-#include "client/daemon.h"
 #include "emit/event_log.h"
 #include "pairs.h"
 #include "sample_event.h"
+#include "served_folder.h"
 
 namespace litmus::bench {
 namespace {
 
 constexpr int kPairs = 30;
+constexpr int kSinglePairs = 40;
 constexpr size_t kMessageBytes = 900;  // what the sample event takes as JSON
 
 struct Rate {
@@ -29,7 +31,8 @@ struct Rate {
   int64_t gap_ns;
   int samples;  // of one round
 };
-constexpr Rate kRates[] = {{"1/s", 1'000'000'000, 2}, {"1000/s", 1'000'000, 300}, {"20000/s", 50'000, 4'000}};
+constexpr Rate kSlowRate = {"1/s", 500'000'000, 1};  // subject and baseline take turns: each has 1/s
+constexpr Rate kRates[] = {{"1000/s", 1'000'000, 300}, {"20000/s", 50'000, 4'000}};
 
 // When each message of the round was sent; the receiver looks its own up by the count it carries.
 using SentTimes = std::vector<std::atomic<int64_t>>;
@@ -51,10 +54,11 @@ Samples round_of(const Rate& rate, Send send, Receive receive) {
   std::thread receiver([&] {
     for (int i = 0; i < rate.samples; ++i) {
       const size_t index = receive();
+      if (index != static_cast<size_t>(i)) std::abort();  // lost, doubled or out of order
       latencies.push_back(now_ns() - sent[index].load(std::memory_order_acquire));
     }
   });
-  int64_t at = now_ns() + 1'000'000;
+  int64_t at = now_ns() + std::max(rate.gap_ns, int64_t{1'000'000});
   for (int i = 0; i < rate.samples; ++i) {
     pace(at);
     sent[static_cast<size_t>(i)].store(now_ns(), std::memory_order_release);
@@ -74,27 +78,18 @@ void write_all(int fd, const char* data, size_t size) {
   }
 }
 
-void read_all(int fd, char* data, size_t size) {
-  while (size > 0) {
-    const ssize_t n = read(fd, data, size);
-    if (n <= 0) _exit(0);
-    data += n;
-    size -= static_cast<size_t>(n);
-  }
-}
-
-// The baseline: a process that passes every message on.
+// The baseline: a process that passes on whatever has come, many messages at once when they come fast.
 class Relay {
  public:
-  Relay() {
+  Relay() : buffer_(kBufferBytes) {
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, in_) != 0 || socketpair(AF_UNIX, SOCK_STREAM, 0, out_) != 0) std::abort();
     pid_ = fork();
     if (pid_ != 0) return;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    char message[kMessageBytes];
     for (;;) {
-      read_all(in_[1], message, sizeof(message));
-      write_all(out_[0], message, sizeof(message));
+      const ssize_t n = read(in_[1], buffer_.data(), buffer_.size());
+      if (n <= 0) _exit(0);
+      write_all(out_[0], buffer_.data(), static_cast<size_t>(n));
     }
   }
   ~Relay() {
@@ -103,33 +98,45 @@ class Relay {
   }
 
   Samples round(const Rate& rate) {
-    char sent[kMessageBytes] = {}, received[kMessageBytes];
+    char message[kMessageBytes] = {};
     return round_of(
         rate,
         [&](size_t i) {
-          std::memcpy(sent, &i, sizeof(i));
-          write_all(in_[0], sent, sizeof(sent));
+          std::memcpy(message, &i, sizeof(i));
+          write_all(in_[0], message, sizeof(message));
         },
-        [&] {
-          read_all(out_[1], received, sizeof(received));
-          size_t i;
-          std::memcpy(&i, received, sizeof(i));
-          return i;
-        });
+        [&] { return receive(); });
   }
 
  private:
+  static constexpr size_t kBufferBytes = 64 * 1024;
+
+  size_t receive() {
+    while (end_ - begin_ < kMessageBytes) {
+      std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+      end_ -= std::exchange(begin_, 0);
+      const ssize_t n = read(out_[1], buffer_.data() + end_, buffer_.size() - end_);
+      if (n <= 0) std::abort();
+      end_ += static_cast<size_t>(n);
+    }
+    size_t i;
+    std::memcpy(&i, buffer_.data() + begin_, sizeof(i));
+    begin_ += kMessageBytes;
+    return i;
+  }
+
   int in_[2], out_[2];
   pid_t pid_;
+  std::vector<char> buffer_;
+  size_t begin_ = 0, end_ = 0;  // what receive() has read ahead
 };
 
 // The subject: an event log, and a subscriber over the daemon's socket.
 class Litmus {
  public:
-  explicit Litmus(const std::filesystem::path& data_dir)
-      : http_(check(client::ensure_daemon(client::StartOptions::from_environment(data_dir)))) {
+  explicit Litmus(const ServedFolder& folder) : http_(folder.connect()) {
     const SessionId session{Uuid::v7()};
-    log_ = check(emit::EventLog::open({.data_dir = data_dir, .session_id = session}));
+    log_ = check(emit::EventLog::open({.data_dir = folder.path(), .session_id = session}));
     client::HttpRequest request;
     request.target = "/api/events/stream?session_id=" + session.value.to_string();
     const Status opened = http_.open_stream(request);
@@ -172,14 +179,14 @@ class Litmus {
 
 int main() {
   using namespace litmus::bench;
-  std::string folder = (std::filesystem::temp_directory_path() / "litmus-tail-bench-XXXXXX").native();
-  if (mkdtemp(folder.data()) == nullptr) return 2;
-  {
-    Relay relay;
-    Litmus litmus(folder);
-    for (const Rate& rate : kRates) {
-      print("B1", rate.name, compare(kPairs, [&] { return litmus.round(rate); }, [&] { return relay.round(rate); }));
-    }
+  Relay relay;  // forks: before there are threads
+  const ServedFolder folder("tail");
+  Litmus litmus(folder);
+  print("B1", kSlowRate.name,
+        compare_singly(
+            kSinglePairs, [&] { return litmus.round(kSlowRate).front(); },
+            [&] { return relay.round(kSlowRate).front(); }));
+  for (const Rate& rate : kRates) {
+    print("B1", rate.name, compare(kPairs, [&] { return litmus.round(rate); }, [&] { return relay.round(rate); }));
   }
-  std::filesystem::remove_all(folder);
 }
