@@ -66,8 +66,9 @@ class Litmus {
     client::HttpRequest request;
     request.method = "POST";
     request.target = "/api/sql";
-    request.body = nlohmann::json{
-        {"sql", "SELECT count(*) FROM events WHERE session_id = '" + session.value.to_string() + "'"}}.dump();
+    request.body =
+        nlohmann::json{{"sql", "SELECT count(*) FROM events WHERE session_id = '" + session.value.to_string() + "'"}}
+            .dump();
     const auto response = check(http_.request(request));
     if (!response.ok()) fail(response.body);
     return nlohmann::json::parse(response.body)["rows"][0][0].get<int64_t>();
@@ -168,7 +169,8 @@ int main() {
   std::printf(
       "{\"goal\":\"C3\",\"case\":\"emit until queryable, %d events\",\"pairs\":%d,\"subject_per_s\":%.0f,"
       "\"baseline_per_s\":%.0f,\"ratio\":%.2f,\"low\":%.2f,\"high\":%.2f}\n",
-      kEvents, kPairs, median_interval(ours).median, median_interval(theirs).median, ratio.median, ratio.low, ratio.high);
+      kEvents, kPairs, median_interval(ours).median, median_interval(theirs).median, ratio.median, ratio.low,
+      ratio.high);
   std::printf("{\"goal\":\"C3\",\"case\":\"read after write\",\"queries\":%d,\"visible\":%d}\n", kVisibleQueries,
               litmus.visible());
 }

@@ -1,4 +1,5 @@
-// Paired measurement: subject and baseline run alternately in one process, on the same data, and the answer is the ratio.
+// Paired measurement: subject and baseline run alternately in one process, on the same data, and the answer is the
+// ratio.
 //
 // A pair is one round of each, in an order that alternates. Of each round p50 and p99 of its samples are taken; the
 // reported ratio is the median over pairs, its interval the 95 % order-statistics interval of that median. At rates so
@@ -52,7 +53,8 @@ struct Comparison {
   int pairs = 0;
 };
 
-inline Comparison compare(int pairs, const std::function<Samples()>& subject, const std::function<Samples()>& baseline) {
+inline Comparison compare(int pairs, const std::function<Samples()>& subject,
+                          const std::function<Samples()>& baseline) {
   std::vector<double> p50, p99, s50, s99, b50, b99;
   subject();  // warm both
   baseline();

@@ -4,7 +4,7 @@ namespace litmus::api {
 namespace {
 
 constexpr int64_t kPageEvents = 4'000;  // fewer, and most of a page's cost is that of its query
-constexpr size_t kMemoryEvents = 64;  // taken out of memory at a time
+constexpr size_t kMemoryEvents = 64;    // taken out of memory at a time
 constexpr std::chrono::milliseconds kRetryInterval{100};
 
 }  // namespace

@@ -21,7 +21,7 @@ constexpr int64_t kFullSegment = 400'000;
 
 struct Kind {
   const char* folder;
-  std::vector<Segment> Manifest::*segments;
+  std::vector<Segment> Manifest::* segments;
 };
 constexpr Kind kEvents{"events", &Manifest::event_segments};
 constexpr Kind kRuns{"runs", &Manifest::run_segments};

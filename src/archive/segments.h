@@ -3,8 +3,8 @@
 //
 // A checkpoint writes what is in memory behind what is there and replaces the manifest: its cost doesn't depend on the
 // history. `merge` afterwards, when nobody waits, joins neighbours of similar size, so that there are few files however
-// often one is made. Files are never changed; those that a new manifest doesn't name any more may be removed when nobody
-// looks at an older one.
+// often one is made. Files are never changed; those that a new manifest doesn't name any more may be removed when
+// nobody looks at an older one.
 //
 // One caller at a time (the storage thread).
 #pragma once
@@ -27,14 +27,14 @@ Status store_manifest(const Manifest& manifest, const std::filesystem::path& ind
 
 // Rows of finished runs, as Parquet bytes with the columns of the views.
 struct RunRows {
-  std::vector<std::string> run_ids;  // older rows of these runs are taken out
+  std::vector<std::string> run_ids;           // older rows of these runs are taken out
   int64_t first_number = 0, last_number = 0;  // lowest and highest last_event_number
   std::string runs, steps, measurements;
 };
 
 struct Checkpoint {
-  Manifest manifest;                  // stored; its generation is one above the old one's
-  std::vector<std::string> retired;   // paths below index/ that it doesn't name any more
+  Manifest manifest;                 // stored; its generation is one above the old one's
+  std::vector<std::string> retired;  // paths below index/ that it doesn't name any more
 };
 
 // `blocks`: ascending; events up to the old watermark are left out. `rows` may hold no run.

@@ -29,7 +29,8 @@ RunRows rows_of(const std::vector<std::string>& run_ids, int64_t number) {
 
 int64_t stored_rows(const std::vector<Segment>& segments, const std::filesystem::path& index) {
   int64_t rows = 0;
-  for (const auto& segment : segments) rows += (*decode_parquet(*Env::real().read_file(index / segment.path)))->num_rows();
+  for (const auto& segment : segments)
+    rows += (*decode_parquet(*Env::real().read_file(index / segment.path)))->num_rows();
   return rows;
 }
 
@@ -74,7 +75,8 @@ TEST(Segments, ManyCheckpointsLeaveFewFilesAndLoseNothing) {
   const auto made = reads(60);
   Manifest manifest;
   for (size_t i = 0; i < 60; ++i) {
-    auto done = checkpoint(manifest, {made.block(i, i + 1)}, rows_of({"run" + std::to_string(i)}, static_cast<int64_t>(i)), dir.path());
+    auto done = checkpoint(manifest, {made.block(i, i + 1)},
+                           rows_of({"run" + std::to_string(i)}, static_cast<int64_t>(i)), dir.path());
     ASSERT_TRUE(done.ok()) << done.status().to_string();
     done = merge(done->manifest, dir.path());
     ASSERT_TRUE(done.ok()) << done.status().to_string();

@@ -10,8 +10,8 @@ namespace {
 
 constexpr int kMaxDepth = 200;
 
-// How many of the eight bytes, from the first on, are plain text inside a JSON string: ASCII, no quote, no backslash, no
-// control character. A byte's high bit in `special` says that it isn't; above the first one the bits may lie.
+// How many of the eight bytes, from the first on, are plain text inside a JSON string: ASCII, no quote, no backslash,
+// no control character. A byte's high bit in `special` says that it isn't; above the first one the bits may lie.
 size_t plain_bytes(const char* at) {
   static_assert(std::endian::native == std::endian::little);
   constexpr uint64_t kOnes = 0x0101010101010101, kHighs = 0x80 * kOnes;

@@ -180,7 +180,8 @@ Result<double> JournalFile::prepare_ahead() {
   if (!is_mapped_) return 0.0;
   std::lock_guard lock(space_mutex_);
   const uint64_t position = published_end_.load(std::memory_order_acquire);
-  const double used = static_cast<double>(position - std::exchange(seen_end_, position)) / static_cast<double>(next_step_);
+  const double used =
+      static_cast<double>(position - std::exchange(seen_end_, position)) / static_cast<double>(next_step_);
   if (position >= prepare_from_ && ready_end() < capacity()) {
     LITMUS_RETURN_IF_ERROR(make_ready_locked(ready_end() + 1));
   }
