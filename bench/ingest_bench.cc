@@ -36,17 +36,21 @@ class Litmus {
  public:
   explicit Litmus(const ServedFolder& folder) : data_dir_(folder.path()), http_(folder.connect()) {}
 
-  // Seconds until a query counted all events of a new session.
+  // Seconds until a query counted all events of a new session. Returns when it is sealed, so that this doesn't disturb
+  // what is measured next.
   double ingest() {
     const SessionId session{Uuid::v7()};
     const int64_t begin = now_ns();
-    const auto log = check(emit::EventLog::open({.data_dir = data_dir_, .session_id = session}));
+    auto log = check(emit::EventLog::open({.data_dir = data_dir_, .session_id = session}));
     const auto event = sample_event();
     for (int i = 0; i < kEvents; ++i) {
       if (!log->emit(event).ok()) fail("emit");
     }
     if (count(session) != kEvents) fail("a query didn't see every event");
-    return static_cast<double>(now_ns() - begin) / 1e9;
+    const int64_t end = now_ns();
+    log.reset();
+    wait_sealed(session);
+    return static_cast<double>(end - begin) / 1e9;
   }
 
   int visible() {
@@ -62,6 +66,15 @@ class Litmus {
   }
 
  private:
+  void wait_sealed(SessionId session) {
+    client::HttpRequest request;
+    request.method = "POST";
+    request.target = "/api/daemon/wait-sealed?timeout_ms=30000&session_id=" + session.value.to_string();
+    request.timeout = std::chrono::seconds(40);
+    const auto response = check(http_.request(request));
+    if (!response.ok()) fail(response.body);
+  }
+
   int64_t count(SessionId session) {
     client::HttpRequest request;
     request.method = "POST";

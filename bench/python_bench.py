@@ -222,7 +222,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=["A2", "H1", "H2"])
     options = parser.parse_args()
     os.environ["PATH"] = f"{options.programs / 'src/cli'}:{os.environ['PATH']}"
-    with tempfile.TemporaryDirectory(prefix="litmus-bench-") as name:
+    with tempfile.TemporaryDirectory(prefix="litmus-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         if "A2" in options.only:
             a2(folder)
