@@ -24,6 +24,7 @@
 namespace {
 
 constexpr int kEmits = 10'000;
+constexpr int kWarmUp = 5'000;
 constexpr int64_t kGapNs = 10'000;
 thread_local bool counting = false;
 std::atomic<int64_t> allocations{0};
@@ -58,12 +59,19 @@ void emit_between_marks(const std::filesystem::path& data_dir, const Case& wante
   auto bell = journal::Doorbell::open(data_dir);
   if (!log.ok() || !bell.ok()) _exit(2);
   const auto event = sample_event();
-  for (int i = 0; i < 100; ++i) (void)(*log)->emit(event);
+  (void)(*log)->emit(event);
   ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
   raise(SIGSTOP);
+  // A burst after a pause asks for space once; counted is what follows.
+  int64_t at = now_ns();  // the clock is read in the process itself: no system call
+  for (int i = 0; i < kWarmUp; ++i) {
+    for (at += kGapNs; now_ns() < at;) {
+    }
+    (void)(*log)->emit(event);
+  }
   syscall(SYS_getppid);
   counting = true;
-  int64_t at = now_ns();  // the clock is read in the process itself: no system call
+  at = now_ns();
   for (int i = 0; i < kEmits; ++i) {
     for (at += wanted.gap_ns; wanted.gap_ns > 0 && now_ns() < at;) {
     }

@@ -24,14 +24,18 @@ Nanoseconds next_pause(Nanoseconds last, double used) {
   return std::clamp(pause, kShortestPause, kLongestPause);
 }
 
-void wait_for(sem_t& semaphore, Nanoseconds pause) {
+// True: asked before the pause was over.
+bool wait_for(sem_t& semaphore, Nanoseconds pause) {
   timespec until{};
   clock_gettime(CLOCK_MONOTONIC, &until);
   const int64_t nanoseconds = until.tv_nsec + pause.count();
   until.tv_sec += nanoseconds / 1'000'000'000;
   until.tv_nsec = nanoseconds % 1'000'000'000;
-  while (sem_clockwait(&semaphore, CLOCK_MONOTONIC, &until) != 0 && errno == EINTR) {
-  }
+  int result = 0;
+  do {
+    result = sem_clockwait(&semaphore, CLOCK_MONOTONIC, &until);
+  } while (result != 0 && errno == EINTR);
+  return result == 0;
 }
 
 void wait_until_asked(sem_t& semaphore) {
@@ -67,13 +71,14 @@ void SpaceHelper::run() {
     const double used = work_();
     quiet = used > 0 ? Nanoseconds(0) : quiet + pause;
     pause = next_pause(pause, used);
+    bool asked = true;
     if (quiet < kPatience) {
-      wait_for(asked_, pause);
+      asked = wait_for(asked_, pause);
     } else {
       wait_until_asked(asked_);
       quiet = Nanoseconds(0);
-      pause = kShortestPause;
     }
+    if (asked) pause = kShortestPause;  // the writer became faster than the pause allowed for
   }
 }
 
