@@ -1,6 +1,6 @@
 // The fastest encoding of one measurement that we know how to write by hand: no growth checks, one pass, literals
-// copied whole. It is right only for what the benchmark gives it (plain ASCII, finite numbers), which is what makes it a
-// fair bound for the general encoder.
+// copied whole. It is right only for what the benchmark gives it (plain ASCII, finite numbers), which is what makes it
+// a fair bound for the general encoder.
 #pragma once
 
 #include <charconv>
