@@ -1,6 +1,8 @@
 // litmus events [ID] [--follow]: the events of a run, a session or all.
+#include <chrono>
 #include <iostream>
 #include <memory>
+#include <thread>
 
 #include "cli/command.h"
 #include "cli/event_summary.h"
@@ -22,7 +24,8 @@ Result<Parameters> scope(const Context& context, const std::string& id) {
   if (id.empty()) return Parameters{};
   const auto run = context.get("/api/runs/" + client::url_encode(id));
   if (run.ok()) return Parameters{{"run_id", text(*run, "run_id")}};
-  if (run.status().code() == ErrorCode::kConflict) return run.status();
+  const ErrorCode code = run.status().code();
+  if (code != ErrorCode::kNotFound) return run.status();
   const auto session = context.get(with_query("/api/events", {{"session_id", id}, {"limit", "1"}}));
   if (!session.ok()) return session.status();
   if ((*session)["events"].empty()) return Status(ErrorCode::kNotFound, "no run or session begins with '" + id + "'");
@@ -62,20 +65,32 @@ void print(const Json& event, const Context& context, const Options& options) {
   }
 }
 
+// A stream of the events after `parameters`' cursor. A daemon that is just being killed still accepts, and then resets,
+// so an unanswered request is made again, for as long as the next daemon may need to start.
+Result<client::HttpClient> open_stream(const Context& context, const Parameters& parameters) {
+  constexpr int kAttempts = 50;
+  constexpr auto kPause = std::chrono::milliseconds(100);
+  client::HttpRequest request;
+  request.target = with_query("/api/events/stream", parameters);
+  for (int attempt = 1;; ++attempt) {
+    LITMUS_ASSIGN_OR_RETURN(client::HttpClient http, context.daemon());
+    const Status opened = http.open_stream(request);
+    if (opened.ok()) return http;
+    if (opened.code() != ErrorCode::kUnavailable || attempt == kAttempts) return opened;
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 // Prints every event after the cursor as it comes, until Ctrl-C. A daemon that dies is started again, and the stream
 // goes on from its cursor: nothing is missed, nothing comes twice.
 int follow(const Context& context, const Options& options, Parameters query, std::string cursor) {
   for (;;) {
-    auto http = context.daemon();
-    if (!http.ok()) return report(http.status());
-    client::HttpRequest request;
     Parameters parameters = query;
     parameters.emplace_back("type", options.type);
     parameters.emplace_back("role", options.role);
     parameters.emplace_back("after", cursor);
-    request.target = with_query("/api/events/stream", parameters);
-    const Status opened = http->open_stream(request);
-    if (!opened.ok()) return report(opened);
+    auto http = open_stream(context, parameters);
+    if (!http.ok()) return report(http.status());
     for (;;) {
       const auto message = http->next_message(std::chrono::seconds(30));
       if (!message.ok()) break;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 import pyarrow.parquet
 
 from support.bench import Bench
+from support.programs import LITMUS
 
 
 def started_steps(bench: Bench) -> int:
@@ -78,6 +80,27 @@ def test_numbers_stay_with_their_events_over_a_kill(bench: Bench, eventually) ->
 
     after = {event["id"]: event["event_number"] for event in bench.api.all_events()}
     assert {key: after.get(key) for key in before} == before
+
+
+def test_a_follower_of_events_outlives_every_kill(bench: Bench, eventually) -> None:
+    shown = bench.project / "shown.jsonl"
+    follower = bench.spawn("sh", "-c", f"exec '{LITMUS}' events --follow --json > '{shown}'")
+    test = bench.start_pytest()
+    running_after(bench, eventually, steps=1)
+
+    for _ in range(8):
+        eventually(bench.daemon_pid, what="a daemon")
+        bench.kill_daemon()
+    test.communicate(timeout=60)
+
+    def seen() -> list[str]:
+        return [json.loads(line)["id"] for line in shown.read_text().splitlines(keepends=True) if line.endswith("\n")]
+
+    eventually(lambda: follower.poll() is not None or "session.ended" in shown.read_text(), what="the end, shown")
+    assert follower.poll() is None, f"the follower gave up: {follower.communicate()[0]}"
+    kept = [event["id"] for event in bench.api.all_events()]
+    eventually(lambda: len(seen()) >= len(kept), what="all that is kept, shown")
+    assert seen()[: len(kept)] == kept
 
 
 def test_killing_both_loses_nothing(bench: Bench, eventually) -> None:
