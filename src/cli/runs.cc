@@ -34,7 +34,7 @@ void print(const Json& runs, bool utc) {
   }
   std::vector<std::vector<std::string>> rows;
   for (const Json& run : runs) {
-    rows.push_back({text(run, "run_id").substr(0, 8), show_outcome(text(run, "outcome")), text(run, "dut_serial"),
+    rows.push_back({short_id(text(run, "run_id")), show_outcome(text(run, "outcome")), text(run, "dut_serial"),
                     text(run, "dut_part_number"), text(run, "station_id"), text(run, "test_phase"),
                     show_time(text(run, "started_at"), utc), text(run, "num_steps"), text(run, "num_measurements")});
   }

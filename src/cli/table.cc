@@ -123,6 +123,8 @@ std::string show_outcome(std::string_view outcome) {
   return std::string("\033[") + colour->second + 'm' + std::string(outcome) + "\033[0m";
 }
 
+std::string short_id(std::string_view id) { return std::string(id.substr(0, 13)); }
+
 std::string show_number(double value) {
   char buffer[40];
   const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value, std::chars_format::general, 6).ptr;

@@ -30,6 +30,12 @@ TEST(Table, ShowsUtcTimesWithTheirZone) {
   EXPECT_EQ(show_time("2026-03-10T14:03:21.042000Z", true, true), "2026-03-10 14:03:21.042Z");
 }
 
+TEST(Table, ShortensIdsToWhatTellsTwoRunsOfOneMinuteApart) {
+  EXPECT_EQ(short_id("01a1fead-b1e6-7180-9b5d-283ac8fa8070"), "01a1fead-b1e6");
+  EXPECT_NE(short_id("01a1fead-b1e6-7180-9b5d-283ac8fa8070"), short_id("01a1fead-b1d3-7fb6-b606-d49af12a89c3"));
+  EXPECT_EQ(short_id(""), "");
+}
+
 TEST(Table, KeepsTextThatIsNoTime) { EXPECT_EQ(show_time("soon", true), "soon"); }
 
 TEST(Table, ShowsNumbersWithoutNoise) {
