@@ -76,9 +76,17 @@ void encode_integer(nb::handle object, JsonWriter& w) {
     w.integer(value);
     return;
   }
-  const nb::object digits = nb::steal(PyNumber_ToBase(object.ptr(), 10));
+  // JSON has integers of any size, its readers don't: past a double's range they refuse the whole document.
+  PyLong_AsDouble(object.ptr());
+  const bool readable = PyErr_Occurred() == nullptr;
+  PyErr_Clear();
+  const nb::object digits = nb::steal(PyNumber_ToBase(object.ptr(), readable ? 10 : 16));
   if (!digits.is_valid()) nb::raise_python_error();
-  w.raw(text(digits, "integer"));
+  if (readable) {
+    w.raw(text(digits, "integer"));
+  } else {
+    w.string(text(digits, "integer"));
+  }
 }
 
 void encode_key(nb::handle key, JsonWriter& w) {

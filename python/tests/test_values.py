@@ -32,6 +32,7 @@ CASES: list[tuple[Any, Any]] = [
     (None, None),
     (True, True),
     (10**30, 10**30),
+    (-(16**400), "-0x1" + "0" * 400),  # no double holds it
     (math.nan, "NaN"),
     (-math.inf, "-Infinity"),
     ('a "quoted" µ', 'a "quoted" µ'),
