@@ -34,7 +34,8 @@ std::string show_number(double value);
 // "3.135 – 3.465", "≤ 50", "≥ 1", or "—"; a null pointer is a bound that isn't there.
 std::string show_limits(const double* low, const double* high);
 
-// The beginning of an id that tells runs apart: its time to the millisecond. Eight characters are the same for a minute.
+// The beginning of an id that tells runs apart: its time to the millisecond. Eight characters are the same for a
+// minute.
 std::string short_id(std::string_view id);
 
 // How many columns the text takes (UTF-8 code points; escape sequences take none).
