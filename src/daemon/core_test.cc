@@ -284,6 +284,17 @@ TEST_F(CoreTest, TheTailGoesIntoSegmentsAndNothingIsMissingOrDoubled) {
             "[[2003,2003,1,2003]]");
 }
 
+TEST_F(CoreTest, AChannelJournalThatNeverGotAHeaderIsRemoved) {
+  const auto folder = dir_ / "channels" / Timestamp::now().date();
+  std::filesystem::create_directories(folder);
+  const auto path = folder / (kSession.to_string() + ".journal");
+  std::ofstream(path) << std::string(300'000, '\0');
+  std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() - std::chrono::minutes(2));
+  CoreRunner runner(dir_.path());
+  EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(path); }));
+  EXPECT_EQ(runner.sql("SELECT count(*) FROM losses"), "[[0]]");
+}
+
 TEST_F(CoreTest, ARunThatCannotBeStoredIsShownAndTriedAgain) {
   FaultyEnv env;
   env.add({.call = Call::kOpen, .error = ENOSPC, .path_contains = "/runs/"});

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "journal/unborn.h"
 
 namespace litmus::daemon {
 
@@ -41,8 +42,17 @@ void Ingest::take_up(const journal::JournalEntry& entry) {
   sources_.push_back(std::move(source).value());
 }
 
+// Without a header a file holds nothing yet, or never will; unless there is something behind the place of the header.
+void Ingest::leave_unborn(const journal::JournalEntry& entry, const Status& why) {
+  const auto found = journal::remove_if_unborn(entry.path, *options_.env);
+  if (!found.ok() || *found != journal::Unborn::kHoldsBytes) return;  // looked at again the next time
+  refused_.insert(entry.path);
+  losses_.add("quarantined", entry.path.string(), 0, why.message());
+}
+
 void Ingest::refuse(const journal::JournalEntry& entry, const Status& why) {
   if (why.code() == ErrorCode::kNotFound) return;  // sealed and gone since it was listed
+  if (why.code() == ErrorCode::kUnavailable) return leave_unborn(entry, why);
   const auto info = options_.env->info(entry.path);
   if (!info.ok()) return;
   const bool newer = why.code() == ErrorCode::kUnsupported;

@@ -68,6 +68,7 @@ class Ingest {
   };
 
   void take_up(const journal::JournalEntry& entry);
+  void leave_unborn(const journal::JournalEntry& entry, const Status& why);
   void refuse(const journal::JournalEntry& entry, const Status& why);
   bool read_batch(Source& source);
   bool take_front(Source& source);

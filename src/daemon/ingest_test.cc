@@ -69,7 +69,7 @@ class IngestTest : public ::testing::Test {
 
   // A file that is no fresh one any more: what is wrong with it now stays wrong.
   static void age(const std::filesystem::path& path) {
-    std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() - std::chrono::minutes(1));
+    std::filesystem::last_write_time(path, std::filesystem::file_time_type::clock::now() - std::chrono::minutes(2));
   }
 
   TestDir dir_;
@@ -195,6 +195,21 @@ TEST_F(IngestTest, AFreshFileWithoutHeaderIsNotDamagedYet) {
   Life life(dir_.path());
   life.drain();
   EXPECT_THAT(life.loss_kinds(), IsEmpty());
+}
+
+TEST_F(IngestTest, WhatAProducerLeftBeforeItWroteAnythingIsNoLoss) {
+  Producer good(dir_.path());
+  const auto folder = good.writer().path().parent_path();
+  const auto empty = folder / (Uuid::v7().to_string() + ".journal"), damaged = folder / (Uuid::v7().to_string() + ".journal");
+  std::ofstream(empty) << std::string(300'000, '\0');
+  std::ofstream(damaged) << std::string(300'000, '\0') << "a record";
+  age(empty);
+  age(damaged);
+  Life life(dir_.path());
+  life.drain();
+  EXPECT_FALSE(std::filesystem::exists(empty));
+  ASSERT_THAT(life.loss_kinds(), ElementsAre("quarantined"));
+  EXPECT_EQ(life.losses.list()[0].path, damaged.string());
 }
 
 TEST_F(IngestTest, ACopyOfAJournalIsNotIngestedTwice) {

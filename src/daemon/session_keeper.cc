@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "journal/unborn.h"
 
 namespace litmus::daemon {
 
@@ -162,6 +163,27 @@ void SessionKeeper::forget(const Source& source) {
 }
 
 void SessionKeeper::sweep() {
+  sweep_locks();
+  sweep_channels();
+}
+
+// Of these two days only: a history isn't looked through again and again.
+void SessionKeeper::sweep_channels() {
+  constexpr int64_t kDayMicros = 86'400'000'000;
+  if (!channel_journals_) channel_journals_.emplace(options_.data_dir, *options_.env);
+  const auto journals = channel_journals_->list(journal::JournalKind::kChannels);
+  if (!journals.ok()) return;
+  const std::string yesterday = Timestamp{options_.env->now().micros - kDayMicros}.date();
+  for (const auto& journal : *journals) {
+    if (journal.date < yesterday) continue;
+    const auto reader = journal::Reader::open(journal.path, *options_.env);
+    if (reader.status().code() != ErrorCode::kUnavailable) continue;
+    if (const auto left = journal::remove_if_unborn(journal.path, *options_.env); !left.ok())
+      log_debug("cannot look after {}: {}", journal.path.native(), left.status().message());
+  }
+}
+
+void SessionKeeper::sweep_locks() {
   const auto files = options_.env->list(options_.data_dir / "events" / ".alive");
   if (!files.ok()) return;
   for (const auto& file : *files) {

@@ -9,11 +9,13 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
 #include "daemon/ingest.h"
 #include "daemon/run_keeper.h"
+#include "journal/catalog.h"
 #include "journal/liveness.h"
 
 namespace litmus::daemon {
@@ -58,7 +60,8 @@ class SessionKeeper {
   // Only the second half: something was ingested or settled.
   void advance();
 
-  // Removes the lock files of processes that are gone and have no journal left.
+  // Removes the lock files of processes that are gone and have no journal left, and the channel journals that never
+  // got a header.
   void sweep();
 
   // Nothing of the session waits to be sealed: its journals are sealed, or their writers are at work.
@@ -78,6 +81,8 @@ class SessionKeeper {
     Clock::time_point not_before;
   };
 
+  void sweep_locks();
+  void sweep_channels();
   bool find_dead_owners();
   bool is_read(const Uuid& owner) const;
   void end_orphans(const Uuid& owner, DeadOwner& dead);
@@ -96,6 +101,7 @@ class SessionKeeper {
   RunKeeper& runs_;
   Handlers handlers_;
   std::map<Uuid, DeadOwner> dead_;
+  std::optional<journal::Catalog> channel_journals_;  // once asked for
   std::set<Uuid> closing_;       // sessions whose own journal is being closed
   std::set<Uuid> lock_trouble_;  // owners whose lock couldn't be asked; logged once
   Clock::time_point seal_not_before_;

@@ -66,6 +66,15 @@ std::filesystem::path folder_for(const JournalFile::Options& options) {
   return options.data_dir / folder_of(options.kind) / options.session_started.date();
 }
 
+// The lock says that the file is in the making, until its header does. Whoever takes it for abandoned removes it under
+// the same lock: then it has no name any more, and is left.
+Result<bool> claim(const File& file, Env& env) {
+  LITMUS_ASSIGN_OR_RETURN(const bool locked, env.try_lock(file));
+  if (!locked) return false;
+  LITMUS_ASSIGN_OR_RETURN(const FileInfo info, env.info(file));
+  return info.links > 0;
+}
+
 // Makes the file under the first free name. A sealer puts the .arrow in place before it removes the journal: a
 // journal that we could make beside an .arrow has a used name.
 Result<File> create_file(const std::filesystem::path& folder, const Uuid& session_id, Env& env) {
@@ -77,6 +86,8 @@ Result<File> create_file(const std::filesystem::path& folder, const Uuid& sessio
       if (file.status().code() == ErrorCode::kAlreadyExists) continue;
       return file;
     }
+    LITMUS_ASSIGN_OR_RETURN(const bool ours, claim(*file, env));
+    if (!ours) continue;
     const Status sealed = env.info(folder / (stem + ".arrow")).status();
     if (sealed.code() == ErrorCode::kNotFound) return file;
     LITMUS_RETURN_IF_ERROR(env.unlink(path));
