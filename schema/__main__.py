@@ -55,7 +55,7 @@ def report(problems: list[str], advice: str) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python3 -m schema", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only compare; status 1 if anything committed differs")
+    parser.add_argument("--check", action="store_true", help="only compare; status 1 if anything committed differs or the lock lags behind")
     parser.add_argument("--lock", action="store_true", help="record the declarations as released in schema/lock.json")
     options = parser.parse_args(arguments)
     failed = report(validate.validate(), "the declarations break a rule; correct them")
@@ -68,7 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
         additive.write_lock()
     files = generate()
     if options.check:
-        return report([f"{path} is stale" for path in differences(files)], "run ./dev gen and commit its output")
+        stale = report([f"{path} is stale" for path in differences(files)], "run ./dev gen and commit its output")
+        lagging = [f"schema/lock.json lags behind: {name}" for name in additive.lag()]
+        return max(stale, report(lagging, "run ./dev gen --lock and commit its output"))
     write(files)
     return 0
 

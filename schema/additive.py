@@ -69,6 +69,25 @@ def check() -> list[str]:
     return list(compare(json.loads(LOCK.read_text()), snapshot()))
 
 
+def lag() -> list[str]:
+    """What the declarations have and the lock doesn't: only what it holds is protected."""
+    if not LOCK.exists():
+        return []
+    return list(additions(json.loads(LOCK.read_text()), snapshot()))
+
+
+def additions(locked: Data, current: Data, depth: int = 2) -> Iterator[str]:
+    """Names that aren't in the lock, or not with this content, down to `depth` levels."""
+    for name, new in current.items():
+        old = locked.get(name)
+        if old == new:
+            continue
+        if depth > 1 and isinstance(old, dict) and isinstance(new, dict):
+            yield from (f"{name}: {inner}" for inner in additions(old, new, depth - 1))
+        else:
+            yield name if name not in locked else f"{name} differs"
+
+
 def write_lock() -> None:
     LOCK.write_text(json.dumps(snapshot(), indent=1, sort_keys=True) + "\n")
 

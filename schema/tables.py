@@ -160,7 +160,7 @@ LOSSES = Table(
     "losses",
     "Everything that was lost or set aside, counted and named",
     (
-        Column("at", TIME, "when it was noticed", nullable=False),
+        Column("noticed_at", TIME, "when it was noticed", nullable=False),
         Column("kind", doc="`gap`, `torn_tail`, `quarantined`, `lagged`", nullable=False),
         Column("path", doc="file, or the name of the client"),
         Column("count", "int64", "events, when it is known"),

@@ -38,6 +38,17 @@ def test_committed_lock_accepts_the_declarations():
     assert additive.check() == []
 
 
+def test_committed_lock_holds_all_declarations():
+    assert additive.lag() == []
+
+
+def test_what_the_lock_lacks_is_named(locked, current):
+    current["routes"]["get_weather"] = {"path": "GET /weather", "response": "Page", "params": {}}
+    current["tables"]["runs"]["new"] = {"type": "utf8", "nullable": True}
+
+    assert list(additive.additions(locked, current)) == ["tables: runs differs", "routes: get_weather"]
+
+
 def test_a_new_lock_holds_the_declarations(tmp_path, monkeypatch):
     monkeypatch.setattr(additive, "LOCK", tmp_path / "lock.json")
 

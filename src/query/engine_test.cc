@@ -70,6 +70,7 @@ TEST_F(EngineTest, LossesAreRows) {
   snapshot->losses.push_back({Timestamp{0}, "gap", "a.journal", 3, "three records"});
   snapshot_ = snapshot;
   EXPECT_EQ(rows("SELECT * FROM losses"), R"([["1970-01-01T00:00:00.000000Z","gap","a.journal",3,"three records"]])");
+  EXPECT_EQ(rows("SELECT kind FROM losses WHERE noticed_at < now() ORDER BY noticed_at"), R"([["gap"]])");
 }
 
 TEST_F(EngineTest, TheTailsFunctionPrunes) {

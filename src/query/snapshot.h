@@ -13,7 +13,7 @@ namespace litmus::query {
 
 // A loss that was counted and named (invariant 7): a torn record cut, a file quarantined, a subscriber lagged.
 struct Loss {
-  Timestamp at;
+  Timestamp noticed_at;
   std::string kind;    // "gap", "torn_tail", "quarantined", "lagged"
   std::string path;    // file, or the client's name
   int64_t count = 0;   // events, when it is known

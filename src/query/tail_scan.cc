@@ -163,7 +163,7 @@ class RunScan final : public TailScan {
 };
 
 void write_loss_column(std::string_view column, const Loss& loss, idx_t row, ColumnWriter& out) {
-  if (column == "at") out.set<int64_t>(row, loss.at.micros);
+  if (column == "noticed_at") out.set<int64_t>(row, loss.noticed_at.micros);
   else if (column == "kind") out.set_text(row, loss.kind);
   else if (column == "path") out.set_text(row, loss.path);
   else if (column == "count") out.set<int64_t>(row, loss.count);

@@ -280,7 +280,7 @@ inline constexpr ColumnInfo kMeasurementsColumns[] = {
 
 // Everything that was lost or set aside, counted and named.
 inline constexpr ColumnInfo kLossesColumns[] = {
-    {"at", kTimestampUs, false, "when it was noticed", false},
+    {"noticed_at", kTimestampUs, false, "when it was noticed", false},
     {"kind", kUtf8, false, "`gap`, `torn_tail`, `quarantined`, `lagged`", false},
     {"path", kUtf8, true, "file, or the name of the client", false},
     {"count", kInt64, true, "events, when it is known", false},
