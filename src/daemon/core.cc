@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kHousekeeping{30};
+constexpr uint64_t kMostLagCounted = 200'000;
 constexpr std::chrono::seconds kRetryCheckpoint{5};
 
 Uuid boot_id(Env& env) {
@@ -180,10 +181,9 @@ void Core::pump() {
   answer_catch_ups();
   if (numbers_->wants_sync()) sync_numbers();
   if (tail_.rows() >= options_.checkpoint_rows) checkpoint();
-  if (lagging_)
-    pump_soon();
-  else
-    go_to_sleep();
+  if (lagging_) return pump_soon();
+  lag_events_.store(0, std::memory_order_relaxed);
+  go_to_sleep();
 }
 
 void Core::sync_numbers() {
@@ -238,6 +238,8 @@ void Core::tick() {
   }
   if (const Status listed = ingest_->discover(); !listed.ok())
     log_warning("cannot list the journals: {}", listed.message());
+  // Counting costs something: only while there is something to count.
+  if (lagging_) lag_events_.store(static_cast<int64_t>(ingest_->count_waiting(kMostLagCounted)), std::memory_order_relaxed);
   pump_soon();
   if (tail_.rows() > 0 && now - last_event_at_ > options_.checkpoint_idle) checkpoint();
   if (now - last_housekeeping_at_ > kHousekeeping) {

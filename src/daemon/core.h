@@ -48,6 +48,8 @@ class Core {
   uint64_t epoch() const { return numbers_->epoch(); }
   // Any thread.
   int64_t last_number() const { return last_number_.load(std::memory_order_relaxed); }
+  // Published and not ingested, as counted within the last second; more than 200,000 aren't told apart. Any thread.
+  int64_t lag_events() const { return lag_events_.load(std::memory_order_relaxed); }
   const Losses& losses() const { return losses_; }
 
   // Calls `then` when everything that is published by now has been ingested.
@@ -129,7 +131,7 @@ class Core {
   std::unique_ptr<SessionKeeper> sessions_;
   std::unique_ptr<Storage> storage_;
 
-  std::atomic<int64_t> last_number_{0};
+  std::atomic<int64_t> last_number_{0}, lag_events_{0};
   query::SnapshotPtr pinned_;  // the last one, while nothing has changed
   std::deque<CatchUp> catch_ups_;
   std::vector<SealWait> seal_waits_;

@@ -193,6 +193,7 @@ api::ServiceHealth Daemon::health() {
   health.data_dir = options_.data_dir.string();
   health.epoch = core_->epoch();
   health.last_number = core_->last_number();
+  health.lag_events = core_->lag_events();
   health.leases = leases_;
   health.losses = core_->losses().total();
   return health;

@@ -155,6 +155,15 @@ void Ingest::flush(const Sink& sink) {
   if (const auto block = builder_.finish()) sink(block);
 }
 
+uint64_t Ingest::count_waiting(uint64_t most) const {
+  uint64_t waiting = orphans_.size();
+  for (const auto& source : sources_) {
+    if (waiting >= most) return most;
+    if (!source->failed && !source->at_end()) waiting += source->count_waiting(most - waiting);
+  }
+  return waiting;
+}
+
 bool Ingest::reached(uint64_t ticket) const {
   return orphans_.empty() && std::all_of(sources_.begin(), sources_.end(), [&](const auto& source) {
            return source->failed || source->at_end() || source->caught_up >= ticket;

@@ -49,6 +49,9 @@ class Ingest {
   // Reads one batch of each journal. True: more may be waiting; call it again when others had their turn.
   bool read_round();
 
+  // About how many records are published and not numbered, at most `most`. Reads what it counts.
+  uint64_t count_waiting(uint64_t most) const;
+
   // Read-after-write: everything that was published before `ticket()` was called has gone to the sink once `reached`.
   uint64_t ticket() { return ++clock_; }
   bool reached(uint64_t ticket) const;

@@ -88,6 +88,20 @@ TEST_F(IngestTest, NumbersEventsInEmitOrder) {
   EXPECT_EQ(life.seen[0].type, "test.record");
 }
 
+TEST_F(IngestTest, SaysHowManyEventsWait) {
+  Life life(dir_.path());
+  Producer one(dir_.path()), two(dir_.path());
+  for (int i = 0; i < 10'000; ++i) one.record("one");
+  two.record("two");
+  EXPECT_TRUE(life.ingest->discover().ok());
+  EXPECT_EQ(life.ingest->count_waiting(1'000'000), 10'001u);
+  EXPECT_EQ(life.ingest->count_waiting(500), 500u);
+  life.ingest->read_round();
+  EXPECT_EQ(life.ingest->count_waiting(1'000'000), 10'001u - life.seen.size());
+  life.drain();
+  EXPECT_EQ(life.ingest->count_waiting(1'000'000), 0u);
+}
+
 TEST_F(IngestTest, FollowsManyJournalsInTurns) {
   Life life(dir_.path());
   Producer one(dir_.path()), two(dir_.path());

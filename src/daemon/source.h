@@ -29,6 +29,11 @@ class Source {
   const journal::Record& front() const { return front_; }
   void pop() { has_front_ = false; }
 
+  // About how many records wait to be read, at most `most`.
+  uint64_t count_waiting(uint64_t most) const {
+    return (has_front_ ? 1 : 0) + reader_.count_unread(most).value_or(0);
+  }
+
   std::vector<journal::Loss> take_losses() { return reader_.take_losses(); }
 
   // Its owner can't write any more.

@@ -95,6 +95,25 @@ Result<bool> Reader::is_closed() const {
 
 std::vector<Loss> Reader::take_losses() { return std::exchange(losses_, {}); }
 
+Result<uint64_t> Reader::count_unread(uint64_t most) const {
+  std::vector<char> chunk(kMostRead);
+  uint64_t count = 0, chunk_at = 0;
+  size_t chunk_size = 0;
+  for (uint64_t at = offset_; count < most; ++count) {
+    if (at < chunk_at || at + sizeof(RecordPrefix) > chunk_at + chunk_size) {
+      LITMUS_ASSIGN_OR_RETURN(chunk_size, env_->read_at(file_, chunk.data(), chunk.size(), at));
+      chunk_at = at;
+      if (chunk_size < sizeof(RecordPrefix)) break;
+    }
+    RecordPrefix prefix;
+    std::memcpy(&prefix, chunk.data() + (at - chunk_at), sizeof(prefix));
+    if (prefix.length < kRecordOverhead || prefix.length > kRecordOverhead + kMaxPayload) break;
+    if (prefix.sequence != next_sequence_ + count) break;
+    at += record_stride(prefix.length);
+  }
+  return count;
+}
+
 Status Reader::fill(uint64_t offset, size_t size) {
   size = std::max(size, read_ahead_);
   read_ahead_ = std::min(read_ahead_ * 2, kMostRead);

@@ -59,6 +59,9 @@ class Reader {
   // kCorrupt only for a file so hostile that looking for further records was given up.
   Result<Next> next(Record& out);
 
+  // How many records seem to follow, at most `most`: by their lengths and sequences, without checking them.
+  Result<uint64_t> count_unread(uint64_t most) const;
+
   // Where the next record is expected, and what its sequence would be.
   uint64_t offset() const { return offset_; }
   uint64_t next_sequence() const { return next_sequence_; }
