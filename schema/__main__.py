@@ -55,7 +55,7 @@ def report(problems: list[str], advice: str) -> int:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python3 -m schema", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="only compare; status 1 if anything is stale or the lock lags")
+    parser.add_argument("--check", action="store_true", help="only compare; status 1 for anything stale")
     parser.add_argument("--lock", action="store_true", help="record the declarations as released in schema/lock.json")
     options = parser.parse_args(arguments)
     failed = report(validate.validate(), "the declarations break a rule; correct them")
