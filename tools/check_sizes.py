@@ -22,7 +22,7 @@ ALLOWED: dict[str, str] = {
 }
 
 CPP_FUNCTION = re.compile(
-    r"^(?P<indent> {0,4})(?!namespace|struct|class|enum|union|extern|if|for|while|switch|else|do\b)"
+    r"^(?P<indent> {0,4})(?!namespace|struct|class|enum|union|extern|if|for|while|switch|else|do\b|return\b)"
     r"[A-Za-z_~:].*\).*\{$"
 )
 

@@ -71,6 +71,12 @@ def test_sizes_find_a_long_cpp_function(body: int, found: int) -> None:
     assert len(check_sizes.findings("a.cc", text)) == found
 
 
+def test_sizes_take_no_returned_lambda_for_a_function() -> None:
+    text = "int a() {\n  return {nullptr, [](void*) {\n            call();\n          }};\n}\n" + "int b() {\n}\n" * 100
+
+    assert check_sizes.findings("a.cc", text) == []
+
+
 @pytest.mark.parametrize(("body", "found"), [(60, 0), (61, 1)])
 def test_sizes_find_a_long_python_function(body: int, found: int) -> None:
     text = "def run():\n" + "    call()\n" * body
