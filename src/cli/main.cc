@@ -1,9 +1,35 @@
 // litmus: the command line. Each subcommand is a file; all of them speak HTTP to the daemon.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/version.h"
+#include "config/errors.h"
+
+namespace {
+
+// What to say when no command of ours was given: the help, or which word isn't one.
+int no_command(const CLI::App& app) {
+  const auto words = app.remaining();
+  const auto word =
+      std::find_if(words.begin(), words.end(), [](const std::string& w) { return w.empty() || w.front() != '-'; });
+  if (word == words.end()) {
+    std::cerr << app.help();
+    return litmus::cli::kUsage;
+  }
+  std::vector<std::string_view> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  std::cerr << "litmus: '" << *word << "' isn't a command" << litmus::config::suggestion(*word, names) << '\n';
+  return litmus::cli::kUsage;
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using namespace litmus::cli;
@@ -23,6 +49,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::Success& done) {
     return app.exit(done);
   } catch (const CLI::ParseError& error) {
+    if (app.get_subcommands().empty() && error.get_name() == "RequiredError") return no_command(app);
     app.exit(error);
     return kUsage;
   }
