@@ -27,7 +27,16 @@ std::string target(const Options& options) {
   return with_query("/api/runs", query);
 }
 
-void print(const Json& runs, bool utc) {
+bool filters(const Options& options) {
+  return !(options.outcome.empty() && options.product.empty() && options.station.empty() && options.phase.empty() &&
+           options.serial.empty() && options.lot.empty() && options.since.empty() && options.until.empty());
+}
+
+void print(const Json& runs, const Options& options, bool utc) {
+  if (runs.empty() && filters(options)) {
+    std::cout << "No run here is like that. `litmus runs` without filters lists all.\n";
+    return;
+  }
   if (runs.empty()) {
     std::cout << "No runs here yet. Run `pytest` in a project, or `litmus runs --data-dir DIR` for another place.\n";
     return;
@@ -56,7 +65,7 @@ int run(const Context& context, const Options& options) {
   if (context.json) {
     std::cout << answer->dump(2) << '\n';
   } else {
-    print((*answer)["runs"], context.utc);
+    print((*answer)["runs"], options, context.utc);
   }
   return kDone;
 }

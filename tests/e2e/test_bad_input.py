@@ -57,6 +57,28 @@ def test_an_open_host_wants_a_token(bench: Bench) -> None:
     assert "--token" in finished.stderr
 
 
+def test_a_word_that_is_no_command_is_named(bench: Bench) -> None:
+    finished = bench.litmus("shw", check=False)
+
+    assert finished.returncode == 2
+    assert finished.stderr == "litmus: 'shw' isn't a command; did you mean 'show'?\n"
+
+
+def test_no_command_at_all_prints_the_help(bench: Bench) -> None:
+    finished = bench.litmus(check=False)
+
+    assert finished.returncode == 2
+    assert "Subcommands:" in finished.stderr
+
+
+def test_filters_that_nothing_passes_are_not_an_empty_bench(bench: Bench) -> None:
+    bench.pytest("-k", "idle_current")
+
+    finished = bench.litmus("runs", "--serial", "NO-SUCH")
+
+    assert "filters" in finished.stdout
+
+
 def test_an_unknown_run_is_said_so(bench: Bench) -> None:
     finished = bench.litmus("show", "0123456789ab", check=False)
 
