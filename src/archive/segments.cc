@@ -1,7 +1,9 @@
 #include "archive/segments.h"
 
+#include <arrow/memory_pool.h>
 #include <arrow/record_batch.h>
 #include <arrow/table.h>
+#include <malloc.h>
 
 #include <algorithm>
 
@@ -203,6 +205,11 @@ Result<Checkpoint> merge(const Manifest& current, const std::filesystem::path& i
   if (done.retired.empty()) return Checkpoint{current, {}};
   LITMUS_RETURN_IF_ERROR(store_manifest(done.manifest, index_dir, env));
   return done;
+}
+
+void release_memory() {
+  arrow::default_memory_pool()->ReleaseUnused();
+  malloc_trim(0);
 }
 
 void sweep(const std::vector<const Manifest*>& in_use, const std::filesystem::path& index_dir, Env& env) {

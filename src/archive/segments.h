@@ -45,6 +45,9 @@ Result<Checkpoint> checkpoint(const Manifest& current, const std::vector<events:
 // was written about log n times. Returns `current`, and stores nothing, when there is nothing to join.
 Result<Checkpoint> merge(const Manifest& current, const std::filesystem::path& index_dir, Env& env = Env::real());
 
+// Gives what checkpoints and seals needed for a moment back to the system; the allocators would keep it.
+void release_memory();
+
 // Removes files below index/ that no manifest in `in_use` names. Errors are ignored: a later sweep tries again.
 void sweep(const std::vector<const Manifest*>& in_use, const std::filesystem::path& index_dir, Env& env = Env::real());
 

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::seconds kTick{1};
 constexpr std::chrono::seconds kHousekeeping{30};
+constexpr std::chrono::seconds kQuiet{2};  // before memory is given back
 constexpr uint64_t kMostLagCounted = 200'000;
 constexpr std::chrono::seconds kRetryCheckpoint{5};
 
@@ -242,11 +243,19 @@ void Core::tick() {
   if (lagging_) lag_events_.store(static_cast<int64_t>(ingest_->count_waiting(kMostLagCounted)), std::memory_order_relaxed);
   pump_soon();
   if (tail_.rows() > 0 && now - last_event_at_ > options_.checkpoint_idle) checkpoint();
+  release_memory(now);
   if (now - last_housekeeping_at_ > kHousekeeping) {
     last_housekeeping_at_ = now;
     runs_->retry_failed();
     sessions_->sweep();
   }
+}
+
+// Only when nobody would wait for it.
+void Core::release_memory(std::chrono::steady_clock::time_point now) {
+  if (!memory_is_free_ || lagging_ || now - last_event_at_ < kQuiet || storage_->pending() > 0) return;
+  memory_is_free_ = false;
+  storage_->release_memory();
 }
 
 void Core::when_caught_up(std::function<void()> then) {
@@ -329,6 +338,7 @@ void Core::checkpointed(const Status& status, ManifestPtr manifest, const Checkp
   manifest_ = std::move(manifest);
   tail_.drop_through(manifest_->watermark);
   hub_->trim(manifest_->watermark);
+  memory_is_free_ = true;
   runs_->in_segments(work.runs);
   runs_->release_sealed([this](const Uuid& session_id) { return sessions_->is_followed(session_id); });
   pinned_.reset();

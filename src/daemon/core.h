@@ -109,6 +109,7 @@ class Core {
 
   void sync_numbers();
   void checkpoint();
+  void release_memory(std::chrono::steady_clock::time_point now);
   void merge_segments();
   CheckpointWork checkpoint_work();
   void checkpointed(const Status& status, ManifestPtr manifest, const CheckpointWork& work);
@@ -139,6 +140,7 @@ class Core {
   std::chrono::steady_clock::time_point last_event_at_, last_housekeeping_at_, checkpoint_not_before_;
   bool pump_posted_ = false, look_posted_ = false, asleep_ = false, lagging_ = false;
   bool unsettled_ = false;  // runs or sessions may have moved on
+  bool memory_is_free_ = false;  // freed since the system last got some back
   bool checkpointing_ = false, merging_ = false, syncing_numbers_ = false, taking_up_ = false, closed_ = false;
   int64_t missed_bells_ = 0;
   int64_t reported_losses_ = -1;  // as in pinned_

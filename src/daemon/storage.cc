@@ -154,6 +154,15 @@ void Storage::close_own(const Uuid& session_id, Done done) {
   run([this, session_id] { return own_.close(session_id); }, std::move(done));
 }
 
+void Storage::release_memory() {
+  run(
+      [] {
+        archive::release_memory();
+        return Status();
+      },
+      {});
+}
+
 void Storage::sync_numbers(Done done) {
   run([this] { return numbers_.sync(); }, std::move(done));
 }

@@ -64,6 +64,9 @@ class Storage {
 
   void sync_numbers(Done done);
 
+  // Gives memory that is free back to the system. Allocations of other threads may wait for it some milliseconds.
+  void release_memory();
+
   // Jobs that haven't come back.
   int pending() const { return pending_; }
 
