@@ -257,13 +257,36 @@ void describe(RawResult& result, ResultParts& parts) {
   parts.arrow_options = ArrowOptions(duckdb_result_get_arrow_options(&result.value));
 }
 
+// Bytes of the text cells of one chunk: what a few rows can hold gigabytes of.
+int64_t text_bytes(const Chunk& chunk, const std::vector<LogicalType>& types) {
+  int64_t bytes = 0;
+  for (idx_t column = 0; column < types.size(); ++column) {
+    const duckdb_type type = duckdb_get_type_id(types[column].get());
+    if (type != DUCKDB_TYPE_VARCHAR && type != DUCKDB_TYPE_BLOB) continue;
+    const duckdb_vector vector = duckdb_data_chunk_get_vector(chunk.get(), column);
+    auto* cells = static_cast<duckdb_string_t*>(duckdb_vector_get_data(vector));
+    uint64_t* valid = duckdb_vector_get_validity(vector);
+    for (idx_t row = 0; row < duckdb_data_chunk_get_size(chunk.get()); ++row) {
+      if (valid == nullptr || duckdb_validity_row_is_valid(valid, row)) bytes += duckdb_string_t_length(cells[row]);
+    }
+  }
+  return bytes;
+}
+
 // Chunks until the end, or until there is one row too many.
-Status fetch(RawResult& result, int64_t max_rows, const Watchdog::Guard& guard, ResultParts& parts) {
+Status fetch(RawResult& result, const QueryOptions& options, const Watchdog::Guard& guard, ResultParts& parts) {
+  const int64_t max_rows = options.max_rows;
+  int64_t bytes = 0;
   while (parts.rows <= max_rows) {
     Chunk chunk(duckdb_fetch_chunk(result.value));
     if (!chunk) break;
     const auto size = static_cast<int64_t>(duckdb_data_chunk_get_size(chunk.get()));
     if (size == 0) break;
+    bytes += text_bytes(chunk, parts.types);
+    if (bytes > options.max_text_bytes) {
+      return {ErrorCode::kTooLarge, "the result holds more than " + std::to_string(options.max_text_bytes >> 20) +
+                                        " MiB of text; select fewer rows or columns"};
+    }
     parts.rows += size;
     parts.chunks.push_back(std::move(chunk));
   }
@@ -290,7 +313,7 @@ Result<std::unique_ptr<QueryResult>> DuckEngine::query(const SnapshotPtr& snapsh
   ResultParts parts;
   parts.database = database_;
   describe(result, parts);
-  LITMUS_RETURN_IF_ERROR(fetch(result, options.max_rows, guard, parts));
+  LITMUS_RETURN_IF_ERROR(fetch(result, options, guard, parts));
   return make_result(std::move(parts));
 }
 

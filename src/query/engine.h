@@ -24,6 +24,7 @@ using Value = std::variant<std::nullptr_t, bool, int64_t, double, std::string, T
 
 struct QueryOptions {
   int64_t max_rows = 10'000;
+  int64_t max_text_bytes = int64_t{256} << 20;  // of all text cells; beyond, kTooLarge
   std::chrono::milliseconds deadline{30'000};
 };
 
@@ -56,7 +57,8 @@ class Engine {
   virtual ~Engine() = default;
 
   // Runs one statement over the views events, sessions, runs, steps, measurements, losses of `snapshot`.
-  // kInvalidArgument carries DuckDB's message; kTimeout when the deadline interrupts it.
+  // kInvalidArgument carries DuckDB's message; kTimeout when the deadline interrupts it; kTooLarge when the result holds
+  // more text than the options allow.
   virtual Result<std::unique_ptr<QueryResult>> query(const SnapshotPtr& snapshot, std::string_view sql,
                                                      const std::vector<Value>& parameters,
                                                      const QueryOptions& options) = 0;

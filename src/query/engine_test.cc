@@ -105,6 +105,13 @@ TEST_F(EngineTest, MaxRowsCutsAndSaysSo) {
   EXPECT_FALSE((*whole)->truncated());
 }
 
+TEST_F(EngineTest, TextBeyondItsBoundIsRefused) {
+  const std::string sql = "SELECT repeat('x', 1000) FROM range(100)";
+  const auto refused = engine_->query(snapshot_, sql, {}, {.max_text_bytes = 50'000});
+  EXPECT_EQ(refused.status().code(), ErrorCode::kTooLarge);
+  EXPECT_TRUE(engine_->query(snapshot_, sql, {}, {.max_text_bytes = 100'000}).ok());
+}
+
 TEST_F(EngineTest, TheDeadlineInterruptsAndTheConnectionGoesOn) {
   const std::string endless = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range % 7 = b.range % 3";
   EXPECT_THAT(rows(endless, {}, {.deadline = std::chrono::milliseconds(50)}), HasSubstr("timeout"));
