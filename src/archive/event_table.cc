@@ -20,9 +20,12 @@ namespace {
 
 std::shared_ptr<arrow::DataType> arrow_type(tables::ColumnType type) {
   switch (type) {
-    case tables::kInt64: return arrow::int64();
-    case tables::kTimestampUs: return arrow::timestamp(arrow::TimeUnit::MICRO, "UTC");
-    default: return arrow::utf8();
+    case tables::kInt64:
+      return arrow::int64();
+    case tables::kTimestampUs:
+      return arrow::timestamp(arrow::TimeUnit::MICRO, "UTC");
+    default:
+      return arrow::utf8();
   }
 }
 

@@ -13,7 +13,7 @@ constexpr const char* kFileName = "manifest.json";
 
 struct List {
   const char* key;
-  std::vector<Segment> Manifest::*member;
+  std::vector<Segment> Manifest::* member;
 };
 constexpr List kLists[] = {
     {"event_segments", &Manifest::event_segments},
@@ -78,7 +78,8 @@ Result<Manifest> load_manifest(const std::filesystem::path& index_dir, Env& env)
   Manifest manifest;
   try {
     if (document.value("format", 0) > kFormat) {
-      return Status{ErrorCode::kUnsupported, path.string() + " was written by a newer version; delete index/ to go back"};
+      return Status{ErrorCode::kUnsupported,
+                    path.string() + " was written by a newer version; delete index/ to go back"};
     }
     if (!read_manifest(document, manifest)) return corrupt(path, "isn't a manifest");
   } catch (const json::exception&) {

@@ -14,9 +14,9 @@ struct Segment {
 };
 
 struct Manifest {
-  uint64_t generation = 0;   // grows by one with each replacement
-  int64_t watermark = 0;     // events up to this number are in `event_segments`
-  std::vector<Segment> event_segments;        // ascending, disjoint
+  uint64_t generation = 0;              // grows by one with each replacement
+  int64_t watermark = 0;                // events up to this number are in `event_segments`
+  std::vector<Segment> event_segments;  // ascending, disjoint
   std::vector<Segment> run_segments, step_segments, measurement_segments;  // rows of finished runs
 };
 

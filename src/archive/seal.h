@@ -1,5 +1,6 @@
-// Sealing: one journal becomes one Arrow IPC file beside it, `{stem}.arrow`: the index columns, `json`, and the optional
-// event_number, writer_key, event_offset; batches of 50 events, each with a CRC32C of its values in its metadata.
+// Sealing: one journal becomes one Arrow IPC file beside it, `{stem}.arrow`: the index columns, `json`, and the
+// optional event_number, writer_key, event_offset; batches of 50 events, each with a CRC32C of its values in its
+// metadata.
 //
 // Only for a journal that nobody writes any more. The caller unlinks it after a seal that succeeded; a crash in between
 // leaves both, and sealing again gives the same bytes.

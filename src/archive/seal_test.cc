@@ -26,7 +26,7 @@ std::filesystem::path write_journal(const std::filesystem::path& data_dir, const
   const auto block = made.block();
   for (const auto& event : block->events) {
     const journal::RecordHeader header{EventId{event.id}, SessionId{event.session_id}, RunId{event.run_id},
-                                       event.occurred_at, event.received_at, event.type_id};
+                                       event.occurred_at, event.received_at,           event.type_id};
     EXPECT_TRUE((*writer)->append(header, event.json).ok());
   }
   const auto path = (*writer)->path();
@@ -37,7 +37,8 @@ std::filesystem::path write_journal(const std::filesystem::path& data_dir, const
 EventMaker many_events(int count) {
   EventMaker made;
   made.add("session.started").add("run.started", R"({"dut_serial":"SN1"})").add("x.unknown_type", R"({"a":1})");
-  for (int i = 3; i < count; ++i) made.add("instrument.read", "{\"method\":\"read\",\"value\":" + std::to_string(i) + "}");
+  for (int i = 3; i < count; ++i)
+    made.add("instrument.read", "{\"method\":\"read\",\"value\":" + std::to_string(i) + "}");
   return made;
 }
 
@@ -45,12 +46,14 @@ std::vector<std::string> lines_of(const std::filesystem::path& path, Status* sta
   std::vector<std::string> lines;
   const Status read = read_sealed(path, [&](const EventBlockPtr& block) {
     for (const auto& event : block->events) {
-      lines.push_back(std::to_string(event.number) + " " + std::to_string(event.offset) + " " + std::string(event.type) +
-                      " " + event.id.to_string() + " " + std::string(event.json));
+      lines.push_back(std::to_string(event.number) + " " + std::to_string(event.offset) + " " +
+                      std::string(event.type) + " " + event.id.to_string() + " " + std::string(event.json));
     }
   });
-  if (status) *status = read;
-  else EXPECT_TRUE(read.ok()) << read.to_string();
+  if (status)
+    *status = read;
+  else
+    EXPECT_TRUE(read.ok()) << read.to_string();
   return lines;
 }
 
@@ -107,7 +110,8 @@ TEST(Seal, AMissingJournalIsAnError) {
 // Whatever byte is flipped: the events read are those that were sealed, or the reader says that something is wrong.
 TEST(Sealed, NoFlippedByteGoesUnnoticed) {
   TempDir dir;
-  const auto sealed = seal_journal(write_journal(dir.path(), many_events(4)), [](uint64_t s) { return static_cast<int64_t>(s); });
+  const auto sealed =
+      seal_journal(write_journal(dir.path(), many_events(4)), [](uint64_t s) { return static_cast<int64_t>(s); });
   const auto intact = lines_of(sealed->path);
   const std::string bytes = *Env::real().read_file(sealed->path);
   const auto damaged = dir.path() / "damaged.arrow";
@@ -119,15 +123,18 @@ TEST(Sealed, NoFlippedByteGoesUnnoticed) {
     std::ofstream(damaged, std::ios::binary | std::ios::trunc) << copy;
     Status status;
     const auto lines = lines_of(damaged, &status);
-    if (!status.ok()) ++noticed;
-    else ASSERT_EQ(lines, intact) << "byte " << i;
+    if (!status.ok())
+      ++noticed;
+    else
+      ASSERT_EQ(lines, intact) << "byte " << i;
   }
   EXPECT_GT(noticed, tried / 4);  // the rest is padding, and metadata that doesn't change the events
 }
 
 TEST(Sealed, EveryTruncationIsAnError) {
   TempDir dir;
-  const auto sealed = seal_journal(write_journal(dir.path(), many_events(8)), [](uint64_t s) { return static_cast<int64_t>(s); });
+  const auto sealed =
+      seal_journal(write_journal(dir.path(), many_events(8)), [](uint64_t s) { return static_cast<int64_t>(s); });
   const std::string bytes = *Env::real().read_file(sealed->path);
   const auto damaged = dir.path() / "damaged.arrow";
   for (size_t size = 0; size < bytes.size(); size += 101) {

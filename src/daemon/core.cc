@@ -240,7 +240,8 @@ void Core::tick() {
   if (const Status listed = ingest_->discover(); !listed.ok())
     log_warning("cannot list the journals: {}", listed.message());
   // Counting costs something: only while there is something to count.
-  if (lagging_) lag_events_.store(static_cast<int64_t>(ingest_->count_waiting(kMostLagCounted)), std::memory_order_relaxed);
+  if (lagging_)
+    lag_events_.store(static_cast<int64_t>(ingest_->count_waiting(kMostLagCounted)), std::memory_order_relaxed);
   pump_soon();
   if (tail_.rows() > 0 && now - last_event_at_ > options_.checkpoint_idle) checkpoint();
   release_memory(now);

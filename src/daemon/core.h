@@ -139,7 +139,7 @@ class Core {
   uint64_t seen_generation_ = UINT64_MAX;
   std::chrono::steady_clock::time_point last_event_at_, last_housekeeping_at_, checkpoint_not_before_;
   bool pump_posted_ = false, look_posted_ = false, asleep_ = false, lagging_ = false;
-  bool unsettled_ = false;  // runs or sessions may have moved on
+  bool unsettled_ = false;       // runs or sessions may have moved on
   bool memory_is_free_ = false;  // freed since the system last got some back
   bool checkpointing_ = false, merging_ = false, syncing_numbers_ = false, taking_up_ = false, closed_ = false;
   int64_t missed_bells_ = 0;

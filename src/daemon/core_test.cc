@@ -175,9 +175,9 @@ TEST_F(CoreTest, TheEndOfADeadProcessIsNotSealedBeforeItsJournal) {
     CoreRunner runner(options);
     EXPECT_TRUE(eventually([&] { return count_files("events", ".arrow") > 0; }));
     runner.snapshot();
-    EXPECT_THAT(files("events", ".arrow"), ::testing::Each(::testing::ResultOf(
-                                               [](const auto& path) { return path.stem().string(); },
-                                               ::testing::Eq(kSession.to_string()))));
+    EXPECT_THAT(files("events", ".arrow"),
+                ::testing::Each(::testing::ResultOf([](const auto& path) { return path.stem().string(); },
+                                                    ::testing::Eq(kSession.to_string()))));
   }
   env.heal();
   CoreRunner runner(options);

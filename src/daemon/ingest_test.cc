@@ -214,7 +214,8 @@ TEST_F(IngestTest, AFreshFileWithoutHeaderIsNotDamagedYet) {
 TEST_F(IngestTest, WhatAProducerLeftBeforeItWroteAnythingIsNoLoss) {
   Producer good(dir_.path());
   const auto folder = good.writer().path().parent_path();
-  const auto empty = folder / (Uuid::v7().to_string() + ".journal"), damaged = folder / (Uuid::v7().to_string() + ".journal");
+  const auto empty = folder / (Uuid::v7().to_string() + ".journal"),
+             damaged = folder / (Uuid::v7().to_string() + ".journal");
   std::ofstream(empty) << std::string(300'000, '\0');
   std::ofstream(damaged) << std::string(300'000, '\0') << "a record";
   age(empty);

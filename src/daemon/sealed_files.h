@@ -1,6 +1,6 @@
-// SealedFiles: the events of sealed files, read back at the start of the daemon: all of them when the index doesn't have
-// them, because it was deleted or is damaged; else those of sessions that have unsealed journals as well, for what they
-// say of runs and sessions that would look open without them.
+// SealedFiles: the events of sealed files, read back at the start of the daemon: all of them when the index doesn't
+// have them, because it was deleted or is damaged; else those of sessions that have unsealed journals as well, for what
+// they say of runs and sessions that would look open without them.
 //
 // For the start of the daemon; not thread-safe.
 #pragma once
@@ -30,8 +30,8 @@ class SealedFiles {
 
   // Reads the sealed files of these sessions once, or all when there is no such list. `is_followed`: journals that are
   // still there speak for themselves. Events without a number, of other writers, get theirs from `numbers`.
-  Status scan(const std::optional<std::set<Session>>& only, const std::function<bool(const Uuid& writer_key)>& is_followed,
-              Numbers& numbers);
+  Status scan(const std::optional<std::set<Session>>& only,
+              const std::function<bool(const Uuid& writer_key)>& is_followed, Numbers& numbers);
 
   // The date folder of the file that the journal with this key became.
   std::optional<std::string> date_of(const Uuid& writer_key) const;

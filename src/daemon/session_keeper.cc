@@ -120,7 +120,8 @@ void SessionKeeper::seal_finished() {
   if (sealing_ || Clock::now() < seal_not_before_) return;
   std::vector<Source*> finished;
   for (const auto& source : ingest_.sources())
-    if (is_sealable(*source) && !waits_for_own(*source) && !waits_for_earlier(*source)) finished.push_back(source.get());
+    if (is_sealable(*source) && !waits_for_own(*source) && !waits_for_earlier(*source))
+      finished.push_back(source.get());
   if (finished.empty()) return;
   std::stable_sort(finished.begin(), finished.end(),
                    [](const Source* a, const Source* b) { return a->entry().part < b->entry().part; });

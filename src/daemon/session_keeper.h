@@ -26,7 +26,7 @@ struct SealOrder {
   Uuid writer_key;
   std::vector<NumberExtent> extents;
   std::set<uint64_t> doubles;  // sequences of events that another journal has
-  int64_t last_event = 0;  // its newest number: must be in segments before
+  int64_t last_event = 0;      // its newest number: must be in segments before
 };
 
 class SessionKeeper {
@@ -102,8 +102,8 @@ class SessionKeeper {
   Handlers handlers_;
   std::map<Uuid, DeadOwner> dead_;
   std::optional<journal::Catalog> channel_journals_;  // once asked for
-  std::set<Uuid> closing_;       // sessions whose own journal is being closed
-  std::set<Uuid> lock_trouble_;  // owners whose lock couldn't be asked; logged once
+  std::set<Uuid> closing_;                            // sessions whose own journal is being closed
+  std::set<Uuid> lock_trouble_;                       // owners whose lock couldn't be asked; logged once
   Clock::time_point seal_not_before_;
   bool sealing_ = false;
 };

@@ -30,9 +30,7 @@ class Source {
   void pop() { has_front_ = false; }
 
   // About how many records wait to be read, at most `most`.
-  uint64_t count_waiting(uint64_t most) const {
-    return (has_front_ ? 1 : 0) + reader_.count_unread(most).value_or(0);
-  }
+  uint64_t count_waiting(uint64_t most) const { return (has_front_ ? 1 : 0) + reader_.count_unread(most).value_or(0); }
 
   std::vector<journal::Loss> take_losses() { return reader_.take_losses(); }
 

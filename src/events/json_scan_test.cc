@@ -63,14 +63,15 @@ TEST(ScanArray, EndsWithTheVisitorsError) {
 }
 
 TEST(CheckJson, RefusesWhatIsNotUtf8WhereverItStands) {
-  for (const std::string good : {"\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEF\xBF\xBF", "\xF0\x90\x80\x80",
-                                 "\xF4\x8F\xBF\xBF"}) {
+  for (const std::string good : {"\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEF\xBF\xBF",
+                                 "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
     for (size_t padding = 0; padding < 9; ++padding) {
       EXPECT_TRUE(check_json("\"" + std::string(padding, 'a') + good + "\"").ok()) << padding;
     }
   }
-  for (const std::string bad : {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x41", "\xE0\x9F\xBF", "\xE2\x82", "\xED\xA0\x80",
-                                "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF", "\xF0\x9F\x98", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF"}) {
+  for (const std::string bad :
+       {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x41", "\xE0\x9F\xBF", "\xE2\x82", "\xED\xA0\x80",
+        "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF", "\xF0\x9F\x98", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF"}) {
     for (size_t padding = 0; padding < 9; ++padding) {
       EXPECT_FALSE(check_json("\"" + std::string(padding, 'a') + bad + "\"").ok()) << padding;
     }

@@ -1,5 +1,5 @@
-// One test per row of the outcome tables (measurement, vector, step, run) that a recorder can cause. Rows that nothing may
-// cause ("never") are asserted by the property in roll_up_test.cc: no call gives them.
+// One test per row of the outcome tables (measurement, vector, step, run) that a recorder can cause. Rows that nothing
+// may cause ("never") are asserted by the property in roll_up_test.cc: no call gives them.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -17,8 +17,10 @@ void ColumnWriter::set_list(idx_t row, const std::vector<std::optional<std::stri
   }
   ColumnWriter child(duckdb_list_vector_get_child(vector_));
   for (size_t i = 0; i < list.size(); ++i) {
-    if (list[i]) child.set_text(begin + i, *list[i]);
-    else child.set_null(begin + i);
+    if (list[i])
+      child.set_text(begin + i, *list[i]);
+    else
+      child.set_null(begin + i);
   }
 }
 
@@ -27,13 +29,19 @@ namespace {
 duckdb_type scalar_type(tables::ColumnType type) {
   switch (type) {
     case tables::kUtf8:
-    case tables::kListUtf8: return DUCKDB_TYPE_VARCHAR;
-    case tables::kInt32: return DUCKDB_TYPE_INTEGER;
-    case tables::kInt64: return DUCKDB_TYPE_BIGINT;
-    case tables::kFloat64: return DUCKDB_TYPE_DOUBLE;
+    case tables::kListUtf8:
+      return DUCKDB_TYPE_VARCHAR;
+    case tables::kInt32:
+      return DUCKDB_TYPE_INTEGER;
+    case tables::kInt64:
+      return DUCKDB_TYPE_BIGINT;
+    case tables::kFloat64:
+      return DUCKDB_TYPE_DOUBLE;
     case tables::kBool:
-    case tables::kListBool: return DUCKDB_TYPE_BOOLEAN;
-    case tables::kTimestampUs: return DUCKDB_TYPE_TIMESTAMP_TZ;
+    case tables::kListBool:
+      return DUCKDB_TYPE_BOOLEAN;
+    case tables::kTimestampUs:
+      return DUCKDB_TYPE_TIMESTAMP_TZ;
   }
   return DUCKDB_TYPE_VARCHAR;
 }
@@ -42,7 +50,8 @@ duckdb_type scalar_type(tables::ColumnType type) {
 
 duckdb_logical_type make_logical_type(const tables::ColumnInfo& column) {
   LogicalType scalar(duckdb_create_logical_type(scalar_type(column.type)));
-  if (column.type == tables::kListUtf8 || column.type == tables::kListBool) return duckdb_create_list_type(scalar.get());
+  if (column.type == tables::kListUtf8 || column.type == tables::kListBool)
+    return duckdb_create_list_type(scalar.get());
   if (runs::is_json_column(column.name)) duckdb_logical_type_set_alias(scalar.get(), "JSON");
   return std::exchange(*scalar.out(), nullptr);
 }

@@ -17,7 +17,6 @@ namespace {
 
 constexpr size_t kMaxConnections = 8;
 
-
 constexpr int64_t kUnknownGeneration = -1;
 
 struct PooledConnection {
@@ -139,9 +138,8 @@ Result<std::unique_ptr<PooledConnection>> DuckEngine::connect() {
 
 Result<std::unique_ptr<PooledConnection>> DuckEngine::take(Deadline deadline) {
   std::unique_lock lock(mutex_);
-  const bool available = returned_.wait_until(lock, deadline, [&] {
-    return !idle_.empty() || connections_ < kMaxConnections;
-  });
+  const bool available =
+      returned_.wait_until(lock, deadline, [&] { return !idle_.empty() || connections_ < kMaxConnections; });
   if (!available) return Status{ErrorCode::kTimeout, "no query ended in time to let this one begin; try again"};
   if (idle_.empty()) {
     LITMUS_ASSIGN_OR_RETURN(auto fresh, connect());
@@ -214,8 +212,8 @@ duckdb_state bind_value(duckdb_prepared_statement statement, idx_t position, con
 Status bind_all(const Statement& statement, const std::vector<Value>& parameters) {
   const idx_t wanted = duckdb_nparams(statement.get());
   if (wanted != parameters.size()) {
-    return refused("the statement has " + std::to_string(wanted) + " parameters, " +
-                   std::to_string(parameters.size()) + " were given");
+    return refused("the statement has " + std::to_string(wanted) + " parameters, " + std::to_string(parameters.size()) +
+                   " were given");
   }
   for (size_t i = 0; i < parameters.size(); ++i) {
     if (bind_value(statement.get(), i + 1, parameters[i]) == DuckDBError) {

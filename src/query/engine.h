@@ -41,7 +41,7 @@ class QueryResult {
   virtual void append_rows_as_objects(JsonWriter& out) const = 0;  // [{"x":1,"y":"a"},…]
   virtual void append_csv(ByteBuffer& out) const = 0;
   virtual std::string cell_json(int64_t row, size_t column) const = 0;  // one value, as JSON
-  virtual Result<std::string> arrow_stream() const = 0;  // an Arrow IPC stream
+  virtual Result<std::string> arrow_stream() const = 0;                 // an Arrow IPC stream
 };
 
 class Engine {
@@ -57,8 +57,8 @@ class Engine {
   virtual ~Engine() = default;
 
   // Runs one statement over the views events, sessions, runs, steps, measurements, losses of `snapshot`.
-  // kInvalidArgument carries DuckDB's message; kTimeout when the deadline interrupts it; kTooLarge when the result holds
-  // more text than the options allow.
+  // kInvalidArgument carries DuckDB's message; kTimeout when the deadline interrupts it; kTooLarge when the result
+  // holds more text than the options allow.
   virtual Result<std::unique_ptr<QueryResult>> query(const SnapshotPtr& snapshot, std::string_view sql,
                                                      const std::vector<Value>& parameters,
                                                      const QueryOptions& options) = 0;

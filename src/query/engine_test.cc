@@ -53,7 +53,8 @@ TEST_F(EngineTest, RunsStepsMeasurementsAndSessionsFollowFromTheEvents) {
             R"([["SN1",null,1,1,"pending",{"rack":3}]])");
   EXPECT_EQ(rows("SELECT step_path, outcome, duration_s, has_measurements, instrument_roles FROM steps"),
             R"([["a","passed",0.002,true,["dmm"]]])");
-  EXPECT_EQ(rows("SELECT measurement_name, measurement_value, dut_serial FROM measurements"), R"([["vout",3.3,"SN1"]])");
+  EXPECT_EQ(rows("SELECT measurement_name, measurement_value, dut_serial FROM measurements"),
+            R"([["vout",3.3,"SN1"]])");
   EXPECT_EQ(rows("SELECT session_type, pid, live, outcome, slot_count FROM sessions"),
             R"([["test_run",42,true,null,null]])");
 }
@@ -78,7 +79,8 @@ TEST_F(EngineTest, TheTailsFunctionPrunes) {
   EXPECT_EQ(rows("SELECT event_number FROM tail_events(after := 3)"), "[[4],[5]]");
   EXPECT_EQ(rows("SELECT event_number FROM tail_events(after := 1, through := 3)"), "[[2],[3]]");
   EXPECT_EQ(rows("SELECT event_number FROM tail_events(newest := 2)"), "[[4],[5]]");
-  EXPECT_EQ(rows("SELECT event_number FROM tail_events(event_type := 'run.started', run_id := '" + run + "')"), "[[2]]");
+  EXPECT_EQ(rows("SELECT event_number FROM tail_events(event_type := 'run.started', run_id := '" + run + "')"),
+            "[[2]]");
   EXPECT_THAT(rows("SELECT 1 FROM tail_events(run_id := 'x')"), HasSubstr("invalid_argument"));
 }
 
@@ -89,11 +91,12 @@ TEST_F(EngineTest, ParametersAreBoundByPosition) {
 }
 
 TEST_F(EngineTest, EveryCommonTypeHasAText) {
-  EXPECT_EQ(rows("SELECT 1.50::DECIMAL(9,2), -0.05::DECIMAL(9,2), sum(x), DATE '2026-03-10', 'NaN'::DOUBLE, "
-                 "[1,2], {'a': 1, 'b': 'x'}, MAP {'k': 2}, NULL, '\\x41'::BLOB, uuid '00000000-0000-4000-8000-00000000002a', "
-                 "INTERVAL 90 SECOND, 170141183460469231731687303715884105727::HUGEINT FROM range(4) t(x)"),
-            R"([[1.50,-0.05,6,"2026-03-10","NaN",[1,2],{"a":1,"b":"x"},{"k":2},null,"41",)"
-            R"("00000000-0000-4000-8000-00000000002a","P0M0DT90.000000S",170141183460469231731687303715884105727]])");
+  EXPECT_EQ(
+      rows("SELECT 1.50::DECIMAL(9,2), -0.05::DECIMAL(9,2), sum(x), DATE '2026-03-10', 'NaN'::DOUBLE, "
+           "[1,2], {'a': 1, 'b': 'x'}, MAP {'k': 2}, NULL, '\\x41'::BLOB, uuid '00000000-0000-4000-8000-00000000002a', "
+           "INTERVAL 90 SECOND, 170141183460469231731687303715884105727::HUGEINT FROM range(4) t(x)"),
+      R"([[1.50,-0.05,6,"2026-03-10","NaN",[1,2],{"a":1,"b":"x"},{"k":2},null,"41",)"
+      R"("00000000-0000-4000-8000-00000000002a","P0M0DT90.000000S",170141183460469231731687303715884105727]])");
 }
 
 TEST_F(EngineTest, MaxRowsCutsAndSaysSo) {
@@ -113,7 +116,8 @@ TEST_F(EngineTest, TextBeyondItsBoundIsRefused) {
 }
 
 TEST_F(EngineTest, TheDeadlineInterruptsAndTheConnectionGoesOn) {
-  const std::string endless = "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range % 7 = b.range % 3";
+  const std::string endless =
+      "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range % 7 = b.range % 3";
   EXPECT_THAT(rows(endless, {}, {.deadline = std::chrono::milliseconds(50)}), HasSubstr("timeout"));
   EXPECT_EQ(rows("SELECT 1"), "[[1]]");
 }
@@ -162,7 +166,8 @@ TEST_F(EngineTest, TwoReferencesInOneStatementAgreeWhileBlocksAreAppended) {
       pinned = current;
     }
     auto result = engine_->query(
-        pinned, "SELECT (SELECT count(*) FROM events) - (SELECT count(*) FROM events), max(event_number) FROM events", {}, {});
+        pinned, "SELECT (SELECT count(*) FROM events) - (SELECT count(*) FROM events), max(event_number) FROM events",
+        {}, {});
     ASSERT_TRUE(result.ok());
     ByteBuffer out;
     JsonWriter json(out);
@@ -212,11 +217,21 @@ TEST_F(LockedEngineTest, NothingButReadingIsAccepted) {
            "FROM query\xc2\xa0('SELECT 1')",
            "CALL enable_logging()",
            "PRAGMA enable_profiling='json'",
-           "SET threads = 8", "RESET memory_limit", "INSTALL httpfs", "LOAD httpfs", "CHECKPOINT",
-           "CREATE TABLE t AS SELECT 1", "CREATE TEMP VIEW events AS SELECT 1", "DROP VIEW events",
-           "PREPARE p AS SELECT 1", "BEGIN", "",
-           "SELECT * FROM read_text('/etc/passwd')", "SELECT * FROM '/etc/passwd'",
-           "SELECT * FROM read_csv('" + inside + "/../../litmusd.token')", "SELECT * FROM glob('/*')",
+           "SET threads = 8",
+           "RESET memory_limit",
+           "INSTALL httpfs",
+           "LOAD httpfs",
+           "CHECKPOINT",
+           "CREATE TABLE t AS SELECT 1",
+           "CREATE TEMP VIEW events AS SELECT 1",
+           "DROP VIEW events",
+           "PREPARE p AS SELECT 1",
+           "BEGIN",
+           "",
+           "SELECT * FROM read_text('/etc/passwd')",
+           "SELECT * FROM '/etc/passwd'",
+           "SELECT * FROM read_csv('" + inside + "/../../litmusd.token')",
+           "SELECT * FROM glob('/*')",
        }) {
     const std::string answer = rows(sql);
     EXPECT_FALSE(answer.starts_with("[")) << sql << "\n" << answer;

@@ -18,11 +18,16 @@ struct Sort {
 std::string_view sql_type(tables::ColumnType type) {
   switch (type) {
     case tables::kInt32:
-    case tables::kInt64: return "BIGINT";
-    case tables::kFloat64: return "DOUBLE";
-    case tables::kBool: return "BOOLEAN";
-    case tables::kTimestampUs: return "TIMESTAMPTZ";
-    default: return "VARCHAR";
+    case tables::kInt64:
+      return "BIGINT";
+    case tables::kFloat64:
+      return "DOUBLE";
+    case tables::kBool:
+      return "BOOLEAN";
+    case tables::kTimestampUs:
+      return "TIMESTAMPTZ";
+    default:
+      return "VARCHAR";
   }
 }
 
@@ -34,8 +39,8 @@ Result<Sort> parse_sort(std::string_view text) {
   const auto* const column = std::find_if(std::begin(tables::kRunsColumns), std::end(tables::kRunsColumns),
                                           [&](const tables::ColumnInfo& info) { return info.name == text; });
   if (column == std::end(tables::kRunsColumns)) {
-    return Status{ErrorCode::kInvalidArgument,
-                  "runs can't be sorted by '" + std::string(text) + "'; use a column of a run, '-' before it for descending"};
+    return Status{ErrorCode::kInvalidArgument, "runs can't be sorted by '" + std::string(text) +
+                                                   "'; use a column of a run, '-' before it for descending"};
   }
   sort.column = text;
   sort.type = sql_type(column->type);
@@ -61,11 +66,20 @@ Value json_list_or_null(const std::vector<std::string>& list) {
 
 // Parameters 1 to 14 of runs_filter.sql.
 std::vector<Value> filter_values(const RunFilter& filter) {
-  return {json_list_or_null(filter.outcome), json_list_or_null(filter.product), json_list_or_null(filter.station),
-          json_list_or_null(filter.phase),   text_or_null(filter.serial),       text_or_null(filter.part_number),
-          text_or_null(filter.lot),          text_or_null(filter.operator_id),  text_or_null(filter.project),
-          text_or_null(filter.session_id),   time_or_null(filter.since),        time_or_null(filter.until),
-          text_or_null(filter.q),            filter.include_incomplete};
+  return {json_list_or_null(filter.outcome),
+          json_list_or_null(filter.product),
+          json_list_or_null(filter.station),
+          json_list_or_null(filter.phase),
+          text_or_null(filter.serial),
+          text_or_null(filter.part_number),
+          text_or_null(filter.lot),
+          text_or_null(filter.operator_id),
+          text_or_null(filter.project),
+          text_or_null(filter.session_id),
+          time_or_null(filter.since),
+          time_or_null(filter.until),
+          text_or_null(filter.q),
+          filter.include_incomplete};
 }
 
 // Everything that the order and the choice of rows depend on, as one text.
@@ -73,9 +87,12 @@ std::string scope_of(std::string_view query, std::string_view sort, const std::v
   std::string scope = std::string(query) + '\n' + std::string(sort);
   for (const auto& value : values) {
     scope += '\n';
-    if (const auto* text = std::get_if<std::string>(&value)) scope += "t" + *text;
-    else if (const auto* at = std::get_if<Timestamp>(&value)) scope += "@" + std::to_string(at->micros);
-    else if (const auto* flag = std::get_if<bool>(&value)) scope += *flag ? "1" : "0";
+    if (const auto* text = std::get_if<std::string>(&value))
+      scope += "t" + *text;
+    else if (const auto* at = std::get_if<Timestamp>(&value))
+      scope += "@" + std::to_string(at->micros);
+    else if (const auto* flag = std::get_if<bool>(&value))
+      scope += *flag ? "1" : "0";
   }
   return scope;
 }
@@ -145,8 +162,8 @@ Result<Page> runs_page_json(Engine& engine, const SnapshotPtr& snapshot, const R
 
 Result<int64_t> runs_count(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter) {
   LITMUS_ASSIGN_OR_RETURN(const auto rows,
-                          run_named(engine, snapshot, "runs_count",
-                                    {{"filter", std::string(sql_text("runs_filter"))}}, filter_values(filter), 1));
+                          run_named(engine, snapshot, "runs_count", {{"filter", std::string(sql_text("runs_filter"))}},
+                                    filter_values(filter), 1));
   return std::stoll(rows->cell_json(0, 0));
 }
 
@@ -172,8 +189,8 @@ Result<Page> run_steps_json(Engine& engine, const SnapshotPtr& snapshot, std::st
     LITMUS_ASSIGN_OR_RETURN(const auto place, read_cursor(scope, cursor, 1));
     offset = std::atoll(place[0].value_or("0").c_str());
   }
-  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "run_steps", {},
-                                                     {std::string(run_id), limit + 1, offset}, limit));
+  LITMUS_ASSIGN_OR_RETURN(
+      const auto rows, run_named(engine, snapshot, "run_steps", {}, {std::string(run_id), limit + 1, offset}, limit));
   Page page{objects(*rows), rows->row_count(), std::nullopt};
   if (rows->truncated()) page.next_cursor = make_cursor(scope, {std::to_string(offset + page.count)});
   return page;
@@ -286,8 +303,8 @@ void append_event(const QueryResult& rows, int64_t row, std::string& json) {
 Result<EventsPage> events_page_json(Engine& engine, const SnapshotPtr& snapshot, const EventsFilter& filter,
                                     int64_t limit) {
   const Replacements replacements = {{"direction", filter.latest ? "DESC" : "ASC"}};
-  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "events_page", replacements,
-                                                     event_values(filter, limit), limit));
+  LITMUS_ASSIGN_OR_RETURN(const auto rows,
+                          run_named(engine, snapshot, "events_page", replacements, event_values(filter, limit), limit));
   EventsPage page{"[", rows->row_count(), std::nullopt, rows->truncated()};
   for (int64_t i = 0; i < page.count; ++i) append_event(*rows, filter.latest ? page.count - 1 - i : i, page.json);
   page.json += "]";

@@ -33,15 +33,15 @@ struct RunFilter {
   std::vector<std::string> station{};  // station_id or station_hostname
   std::vector<std::string> phase{};
   std::string serial{}, part_number{}, lot{}, operator_id{}, project{};
-  std::string session_id{};  // or a prefix of it
+  std::string session_id{};                   // or a prefix of it
   std::optional<Timestamp> since{}, until{};  // started_at, both inclusive
-  std::string q{};                        // text in serial, part number or run id
-  bool include_incomplete = true;         // runs that haven't ended
+  std::string q{};                            // text in serial, part number or run id
+  bool include_incomplete = true;             // runs that haven't ended
 };
 
 // `sort`: a column of RunRow, '-' before it for descending; empty is "-started_at". Rows are RunRow objects.
-Result<Page> runs_page_json(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter,
-                            std::string_view sort, int64_t limit, std::string_view cursor);
+Result<Page> runs_page_json(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter, std::string_view sort,
+                            int64_t limit, std::string_view cursor);
 
 // How many runs match.
 Result<int64_t> runs_count(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter);
@@ -78,10 +78,10 @@ struct EventsFilter {
   std::string session_id{};  // or a prefix of it
   std::string run_id{};      // or a prefix of it
   std::string type{};
-  std::string role{};  // role, instrument_role, details.role, or channel_id before its first '.'
+  std::string role{};                // role, instrument_role, details.role, or channel_id before its first '.'
   std::optional<Timestamp> since{};  // received_at, inclusive
   std::optional<int64_t> after{};    // numbers above this; nullopt: from the beginning
-  bool latest = false;             // the newest `limit` of the matching events instead of the oldest
+  bool latest = false;               // the newest `limit` of the matching events instead of the oldest
 };
 
 struct EventsPage {

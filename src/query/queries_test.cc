@@ -30,7 +30,8 @@ EventMaker five_runs() {
 
 std::vector<std::string> column(const std::string& array, const char* name) {
   std::vector<std::string> values;
-  for (const auto& row : json::parse(array)) values.push_back(row[name].is_string() ? row[name].get<std::string>() : row[name].dump());
+  for (const auto& row : json::parse(array))
+    values.push_back(row[name].is_string() ? row[name].get<std::string>() : row[name].dump());
   return values;
 }
 
@@ -60,12 +61,14 @@ TEST_F(QueriesTest, EachFilterChooses) {
   EXPECT_THAT(serials({.station = {"elsewhere"}}), ElementsAre());
   EXPECT_THAT(serials({.phase = {"production"}, .include_incomplete = false}), ElementsAre("SN0", "SN1", "SN2", "SN4"));
   EXPECT_THAT(serials({.since = Timestamp{EventMaker::kStart.micros + 8000}}), ElementsAre("SN3", "SN4"));
-  EXPECT_THAT(serials({.session_id = EventMaker().session_id.to_string().substr(0, 8), .until = EventMaker::kStart}), ElementsAre());
+  EXPECT_THAT(serials({.session_id = EventMaker().session_id.to_string().substr(0, 8), .until = EventMaker::kStart}),
+              ElementsAre());
   EXPECT_EQ(runs_count(*engine_, snapshot_, {.outcome = {"passed"}}).value(), 3);
 }
 
 TEST_F(QueriesTest, PagesOfRunsMeetWithoutGapOrRepetitionInEverySort) {
-  for (const char* sort : {"-started_at", "started_at", "dut_serial", "outcome", "-outcome", "num_steps", "-dut_lot_number"}) {
+  for (const char* sort :
+       {"-started_at", "started_at", "dut_serial", "outcome", "-outcome", "num_steps", "-dut_lot_number"}) {
     std::vector<std::string> seen;
     std::string cursor;
     do {
@@ -81,8 +84,10 @@ TEST_F(QueriesTest, PagesOfRunsMeetWithoutGapOrRepetitionInEverySort) {
 
 TEST_F(QueriesTest, ACursorIsRefusedByAnotherFilterOrSort) {
   const auto page = runs_page_json(*engine_, snapshot_, {}, "", 2, "");
-  EXPECT_EQ(runs_page_json(*engine_, snapshot_, {}, "dut_serial", 2, *page->next_cursor).status().code(), ErrorCode::kInvalidArgument);
-  EXPECT_EQ(runs_page_json(*engine_, snapshot_, {.serial = "x"}, "", 2, *page->next_cursor).status().code(), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(runs_page_json(*engine_, snapshot_, {}, "dut_serial", 2, *page->next_cursor).status().code(),
+            ErrorCode::kInvalidArgument);
+  EXPECT_EQ(runs_page_json(*engine_, snapshot_, {.serial = "x"}, "", 2, *page->next_cursor).status().code(),
+            ErrorCode::kInvalidArgument);
   EXPECT_EQ(runs_page_json(*engine_, snapshot_, {}, "", 2, "zz").status().code(), ErrorCode::kInvalidArgument);
 }
 
@@ -96,7 +101,8 @@ TEST_F(QueriesTest, IdsAreFoundByPrefix) {
 
 TEST_F(QueriesTest, OneRunWithItsStepsMeasurementsAndInstruments) {
   EventMaker made = small_run();
-  made.add("fixture.instrument_connected", R"({"role":"dmm","instrument_id":"k1","resource":"GPIB::1","model":"2000","mocked":true})");
+  made.add("fixture.instrument_connected",
+           R"({"role":"dmm","instrument_id":"k1","resource":"GPIB::1","model":"2000","mocked":true})");
   made.add("test.steps_discovered", R"({"items":[{"node_id":"x","step_path":"z"},{"node_id":"y","step_path":"b"}]})");
   snapshot_ = snapshot_of(made);
   const std::string id = made.run_id.to_string();
@@ -125,7 +131,8 @@ TEST_F(QueriesTest, OneRunWithItsStepsMeasurementsAndInstruments) {
 TEST_F(QueriesTest, MeasurementsPageByTheirOrderOfRecording) {
   EventMaker made = small_run();
   for (int i = 0; i < 4; ++i) {
-    made.add("test.measurement", "{\"step_name\":\"a\",\"step_index\":0,\"measurement_name\":\"m" + std::to_string(i) + "\",\"value\":" + std::to_string(i) + "}");
+    made.add("test.measurement", "{\"step_name\":\"a\",\"step_index\":0,\"measurement_name\":\"m" + std::to_string(i) +
+                                     "\",\"value\":" + std::to_string(i) + "}");
   }
   snapshot_ = snapshot_of(made);
   const auto first = run_measurements_json(*engine_, snapshot_, made.run_id.to_string(), {}, 3, "");
@@ -151,7 +158,8 @@ TEST_F(QueriesTest, SessionsCarryTheirEnd) {
   EXPECT_EQ(ended["event_type"], "session.started");
   EXPECT_EQ(ended["outcome"], "passed");
   EXPECT_FALSE(second->next_cursor);
-  EXPECT_EQ(json::parse(session_json(*engine_, snapshot_, ended["session_id"].get<std::string>()).value())["outcome"], "passed");
+  EXPECT_EQ(json::parse(session_json(*engine_, snapshot_, ended["session_id"].get<std::string>()).value())["outcome"],
+            "passed");
   EXPECT_EQ(session_json(*engine_, snapshot_, "x").status().code(), ErrorCode::kNotFound);
 }
 

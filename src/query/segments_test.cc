@@ -27,7 +27,8 @@ class SegmentsTest : public testing::Test {
  protected:
   // Moves everything of the snapshot into segments.
   void checkpoint() {
-    const auto done = archive::checkpoint(*snapshot_->manifest, snapshot_->tail, rows_of(snapshot_->runs), dir_.path() / "index");
+    const auto done =
+        archive::checkpoint(*snapshot_->manifest, snapshot_->tail, rows_of(snapshot_->runs), dir_.path() / "index");
     ASSERT_TRUE(done.ok()) << done.status().to_string();
     auto next = std::make_shared<Snapshot>();
     next->manifest = std::make_shared<archive::Manifest>(done->manifest);
@@ -95,9 +96,10 @@ TEST_F(SegmentsTest, DuckDbReadsRunFilesOfDifferentRunsTogether) {
   const auto second = runs::write_run_file(*snapshot_of(made_)->runs[0], dir_.path());
   ASSERT_TRUE(first.ok() && second.ok());
 
-  EXPECT_EQ(rows("SELECT dut_serial, run_outcome, in_vin FROM read_parquet('" + (dir_.path() / "runs/**/*.parquet").string() +
-                 "', union_by_name = true) WHERE record_type = 'step' ORDER BY dut_serial"),
-            R"([["SN1","aborted","12"],["SN2","aborted","high"]])");
+  EXPECT_EQ(
+      rows("SELECT dut_serial, run_outcome, in_vin FROM read_parquet('" + (dir_.path() / "runs/**/*.parquet").string() +
+           "', union_by_name = true) WHERE record_type = 'step' ORDER BY dut_serial"),
+      R"([["SN1","aborted","12"],["SN2","aborted","high"]])");
 }
 
 }  // namespace

@@ -11,13 +11,21 @@ namespace {
 
 // Functions that write files, change the instance, or hide another statement in a string.
 constexpr std::array kForbiddenFunctions = {
-    "checkpoint",          "disable_logging", "enable_logging", "force_checkpoint", "json_execute_serialized_sql",
-    "pragma_json_execute_serialized_sql",     "query",          "query_table",      "read_duckdb",
-    "truncate_duckdb_logs", "write_log",
+    "checkpoint",
+    "disable_logging",
+    "enable_logging",
+    "force_checkpoint",
+    "json_execute_serialized_sql",
+    "pragma_json_execute_serialized_sql",
+    "query",
+    "query_table",
+    "read_duckdb",
+    "truncate_duckdb_logs",
+    "write_log",
 };
 
-constexpr std::array kReadingKeywords = {"select", "from", "with", "values", "table", "describe", "desc", "show",
-                                         "summarize", "pivot", "unpivot", "explain"};
+constexpr std::array kReadingKeywords = {"select", "from", "with",      "values", "table",   "describe",
+                                         "desc",   "show", "summarize", "pivot",  "unpivot", "explain"};
 
 bool is_word_character(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -47,19 +55,26 @@ class Lexer {
 
   void skip_blanks() {
     while (at_ < sql_.size()) {
-      if (std::isspace(static_cast<unsigned char>(sql_[at_])) != 0) ++at_;
-      else if (starts_with("--")) at_ = std::min(sql_.find('\n', at_), sql_.size());
-      else if (starts_with("/*")) skip_block_comment();
-      else return;
+      if (std::isspace(static_cast<unsigned char>(sql_[at_])) != 0)
+        ++at_;
+      else if (starts_with("--"))
+        at_ = std::min(sql_.find('\n', at_), sql_.size());
+      else if (starts_with("/*"))
+        skip_block_comment();
+      else
+        return;
     }
   }
 
   void skip_block_comment() {
     int depth = 0;
     while (at_ < sql_.size()) {
-      if (starts_with("/*")) ++depth, at_ += 2;
-      else if (starts_with("*/")) --depth, at_ += 2;
-      else ++at_;
+      if (starts_with("/*"))
+        ++depth, at_ += 2;
+      else if (starts_with("*/"))
+        --depth, at_ += 2;
+      else
+        ++at_;
       if (depth == 0) return;
     }
   }

@@ -21,10 +21,8 @@ struct FunctionSpec {
 };
 
 constexpr FunctionSpec kFunctions[] = {
-    {"tail_events", Source::kEvents},
-    {"tail_runs", Source::kRuns},
-    {"tail_steps", Source::kSteps},
-    {"tail_measurements", Source::kMeasurements},
+    {"tail_events", Source::kEvents}, {"tail_runs", Source::kRuns},
+    {"tail_steps", Source::kSteps},   {"tail_measurements", Source::kMeasurements},
     {"tail_losses", Source::kLosses},
 };
 
@@ -35,11 +33,16 @@ struct FunctionContext {
 
 std::span<const tables::ColumnInfo> declared_columns(Source source) {
   switch (source) {
-    case Source::kEvents: return tables::kEventsColumns;
-    case Source::kRuns: return tables::kRunsColumns;
-    case Source::kSteps: return tables::kStepsColumns;
-    case Source::kMeasurements: return tables::kMeasurementsColumns;
-    case Source::kLosses: return tables::kLossesColumns;
+    case Source::kEvents:
+      return tables::kEventsColumns;
+    case Source::kRuns:
+      return tables::kRunsColumns;
+    case Source::kSteps:
+      return tables::kStepsColumns;
+    case Source::kMeasurements:
+      return tables::kMeasurementsColumns;
+    case Source::kLosses:
+      return tables::kLossesColumns;
   }
   return {};
 }
@@ -103,11 +106,16 @@ void bind(duckdb_bind_info info) {
 
 std::unique_ptr<TailScan> make_scan(const Bound& bound) {
   switch (bound.source) {
-    case Source::kEvents: return scan_events(bound.snapshot, bound.filter);
-    case Source::kRuns: return scan_runs(bound.snapshot, bound.filter, runs::RowKind::kRuns);
-    case Source::kSteps: return scan_runs(bound.snapshot, bound.filter, runs::RowKind::kSteps);
-    case Source::kMeasurements: return scan_runs(bound.snapshot, bound.filter, runs::RowKind::kMeasurements);
-    case Source::kLosses: return scan_losses(bound.snapshot);
+    case Source::kEvents:
+      return scan_events(bound.snapshot, bound.filter);
+    case Source::kRuns:
+      return scan_runs(bound.snapshot, bound.filter, runs::RowKind::kRuns);
+    case Source::kSteps:
+      return scan_runs(bound.snapshot, bound.filter, runs::RowKind::kSteps);
+    case Source::kMeasurements:
+      return scan_runs(bound.snapshot, bound.filter, runs::RowKind::kMeasurements);
+    case Source::kLosses:
+      return scan_losses(bound.snapshot);
   }
   return nullptr;
 }

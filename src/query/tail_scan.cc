@@ -64,17 +64,28 @@ static_assert(tables::kEventsColumns[kEventOffset].name == "event_offset");
 
 void write_event_column(idx_t column, const StoredEvent& event, idx_t row, ColumnWriter& out) {
   switch (column) {
-    case kId: return out.set_uuid(row, event.id);
-    case kEventType: return out.set_text(row, event.type);
-    case kOccurredAt: return out.set<int64_t>(row, event.occurred_at.micros);
-    case kReceivedAt: return out.set<int64_t>(row, event.received_at.micros);
-    case kSessionId: return out.set_uuid(row, event.session_id);
-    case kRunId: return out.set_uuid(row, event.run_id);
-    case kJson: return out.set_text(row, event.json);
-    case kEventNumber: return out.set<int64_t>(row, event.number);
-    case kWriterKey: return out.set_uuid(row, event.writer_key);
-    case kEventOffset: return out.set<int64_t>(row, event.offset - 1);  // sequences begin at 1
-    default: return;
+    case kId:
+      return out.set_uuid(row, event.id);
+    case kEventType:
+      return out.set_text(row, event.type);
+    case kOccurredAt:
+      return out.set<int64_t>(row, event.occurred_at.micros);
+    case kReceivedAt:
+      return out.set<int64_t>(row, event.received_at.micros);
+    case kSessionId:
+      return out.set_uuid(row, event.session_id);
+    case kRunId:
+      return out.set_uuid(row, event.run_id);
+    case kJson:
+      return out.set_text(row, event.json);
+    case kEventNumber:
+      return out.set<int64_t>(row, event.number);
+    case kWriterKey:
+      return out.set_uuid(row, event.writer_key);
+    case kEventOffset:
+      return out.set<int64_t>(row, event.offset - 1);  // sequences begin at 1
+    default:
+      return;
   }
 }
 
@@ -104,14 +115,21 @@ class EventScan final : public TailScan {
 void write_cell(const runs::Cell& cell, tables::ColumnType type, idx_t row, ColumnWriter& out) {
   if (cell.is_null) return out.set_null(row);
   switch (type) {
-    case tables::kUtf8: return out.set_text(row, cell.text);
-    case tables::kInt32: return out.set<int32_t>(row, static_cast<int32_t>(cell.integer));
+    case tables::kUtf8:
+      return out.set_text(row, cell.text);
+    case tables::kInt32:
+      return out.set<int32_t>(row, static_cast<int32_t>(cell.integer));
     case tables::kInt64:
-    case tables::kTimestampUs: return out.set<int64_t>(row, cell.integer);
-    case tables::kFloat64: return out.set<double>(row, cell.number);
-    case tables::kBool: return out.set<bool>(row, cell.integer != 0);
-    case tables::kListUtf8: return out.set_list(row, cell.list);
-    case tables::kListBool: return out.set_null(row);  // no view has one
+    case tables::kTimestampUs:
+      return out.set<int64_t>(row, cell.integer);
+    case tables::kFloat64:
+      return out.set<double>(row, cell.number);
+    case tables::kBool:
+      return out.set<bool>(row, cell.integer != 0);
+    case tables::kListUtf8:
+      return out.set_list(row, cell.list);
+    case tables::kListBool:
+      return out.set_null(row);  // no view has one
   }
 }
 
@@ -163,11 +181,16 @@ class RunScan final : public TailScan {
 };
 
 void write_loss_column(std::string_view column, const Loss& loss, idx_t row, ColumnWriter& out) {
-  if (column == "noticed_at") out.set<int64_t>(row, loss.noticed_at.micros);
-  else if (column == "kind") out.set_text(row, loss.kind);
-  else if (column == "path") out.set_text(row, loss.path);
-  else if (column == "count") out.set<int64_t>(row, loss.count);
-  else if (column == "detail") out.set_text(row, loss.detail);
+  if (column == "noticed_at")
+    out.set<int64_t>(row, loss.noticed_at.micros);
+  else if (column == "kind")
+    out.set_text(row, loss.kind);
+  else if (column == "path")
+    out.set_text(row, loss.path);
+  else if (column == "count")
+    out.set<int64_t>(row, loss.count);
+  else if (column == "detail")
+    out.set_text(row, loss.detail);
 }
 
 class LossScan final : public TailScan {

@@ -14,10 +14,10 @@
 namespace litmus::query {
 
 struct TailFilter {
-  Uuid session_id, run_id;  // nil: any
-  std::string type;         // empty: any
+  Uuid session_id, run_id;                 // nil: any
+  std::string type;                        // empty: any
   int64_t after = 0, through = INT64_MAX;  // numbers
-  std::optional<int64_t> newest;  // only the last so many
+  std::optional<int64_t> newest;           // only the last so many
 };
 
 class TailScan {

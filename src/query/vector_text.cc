@@ -48,15 +48,24 @@ Int128 wide(duckdb_hugeint value) {
 
 Int128 integer_at(duckdb_type type, duckdb_vector vector, idx_t row) {
   switch (type) {
-    case DUCKDB_TYPE_TINYINT: return value_at<int8_t>(vector, row);
-    case DUCKDB_TYPE_SMALLINT: return value_at<int16_t>(vector, row);
-    case DUCKDB_TYPE_INTEGER: return value_at<int32_t>(vector, row);
-    case DUCKDB_TYPE_BIGINT: return value_at<int64_t>(vector, row);
-    case DUCKDB_TYPE_UTINYINT: return value_at<uint8_t>(vector, row);
-    case DUCKDB_TYPE_USMALLINT: return value_at<uint16_t>(vector, row);
-    case DUCKDB_TYPE_UINTEGER: return value_at<uint32_t>(vector, row);
-    case DUCKDB_TYPE_UBIGINT: return value_at<uint64_t>(vector, row);
-    default: return wide(value_at<duckdb_hugeint>(vector, row));
+    case DUCKDB_TYPE_TINYINT:
+      return value_at<int8_t>(vector, row);
+    case DUCKDB_TYPE_SMALLINT:
+      return value_at<int16_t>(vector, row);
+    case DUCKDB_TYPE_INTEGER:
+      return value_at<int32_t>(vector, row);
+    case DUCKDB_TYPE_BIGINT:
+      return value_at<int64_t>(vector, row);
+    case DUCKDB_TYPE_UTINYINT:
+      return value_at<uint8_t>(vector, row);
+    case DUCKDB_TYPE_USMALLINT:
+      return value_at<uint16_t>(vector, row);
+    case DUCKDB_TYPE_UINTEGER:
+      return value_at<uint32_t>(vector, row);
+    case DUCKDB_TYPE_UBIGINT:
+      return value_at<uint64_t>(vector, row);
+    default:
+      return wide(value_at<duckdb_hugeint>(vector, row));
   }
 }
 
@@ -131,19 +140,32 @@ std::string enum_text(const TypeNode& type, duckdb_vector vector, idx_t row) {
 // Scalars that are strings in JSON.
 std::string quoted_scalar(const TypeNode& type, duckdb_vector vector, idx_t row) {
   switch (type.id) {
-    case DUCKDB_TYPE_TIMESTAMP_TZ: return timestamp_text(value_at<int64_t>(vector, row), true);
-    case DUCKDB_TYPE_TIMESTAMP: return timestamp_text(value_at<int64_t>(vector, row), false);
-    case DUCKDB_TYPE_TIMESTAMP_S: return timestamp_text(scaled(value_at<int64_t>(vector, row), 1'000'000), false);
-    case DUCKDB_TYPE_TIMESTAMP_MS: return timestamp_text(scaled(value_at<int64_t>(vector, row), 1'000), false);
-    case DUCKDB_TYPE_TIMESTAMP_NS: return timestamp_text(value_at<int64_t>(vector, row) / 1'000, false);
-    case DUCKDB_TYPE_DATE: return date_text(value_at<duckdb_date>(vector, row));
-    case DUCKDB_TYPE_TIME: return time_text(duckdb_from_time(value_at<duckdb_time>(vector, row)));
-    case DUCKDB_TYPE_TIME_TZ: return time_text(duckdb_from_time_tz(value_at<duckdb_time_tz>(vector, row)).time);
-    case DUCKDB_TYPE_INTERVAL: return interval_text(value_at<duckdb_interval>(vector, row));
-    case DUCKDB_TYPE_UUID: return uuid_text(value_at<duckdb_hugeint>(vector, row));
-    case DUCKDB_TYPE_BLOB: return blob_text(text_at(vector, row));
-    case DUCKDB_TYPE_ENUM: return enum_text(type, vector, row);
-    default: return std::string(text_at(vector, row));
+    case DUCKDB_TYPE_TIMESTAMP_TZ:
+      return timestamp_text(value_at<int64_t>(vector, row), true);
+    case DUCKDB_TYPE_TIMESTAMP:
+      return timestamp_text(value_at<int64_t>(vector, row), false);
+    case DUCKDB_TYPE_TIMESTAMP_S:
+      return timestamp_text(scaled(value_at<int64_t>(vector, row), 1'000'000), false);
+    case DUCKDB_TYPE_TIMESTAMP_MS:
+      return timestamp_text(scaled(value_at<int64_t>(vector, row), 1'000), false);
+    case DUCKDB_TYPE_TIMESTAMP_NS:
+      return timestamp_text(value_at<int64_t>(vector, row) / 1'000, false);
+    case DUCKDB_TYPE_DATE:
+      return date_text(value_at<duckdb_date>(vector, row));
+    case DUCKDB_TYPE_TIME:
+      return time_text(duckdb_from_time(value_at<duckdb_time>(vector, row)));
+    case DUCKDB_TYPE_TIME_TZ:
+      return time_text(duckdb_from_time_tz(value_at<duckdb_time_tz>(vector, row)).time);
+    case DUCKDB_TYPE_INTERVAL:
+      return interval_text(value_at<duckdb_interval>(vector, row));
+    case DUCKDB_TYPE_UUID:
+      return uuid_text(value_at<duckdb_hugeint>(vector, row));
+    case DUCKDB_TYPE_BLOB:
+      return blob_text(text_at(vector, row));
+    case DUCKDB_TYPE_ENUM:
+      return enum_text(type, vector, row);
+    default:
+      return std::string(text_at(vector, row));
   }
 }
 
@@ -184,13 +206,13 @@ void write_map(const TypeNode& type, duckdb_vector vector, idx_t row, JsonWriter
 }
 
 bool is_nested(duckdb_type type) {
-  return type == DUCKDB_TYPE_LIST || type == DUCKDB_TYPE_ARRAY || type == DUCKDB_TYPE_STRUCT ||
-         type == DUCKDB_TYPE_MAP;
+  return type == DUCKDB_TYPE_LIST || type == DUCKDB_TYPE_ARRAY || type == DUCKDB_TYPE_STRUCT || type == DUCKDB_TYPE_MAP;
 }
 
 bool is_quoted(const TypeNode& type) {
   switch (type.id) {
-    case DUCKDB_TYPE_VARCHAR: return !type.is_json;
+    case DUCKDB_TYPE_VARCHAR:
+      return !type.is_json;
     case DUCKDB_TYPE_TIMESTAMP_TZ:
     case DUCKDB_TYPE_TIMESTAMP:
     case DUCKDB_TYPE_TIMESTAMP_S:
@@ -202,22 +224,31 @@ bool is_quoted(const TypeNode& type) {
     case DUCKDB_TYPE_INTERVAL:
     case DUCKDB_TYPE_UUID:
     case DUCKDB_TYPE_BLOB:
-    case DUCKDB_TYPE_ENUM: return true;
-    default: return false;
+    case DUCKDB_TYPE_ENUM:
+      return true;
+    default:
+      return false;
   }
 }
 
 void write_scalar(const TypeNode& type, duckdb_vector vector, idx_t row, JsonWriter& out) {
   switch (type.id) {
-    case DUCKDB_TYPE_SQLNULL: return out.null();
-    case DUCKDB_TYPE_BOOLEAN: return out.boolean(value_at<bool>(vector, row));
-    case DUCKDB_TYPE_FLOAT: return out.number(value_at<float>(vector, row));
-    case DUCKDB_TYPE_DOUBLE: return out.number(value_at<double>(vector, row));
-    case DUCKDB_TYPE_DECIMAL: return out.raw(decimal_text(type, vector, row));
-    case DUCKDB_TYPE_VARCHAR: return out.raw(text_at(vector, row));  // JSON
+    case DUCKDB_TYPE_SQLNULL:
+      return out.null();
+    case DUCKDB_TYPE_BOOLEAN:
+      return out.boolean(value_at<bool>(vector, row));
+    case DUCKDB_TYPE_FLOAT:
+      return out.number(value_at<float>(vector, row));
+    case DUCKDB_TYPE_DOUBLE:
+      return out.number(value_at<double>(vector, row));
+    case DUCKDB_TYPE_DECIMAL:
+      return out.raw(decimal_text(type, vector, row));
+    case DUCKDB_TYPE_VARCHAR:
+      return out.raw(text_at(vector, row));  // JSON
     case DUCKDB_TYPE_UHUGEINT:
       return out.raw(digits(static_cast<UInt128>(wide(value_at<duckdb_hugeint>(vector, row)))));
-    default: return out.raw(integer_text(integer_at(type.id, vector, row)));
+    default:
+      return out.raw(integer_text(integer_at(type.id, vector, row)));
   }
 }
 
@@ -239,7 +270,9 @@ TypeNode TypeNode::of(duckdb_logical_type type) {
         node.names.push_back(take_text(duckdb_enum_dictionary_value(type, i)));
       }
       break;
-    case DUCKDB_TYPE_LIST: add_child(duckdb_list_type_child_type(type)); break;
+    case DUCKDB_TYPE_LIST:
+      add_child(duckdb_list_type_child_type(type));
+      break;
     case DUCKDB_TYPE_ARRAY:
       node.array_size = duckdb_array_type_array_size(type);
       add_child(duckdb_array_type_child_type(type));
@@ -254,7 +287,8 @@ TypeNode TypeNode::of(duckdb_logical_type type) {
         add_child(duckdb_struct_type_child_type(type, i));
       }
       break;
-    default: break;
+    default:
+      break;
   }
   return node;
 }
@@ -268,8 +302,10 @@ bool TypeNode::is_supported() const {
     case DUCKDB_TYPE_BIGNUM:
     case DUCKDB_TYPE_STRING_LITERAL:
     case DUCKDB_TYPE_INTEGER_LITERAL:
-    case DUCKDB_TYPE_TIME_NS: return false;
-    default: break;
+    case DUCKDB_TYPE_TIME_NS:
+      return false;
+    default:
+      break;
   }
   return std::all_of(children.begin(), children.end(), [](const TypeNode& child) { return child.is_supported(); });
 }
@@ -283,9 +319,12 @@ void write_json(const TypeNode& type, duckdb_vector vector, idx_t row, JsonWrite
     }
     case DUCKDB_TYPE_ARRAY:
       return write_elements(type, duckdb_array_vector_get_child(vector), row * type.array_size, type.array_size, out);
-    case DUCKDB_TYPE_STRUCT: return write_struct(type, vector, row, out);
-    case DUCKDB_TYPE_MAP: return write_map(type, vector, row, out);
-    default: break;
+    case DUCKDB_TYPE_STRUCT:
+      return write_struct(type, vector, row, out);
+    case DUCKDB_TYPE_MAP:
+      return write_map(type, vector, row, out);
+    default:
+      break;
   }
   if (type.id == DUCKDB_TYPE_VARCHAR && !type.is_json) return out.string(text_at(vector, row));
   if (is_quoted(type)) return out.string(quoted_scalar(type, vector, row));

@@ -15,10 +15,10 @@ struct TypeNode {
   duckdb_type id = DUCKDB_TYPE_INVALID;
   duckdb_type storage = DUCKDB_TYPE_INVALID;  // of decimals and enums
   bool is_json = false;
-  uint8_t scale = 0;        // of decimals
-  idx_t array_size = 0;     // of arrays
-  std::vector<std::string> names;    // members of a struct, or values of an enum
-  std::vector<TypeNode> children;    // list, array: 1; map: key and value; struct: members
+  uint8_t scale = 0;               // of decimals
+  idx_t array_size = 0;            // of arrays
+  std::vector<std::string> names;  // members of a struct, or values of an enum
+  std::vector<TypeNode> children;  // list, array: 1; map: key and value; struct: members
 
   static TypeNode of(duckdb_logical_type type);
   bool is_supported() const;

@@ -67,8 +67,7 @@ std::string sql_literal(std::string_view text) {
 }
 
 std::string view_definitions(const archive::Manifest& manifest, const std::filesystem::path& index_dir) {
-  return events_view(manifest, index_dir) +
-         run_view("runs", tables::kRunsColumns, manifest.run_segments, index_dir) +
+  return events_view(manifest, index_dir) + run_view("runs", tables::kRunsColumns, manifest.run_segments, index_dir) +
          run_view("steps", tables::kStepsColumns, manifest.step_segments, index_dir) +
          run_view("measurements", tables::kMeasurementsColumns, manifest.measurement_segments, index_dir) +
          define("losses", "SELECT " + column_list(tables::kLossesColumns) + " FROM tail_losses()") +

@@ -154,9 +154,7 @@ void Accumulators::set_materialization_failed(const Uuid& run_id, std::string er
   record.materialization_error = std::move(error);
 }
 
-void Accumulators::restore(const RunRecord& record) {
-  runs_[record.run_id] = std::make_unique<RunBuilder>(record);
-}
+void Accumulators::restore(const RunRecord& record) { runs_[record.run_id] = std::make_unique<RunBuilder>(record); }
 
 void Accumulators::release(const Uuid& run_id) {
   RunBuilder* run = find(run_id);

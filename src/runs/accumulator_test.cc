@@ -57,7 +57,8 @@ TEST(Accumulator, RecordsAStepItsMeasurementAndItsInstruments) {
   made.add("test.measurement", step("test_a", R"(,"measurement_name":"vout","value":3.3,"units":"V",
       "limit_low":3.2,"limit_high":3.4,"outcome":"passed","inputs":{"vin":12.50},
       "stimulus":[{"param":"vin","value":12.5,"instrument":"psu","channel":"1","resource":null}])"));
-  made.add("test.step_ended", step("test_a", R"(,"outcome":"passed","outputs":{"note":"ok"},"instrument_roles":["dmm"])"));
+  made.add("test.step_ended",
+           step("test_a", R"(,"outcome":"passed","outputs":{"note":"ok"},"instrument_roles":["dmm"])"));
 
   const auto record = accumulate(made);
 
@@ -71,8 +72,9 @@ TEST(Accumulator, RecordsAStepItsMeasurementAndItsInstruments) {
   ASSERT_EQ(record->measurements.size(), 1u);
   EXPECT_EQ(record->measurements[0].value, 3.3);
   EXPECT_EQ(record->measurements[0].step_row, 0);
-  EXPECT_THAT(record->measurements[0].stimulus,
-              ElementsAre(Pair("vin_instrument", "\"psu\""), Pair("vin_channel", "\"1\""), Pair("vin_resource", "null")));
+  EXPECT_THAT(
+      record->measurements[0].stimulus,
+      ElementsAre(Pair("vin_instrument", "\"psu\""), Pair("vin_channel", "\"1\""), Pair("vin_resource", "null")));
   ASSERT_EQ(record->instruments.size(), 1u);
   EXPECT_TRUE(record->instruments[0].mocked);
 }
@@ -105,7 +107,8 @@ TEST(Accumulator, PlannedStepsThatNeverRanStandBehindTheExecutedOnes) {
       {"node_id":"t::b","step_path":"C/b","parent_path":"C","step_index":1,"vector_index":0,"vector_count_planned":2},
       {"node_id":"t::b","step_path":"C/b","parent_path":"C","step_index":1,"vector_index":1,"vector_count_planned":2}]})");
   made.add("test.step_started", step("C"));
-  made.add("test.step_started", R"({"step_name":"b","step_index":1,"step_path":"C/b","parent_path":"C","vector_index":1})");
+  made.add("test.step_started",
+           R"({"step_name":"b","step_index":1,"step_path":"C/b","parent_path":"C","vector_index":1})");
 
   const auto record = accumulate(made);
 

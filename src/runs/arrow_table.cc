@@ -28,12 +28,18 @@ std::shared_ptr<arrow::DataType> utc_micros() { return arrow::timestamp(arrow::T
 std::unique_ptr<arrow::ArrayBuilder> make_builder(tables::ColumnType type) {
   auto* const pool = arrow::default_memory_pool();
   switch (type) {
-    case tables::kUtf8: return std::make_unique<arrow::StringBuilder>();
-    case tables::kInt32: return std::make_unique<arrow::Int32Builder>();
-    case tables::kInt64: return std::make_unique<arrow::Int64Builder>();
-    case tables::kFloat64: return std::make_unique<arrow::DoubleBuilder>();
-    case tables::kBool: return std::make_unique<arrow::BooleanBuilder>();
-    case tables::kTimestampUs: return std::make_unique<arrow::TimestampBuilder>(utc_micros(), pool);
+    case tables::kUtf8:
+      return std::make_unique<arrow::StringBuilder>();
+    case tables::kInt32:
+      return std::make_unique<arrow::Int32Builder>();
+    case tables::kInt64:
+      return std::make_unique<arrow::Int64Builder>();
+    case tables::kFloat64:
+      return std::make_unique<arrow::DoubleBuilder>();
+    case tables::kBool:
+      return std::make_unique<arrow::BooleanBuilder>();
+    case tables::kTimestampUs:
+      return std::make_unique<arrow::TimestampBuilder>(utc_micros(), pool);
     case tables::kListUtf8:
       return std::make_unique<arrow::ListBuilder>(pool, std::make_shared<arrow::StringBuilder>());
     case tables::kListBool:
@@ -64,14 +70,22 @@ arrow::Status append_flag_list(const Cell& cell, arrow::ListBuilder& builder) {
 arrow::Status append(const Cell& cell, tables::ColumnType type, arrow::ArrayBuilder& builder) {
   if (cell.is_null) return builder.AppendNull();
   switch (type) {
-    case tables::kUtf8: return as<arrow::StringBuilder>(builder).Append(cell.text);
-    case tables::kInt32: return as<arrow::Int32Builder>(builder).Append(static_cast<int32_t>(cell.integer));
-    case tables::kInt64: return as<arrow::Int64Builder>(builder).Append(cell.integer);
-    case tables::kFloat64: return as<arrow::DoubleBuilder>(builder).Append(cell.number);
-    case tables::kBool: return as<arrow::BooleanBuilder>(builder).Append(cell.integer != 0);
-    case tables::kTimestampUs: return as<arrow::TimestampBuilder>(builder).Append(cell.integer);
-    case tables::kListUtf8: return append_text_list(cell, as<arrow::ListBuilder>(builder));
-    case tables::kListBool: return append_flag_list(cell, as<arrow::ListBuilder>(builder));
+    case tables::kUtf8:
+      return as<arrow::StringBuilder>(builder).Append(cell.text);
+    case tables::kInt32:
+      return as<arrow::Int32Builder>(builder).Append(static_cast<int32_t>(cell.integer));
+    case tables::kInt64:
+      return as<arrow::Int64Builder>(builder).Append(cell.integer);
+    case tables::kFloat64:
+      return as<arrow::DoubleBuilder>(builder).Append(cell.number);
+    case tables::kBool:
+      return as<arrow::BooleanBuilder>(builder).Append(cell.integer != 0);
+    case tables::kTimestampUs:
+      return as<arrow::TimestampBuilder>(builder).Append(cell.integer);
+    case tables::kListUtf8:
+      return append_text_list(cell, as<arrow::ListBuilder>(builder));
+    case tables::kListBool:
+      return append_flag_list(cell, as<arrow::ListBuilder>(builder));
   }
   return arrow::Status::OK();
 }
@@ -116,24 +130,28 @@ Status TableBuilder::add_dynamic(const std::string& name, const std::vector<cons
   const DynamicType type = common_type(values);
   if (type == DynamicType::kInt64) {
     arrow::Int64Builder builder;
-    LITMUS_RETURN_IF_ERROR(check(fill(values, builder, [&](const auto& value) { return builder.Append(value.integer); })));
+    LITMUS_RETURN_IF_ERROR(
+        check(fill(values, builder, [&](const auto& value) { return builder.Append(value.integer); })));
     return add(name, true, builder);
   }
   if (type == DynamicType::kFloat64) {
     arrow::DoubleBuilder builder;
-    LITMUS_RETURN_IF_ERROR(check(fill(values, builder, [&](const auto& value) { return builder.Append(value.number); })));
+    LITMUS_RETURN_IF_ERROR(
+        check(fill(values, builder, [&](const auto& value) { return builder.Append(value.number); })));
     return add(name, true, builder);
   }
   if (type == DynamicType::kBool) {
     arrow::BooleanBuilder builder;
-    LITMUS_RETURN_IF_ERROR(check(fill(values, builder, [&](const auto& value) { return builder.Append(value.integer != 0); })));
+    LITMUS_RETURN_IF_ERROR(
+        check(fill(values, builder, [&](const auto& value) { return builder.Append(value.integer != 0); })));
     return add(name, true, builder);
   }
   arrow::StringBuilder text, types;
   LITMUS_RETURN_IF_ERROR(check(fill(values, text, [&](const auto& value) { return text.Append(value.text); })));
   LITMUS_RETURN_IF_ERROR(add(name, true, text));
   if (type == DynamicType::kText) return {};
-  LITMUS_RETURN_IF_ERROR(check(fill(values, types, [&](const auto& value) { return types.Append(value.type_name()); })));
+  LITMUS_RETURN_IF_ERROR(
+      check(fill(values, types, [&](const auto& value) { return types.Append(value.type_name()); })));
   return add(name + "_type", true, types);
 }
 

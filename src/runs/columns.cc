@@ -51,13 +51,17 @@ void measurement_number(const RowRef& row, Cell& cell) {
 // Columns that both kinds of row fill: the measurement says it itself, the step otherwise.
 template <auto OfMeasurement, auto OfStep>
 void either_text(const RowRef& row, Cell& cell) {
-  if (row.measurement) cell.set_text(row.measurement->*OfMeasurement);
-  else step_text<OfStep>(row, cell);
+  if (row.measurement)
+    cell.set_text(row.measurement->*OfMeasurement);
+  else
+    step_text<OfStep>(row, cell);
 }
 template <auto OfMeasurement, auto OfStep>
 void either_integer(const RowRef& row, Cell& cell) {
-  if (row.measurement) cell.set_integer(row.measurement->*OfMeasurement);
-  else step_integer<OfStep>(row, cell);
+  if (row.measurement)
+    cell.set_integer(row.measurement->*OfMeasurement);
+  else
+    step_integer<OfStep>(row, cell);
 }
 
 void session_id(const RowRef& row, Cell& cell) { cell.set_owned(row.run->session_id.to_string()); }
@@ -303,8 +307,10 @@ std::vector<BoundColumn> bind(const tables::ColumnInfo (&declared)[N], const Get
   std::vector<BoundColumn> bound;
   for (const auto& info : declared) {
     BoundColumn column{&info, no_source, false};
-    if (const auto found = own.find(info.name); found != own.end()) column = {&info, found->second, true};
-    else if (const auto shared = kRunContext.find(info.name); shared != kRunContext.end()) column = {&info, shared->second, true};
+    if (const auto found = own.find(info.name); found != own.end())
+      column = {&info, found->second, true};
+    else if (const auto shared = kRunContext.find(info.name); shared != kRunContext.end())
+      column = {&info, shared->second, true};
     bound.push_back(column);
   }
   return bound;
@@ -331,18 +337,24 @@ std::span<const BoundColumn> measurements_view_columns() {
 
 std::span<const BoundColumn> view_columns(RowKind kind) {
   switch (kind) {
-    case RowKind::kRuns: return runs_view_columns();
-    case RowKind::kSteps: return steps_view_columns();
-    case RowKind::kMeasurements: return measurements_view_columns();
+    case RowKind::kRuns:
+      return runs_view_columns();
+    case RowKind::kSteps:
+      return steps_view_columns();
+    case RowKind::kMeasurements:
+      return measurements_view_columns();
   }
   return {};
 }
 
 int64_t row_count(const RunRecord& record, RowKind kind) {
   switch (kind) {
-    case RowKind::kRuns: return 1;
-    case RowKind::kSteps: return static_cast<int64_t>(record.steps.size());
-    case RowKind::kMeasurements: return static_cast<int64_t>(record.measurements.size());
+    case RowKind::kRuns:
+      return 1;
+    case RowKind::kSteps:
+      return static_cast<int64_t>(record.steps.size());
+    case RowKind::kMeasurements:
+      return static_cast<int64_t>(record.measurements.size());
   }
   return 0;
 }
@@ -363,9 +375,12 @@ bool is_json_column(std::string_view name) {
 
 std::string_view materialization_name(Materialization state) {
   switch (state) {
-    case Materialization::kPending: return "pending";
-    case Materialization::kDone: return "done";
-    case Materialization::kFailed: return "failed";
+    case Materialization::kPending:
+      return "pending";
+    case Materialization::kDone:
+      return "done";
+    case Materialization::kFailed:
+      return "failed";
   }
   return "pending";
 }

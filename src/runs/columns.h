@@ -31,7 +31,7 @@ struct Cell {
   double number = 0;
   std::string_view text;
   std::vector<std::optional<std::string_view>> list;  // of kListUtf8
-  std::vector<uint8_t> flags;                          // of kListBool
+  std::vector<uint8_t> flags;                         // of kListBool
   std::string scratch;
 
   void set_null() { is_null = true; }

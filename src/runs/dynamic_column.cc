@@ -60,8 +60,10 @@ DynamicValue DynamicValue::parse(std::string_view json) {
   DynamicValue value;
   if (json.empty() || json == "null") return value;
   switch (json.front()) {
-    case '"': return from_string(events::unescape_json(json));
-    case '{': return from_object(json);
+    case '"':
+      return from_string(events::unescape_json(json));
+    case '{':
+      return from_object(json);
     case '[':
       value.kind = Kind::kList;
       value.text = json;
@@ -72,13 +74,14 @@ DynamicValue DynamicValue::parse(std::string_view json) {
       value.integer = json.front() == 't';
       value.text = json;
       return value;
-    default: return from_number(json);
+    default:
+      return from_number(json);
   }
 }
 
 std::string_view DynamicValue::type_name() const {
-  constexpr std::array<std::string_view, 10> kNames = {"",     "int",  "float", "float", "bool",
-                                                        "str", "list", "dict",  "ref",   "int"};
+  constexpr std::array<std::string_view, 10> kNames = {"",    "int",  "float", "float", "bool",
+                                                       "str", "list", "dict",  "ref",   "int"};
   return kNames[static_cast<size_t>(kind)];
 }
 

@@ -9,9 +9,12 @@ namespace {
 Environment parse(const std::string& text) {
   Environment environment;
   const bool ok = each_field(text, [&](std::string_view key, const JsonValue& value) {
-    if (key == "python_version") environment.python_version = to_text(value);
-    else if (key == "litmus_version") environment.litmus_version = to_text(value);
-    else if (key == "env_fingerprint" || key == "fingerprint") environment.fingerprint = to_text(value);
+    if (key == "python_version")
+      environment.python_version = to_text(value);
+    else if (key == "litmus_version")
+      environment.litmus_version = to_text(value);
+    else if (key == "env_fingerprint" || key == "fingerprint")
+      environment.fingerprint = to_text(value);
   });
   return ok ? environment : Environment{};
 }

@@ -6,17 +6,21 @@
 namespace litmus::runs {
 
 bool each_field(std::string_view json, const FieldVisitor& visit) {
-  return events::scan_object(json, [&](std::string_view key, const JsonValue& value) {
-           visit(key, value);
-           return Status{};
-         }).ok();
+  return events::scan_object(json,
+                             [&](std::string_view key, const JsonValue& value) {
+                               visit(key, value);
+                               return Status{};
+                             })
+      .ok();
 }
 
 bool each_element(std::string_view json, const std::function<void(const JsonValue& value)>& visit) {
-  return events::scan_array(json, [&](const JsonValue& value) {
-           visit(value);
-           return Status{};
-         }).ok();
+  return events::scan_array(json,
+                            [&](const JsonValue& value) {
+                              visit(value);
+                              return Status{};
+                            })
+      .ok();
 }
 
 Text to_text(const JsonValue& value) {

@@ -47,12 +47,12 @@ void append_stimulus(const JsonValue& value, DynamicFields& out);
 template <class Row>
 struct TextField {
   std::string_view key;
-  Text Row::*member;
+  Text Row::* member;
 };
 template <class Row>
 struct NumberField {
   std::string_view key;
-  std::optional<double> Row::*member;
+  std::optional<double> Row::* member;
 };
 
 template <class Row, size_t N>

@@ -151,8 +151,9 @@ Result<std::string> encode_run_file(const RunRecord& record) {
   }
   const auto rows = rows_of(record);
   const auto columns = run_file_columns();
-  const auto first_after_dynamic = std::find_if(
-      columns.begin(), columns.end(), [](const BoundColumn& column) { return column.info->name == "measurement_name"; });
+  const auto first_after_dynamic = std::find_if(columns.begin(), columns.end(), [](const BoundColumn& column) {
+    return column.info->name == "measurement_name";
+  });
   const auto split = static_cast<size_t>(first_after_dynamic - columns.begin());
   TableBuilder table;
   LITMUS_RETURN_IF_ERROR(table.add_declared(columns.first(split), rows));

@@ -50,14 +50,17 @@ EventMaker full_run() {
   made.add("session.started", R"({"station_id":"bench_1"})");
   made.add("run.started", R"({"dut_serial":"SN/1 ü","custom_metadata":{"rack":3},"profile_facets":{"line":"a"},
       "environment_json":"{\"python_version\":\"3.11\",\"litmus_version\":\"0.1.0\"}"})");
-  made.add("fixture.instrument_connected", R"({"role":"dmm","instrument_id":"k1","resource":"GPIB::1","model":"2000","mocked":true})");
-  made.add("test.steps_discovered", R"({"items":[{"node_id":"t::a","step_path":"a","vector_count_planned":1,"markers":"slow"},
+  made.add("fixture.instrument_connected",
+           R"({"role":"dmm","instrument_id":"k1","resource":"GPIB::1","model":"2000","mocked":true})");
+  made.add("test.steps_discovered",
+           R"({"items":[{"node_id":"t::a","step_path":"a","vector_count_planned":1,"markers":"slow"},
       {"node_id":"t::b","step_path":"b","step_index":1,"vector_count_planned":1}]})");
   made.add("test.step_started", R"({"step_name":"a","step_index":0,"step_path":"a","inputs":{"vin":12}})");
   made.add("test.measurement", R"({"step_name":"a","step_index":0,"step_path":"a","measurement_name":"vout","value":3.3,
       "limit_high":3.4,"outcome":"passed","inputs":{"vin":12.5},"outputs":{"trace":{"_ref":"channel://scope.ch1/x/0","length":9}},
       "custom":{"rack":"four"},"stimulus":[{"param":"vin","instrument":"psu"}]})");
-  made.add("test.step_ended", R"({"step_name":"a","step_index":0,"step_path":"a","outcome":"passed","instrument_roles":["dmm"]})");
+  made.add("test.step_ended",
+           R"({"step_name":"a","step_index":0,"step_path":"a","outcome":"passed","instrument_roles":["dmm"]})");
   made.add("run.ended", R"({"outcome":"passed"})");
   return made;
 }
@@ -155,7 +158,8 @@ TEST_F(RunFileOnDisk, ReplacesItsOwnFileAndLeavesThatOfAnotherRun) {
   const auto second = write_run_file(record, dir_);
 
   EXPECT_EQ(first->path, again->path);
-  EXPECT_EQ(second->path, "runs/2026-03-10/20260310T140000Z_SN_1___" + record.run_id.to_string().substr(0, 8) + ".parquet");
+  EXPECT_EQ(second->path,
+            "runs/2026-03-10/20260310T140000Z_SN_1___" + record.run_id.to_string().substr(0, 8) + ".parquet");
 }
 
 TEST(DynamicColumn, TypesFollowTheTable) {

@@ -74,14 +74,10 @@ constexpr TextField<StepRow> kStepTexts[] = {
 };
 
 constexpr TextField<InstrumentRow> kInstrumentTexts[] = {
-    {"driver", &InstrumentRow::driver},
-    {"manufacturer", &InstrumentRow::manufacturer},
-    {"model", &InstrumentRow::model},
-    {"serial", &InstrumentRow::serial},
-    {"firmware", &InstrumentRow::firmware},
-    {"cal_due", &InstrumentRow::cal_due},
-    {"cal_last", &InstrumentRow::cal_last},
-    {"cal_certificate", &InstrumentRow::cal_certificate},
+    {"driver", &InstrumentRow::driver},     {"manufacturer", &InstrumentRow::manufacturer},
+    {"model", &InstrumentRow::model},       {"serial", &InstrumentRow::serial},
+    {"firmware", &InstrumentRow::firmware}, {"cal_due", &InstrumentRow::cal_due},
+    {"cal_last", &InstrumentRow::cal_last}, {"cal_certificate", &InstrumentRow::cal_certificate},
     {"cal_lab", &InstrumentRow::cal_lab},
 };
 
@@ -90,25 +86,34 @@ constexpr TextField<InstrumentRow> kInstrumentTexts[] = {
 // The members that steps_discovered's items, step_started and step_ended have in common.
 void read_step_field(std::string_view key, const JsonValue& value, StepRow& row) {
   if (assign_text(kStepTexts, row, key, value)) return;
-  if (key == "step_name") row.name = to_string_or_empty(value);
-  else if (key == "step_path") row.path = to_string_or_empty(value);
-  else if (key == "parent_path") row.parent_path = to_string_or_empty(value);
-  else if (key == "step_index") row.step_index = to_integer(value).value_or(0);
-  else if (key == "vector_index") row.vector_index = to_integer(value).value_or(0);
-  else if (key == "retry") row.vector_retry = to_integer(value).value_or(0);
-  else if (key == "inputs") row.inputs = to_dynamic_fields(value);
-  else if (key == "outputs") row.outputs = to_dynamic_fields(value);
-  else if (key == "stimulus") append_stimulus(value, row.stimulus);
-  else if (key == "instrument_roles") row.instrument_roles = to_string_list(value);
+  if (key == "step_name")
+    row.name = to_string_or_empty(value);
+  else if (key == "step_path")
+    row.path = to_string_or_empty(value);
+  else if (key == "parent_path")
+    row.parent_path = to_string_or_empty(value);
+  else if (key == "step_index")
+    row.step_index = to_integer(value).value_or(0);
+  else if (key == "vector_index")
+    row.vector_index = to_integer(value).value_or(0);
+  else if (key == "retry")
+    row.vector_retry = to_integer(value).value_or(0);
+  else if (key == "inputs")
+    row.inputs = to_dynamic_fields(value);
+  else if (key == "outputs")
+    row.outputs = to_dynamic_fields(value);
+  else if (key == "stimulus")
+    append_stimulus(value, row.stimulus);
+  else if (key == "instrument_roles")
+    row.instrument_roles = to_string_list(value);
   else if (key == "vector_count_planned") {
     if (auto count = to_integer(value)) row.vector_count_planned = static_cast<int32_t>(*count);
   }
 }
 
 bool read_step(const StoredEvent& event, StepRow& row) {
-  const bool ok = each_field(event.json, [&](std::string_view key, const JsonValue& value) {
-    read_step_field(key, value, row);
-  });
+  const bool ok =
+      each_field(event.json, [&](std::string_view key, const JsonValue& value) { read_step_field(key, value, row); });
   if (row.path.empty()) row.path = row.name;
   return ok;
 }
@@ -117,11 +122,16 @@ bool read_instrument(const StoredEvent& event, InstrumentRow& row) {
   row.protocol = "visa";
   return each_field(event.json, [&](std::string_view key, const JsonValue& value) {
     if (assign_text(kInstrumentTexts, row, key, value)) return;
-    if (key == "role") row.role = to_string_or_empty(value);
-    else if (key == "instrument_id") row.instrument_id = to_string_or_empty(value);
-    else if (key == "resource") row.resource = to_string_or_empty(value);
-    else if (key == "protocol") row.protocol = to_string_or_empty(value);
-    else if (key == "mocked") row.mocked = to_bool(value);
+    if (key == "role")
+      row.role = to_string_or_empty(value);
+    else if (key == "instrument_id")
+      row.instrument_id = to_string_or_empty(value);
+    else if (key == "resource")
+      row.resource = to_string_or_empty(value);
+    else if (key == "protocol")
+      row.protocol = to_string_or_empty(value);
+    else if (key == "mocked")
+      row.mocked = to_bool(value);
   });
 }
 
@@ -142,25 +152,38 @@ bool read_run_started(const StoredEvent& event, RunRecord& record) {
   return each_field(event.json, [&](std::string_view key, const JsonValue& value) {
     if (is_null(value)) return;  // a field that the session may fill
     if (assign_text(kRunFields, record, key, value) || assign_text(kSessionFields, record, key, value)) return;
-    if (key == "custom_metadata") record.custom = to_dynamic_fields(value);
-    else if (key == "profile_facets") record.profile_facets = std::string(value.text);
+    if (key == "custom_metadata")
+      record.custom = to_dynamic_fields(value);
+    else if (key == "profile_facets")
+      record.profile_facets = std::string(value.text);
   });
 }
 
 bool read_measurement(const StoredEvent& event, MeasurementRow& row) {
   const bool ok = each_field(event.json, [&](std::string_view key, const JsonValue& value) {
     if (assign_text(kMeasurementTexts, row, key, value) || assign_number(kMeasurementNumbers, row, key, value)) return;
-    if (key == "measurement_name") row.name = to_string_or_empty(value);
-    else if (key == "step_name") row.step_name = to_string_or_empty(value);
-    else if (key == "step_path") row.step_path = to_string_or_empty(value);
-    else if (key == "step_index") row.step_index = to_integer(value).value_or(0);
-    else if (key == "vector_index") row.vector_index = to_integer(value).value_or(0);
-    else if (key == "retry") row.vector_retry = to_integer(value).value_or(0);
-    else if (key == "measurement_timestamp") row.measured_at = to_time(value);
-    else if (key == "inputs") row.inputs = to_dynamic_fields(value);
-    else if (key == "outputs") row.outputs = to_dynamic_fields(value);
-    else if (key == "custom") row.custom = to_dynamic_fields(value);
-    else if (key == "stimulus") append_stimulus(value, row.stimulus);
+    if (key == "measurement_name")
+      row.name = to_string_or_empty(value);
+    else if (key == "step_name")
+      row.step_name = to_string_or_empty(value);
+    else if (key == "step_path")
+      row.step_path = to_string_or_empty(value);
+    else if (key == "step_index")
+      row.step_index = to_integer(value).value_or(0);
+    else if (key == "vector_index")
+      row.vector_index = to_integer(value).value_or(0);
+    else if (key == "retry")
+      row.vector_retry = to_integer(value).value_or(0);
+    else if (key == "measurement_timestamp")
+      row.measured_at = to_time(value);
+    else if (key == "inputs")
+      row.inputs = to_dynamic_fields(value);
+    else if (key == "outputs")
+      row.outputs = to_dynamic_fields(value);
+    else if (key == "custom")
+      row.custom = to_dynamic_fields(value);
+    else if (key == "stimulus")
+      append_stimulus(value, row.stimulus);
   });
   if (row.step_path.empty()) row.step_path = row.step_name;
   if (!row.measured_at) row.measured_at = event.occurred_at;

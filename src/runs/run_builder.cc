@@ -28,8 +28,8 @@ void merge_identity(StepRow& row, const StepRow& from) {
   if (!from.name.empty()) row.name = from.name;
   row.parent_path = from.parent_path.empty() ? row.parent_path : from.parent_path;
   row.step_index = from.step_index;
-  for (Text StepRow::*member : {&StepRow::description, &StepRow::node_id, &StepRow::file, &StepRow::module,
-                                &StepRow::class_name, &StepRow::function, &StepRow::markers}) {
+  for (Text StepRow::* member : {&StepRow::description, &StepRow::node_id, &StepRow::file, &StepRow::module,
+                                 &StepRow::class_name, &StepRow::function, &StepRow::markers}) {
     take_text(row.*member, from.*member);
   }
   if (!from.inputs.empty()) row.inputs = from.inputs;
@@ -38,8 +38,8 @@ void merge_identity(StepRow& row, const StepRow& from) {
 
 // A retried step's row is its last attempt's: what the earlier one found out is no longer the step's.
 void forget_attempt(StepRow& row) {
-  for (Text StepRow::*member : {&StepRow::outcome, &StepRow::vector_outcome, &StepRow::error_phase,
-                                &StepRow::error_type, &StepRow::error_message, &StepRow::error_traceback}) {
+  for (Text StepRow::* member : {&StepRow::outcome, &StepRow::vector_outcome, &StepRow::error_phase,
+                                 &StepRow::error_type, &StepRow::error_message, &StepRow::error_traceback}) {
     (row.*member).reset();
   }
   row.started_at.reset();
@@ -70,8 +70,10 @@ void put_field(DynamicFields& fields, const std::string& name, std::string json)
 void put_instrument(std::vector<InstrumentRow>& rows, InstrumentRow row) {
   const auto place = std::lower_bound(rows.begin(), rows.end(), row.role,
                                       [](const InstrumentRow& a, const std::string& role) { return a.role < role; });
-  if (place != rows.end() && place->role == row.role) *place = std::move(row);
-  else rows.insert(place, std::move(row));
+  if (place != rows.end() && place->role == row.role)
+    *place = std::move(row);
+  else
+    rows.insert(place, std::move(row));
 }
 
 RunBuilder::RunBuilder(const Uuid& run_id) : record_(std::make_shared<RunRecord>()) { record_->run_id = run_id; }
@@ -108,18 +110,29 @@ bool RunBuilder::apply(const StoredEvent& event, bool& ended, bool& readable) {
   };
   mutable_record();
   switch (static_cast<EventTypeId>(event.type_id)) {
-    case EventTypeId::kRunStarted: return done(run_started(event));
-    case EventTypeId::kRunEnded: return done(run_ended(event, ended));
+    case EventTypeId::kRunStarted:
+      return done(run_started(event));
+    case EventTypeId::kRunEnded:
+      return done(run_ended(event, ended));
     // These two speak of the record, not of the run: they don't make a new version of it.
-    case EventTypeId::kRunMaterialized: return readable = materialized(event);
-    case EventTypeId::kRunMaterializationFailed: return readable = materialization_failed(event);
-    case EventTypeId::kFixtureInstrumentConnected: return done(instrument_connected(event));
-    case EventTypeId::kTestStepsDiscovered: return done(steps_discovered(event));
-    case EventTypeId::kTestStepStarted: return done(step_started(event));
-    case EventTypeId::kTestStepEnded: return done(step_ended(event));
-    case EventTypeId::kTestMeasurement: return done(measurement(event));
-    case EventTypeId::kTestObservation: return done(observation(event));
-    default: return false;
+    case EventTypeId::kRunMaterialized:
+      return readable = materialized(event);
+    case EventTypeId::kRunMaterializationFailed:
+      return readable = materialization_failed(event);
+    case EventTypeId::kFixtureInstrumentConnected:
+      return done(instrument_connected(event));
+    case EventTypeId::kTestStepsDiscovered:
+      return done(steps_discovered(event));
+    case EventTypeId::kTestStepStarted:
+      return done(step_started(event));
+    case EventTypeId::kTestStepEnded:
+      return done(step_ended(event));
+    case EventTypeId::kTestMeasurement:
+      return done(measurement(event));
+    case EventTypeId::kTestObservation:
+      return done(observation(event));
+    default:
+      return false;
   }
 }
 
@@ -145,8 +158,10 @@ bool RunBuilder::run_ended(const StoredEvent& event, bool& ended) {
   bool derived = false;
   Text outcome;
   const bool ok = each_field(event.json, [&](std::string_view key, const JsonValue& value) {
-    if (key == "derived") derived = to_bool(value);
-    else if (key == "outcome") outcome = runs::to_text(value);
+    if (key == "derived")
+      derived = to_bool(value);
+    else if (key == "outcome")
+      outcome = runs::to_text(value);
   });
   if (!ok) return false;
   if (record.ended && derived) return true;  // recovery came second: the genuine end, or an earlier derived one, holds
@@ -198,7 +213,8 @@ bool RunBuilder::steps_discovered(const StoredEvent& event) {
   std::vector<StepRow> items;
   auto read_item = [&](const JsonValue& element) {
     StepRow item;
-    if (!each_field(element.text, [&](std::string_view key, const JsonValue& value) { read_step_field(key, value, item); })) {
+    if (!each_field(element.text,
+                    [&](std::string_view key, const JsonValue& value) { read_step_field(key, value, item); })) {
       return;
     }
     item.name = last_element(item.path);
@@ -236,9 +252,8 @@ size_t RunBuilder::row_of(const std::string& path, int64_t vector_index) {
   if (const int64_t row = find_row(path, vector_index); row >= 0) return row;
   auto& steps = record_->steps;
   const auto first_planned = steps.begin() + executed_;
-  auto place = std::find_if(first_planned, steps.end(), [&](const StepRow& row) {
-    return row.path == path && row.vector_index == vector_index;
-  });
+  auto place = std::find_if(first_planned, steps.end(),
+                            [&](const StepRow& row) { return row.path == path && row.vector_index == vector_index; });
   if (place == steps.end()) {
     StepRow row;
     row.path = path;
@@ -283,7 +298,7 @@ bool RunBuilder::step_ended(const StoredEvent& event) {
   // The same step entered twice in one attempt adds up; otherwise this is the only outcome.
   row.outcome = to_text(escalate(outcome_of(row.outcome), outcome_of(ended.outcome)));
   take_text(row.vector_outcome, ended.vector_outcome);
-  for (Text StepRow::*member :
+  for (Text StepRow::* member :
        {&StepRow::error_phase, &StepRow::error_type, &StepRow::error_message, &StepRow::error_traceback}) {
     take_text(row.*member, ended.*member);
   }
@@ -318,11 +333,16 @@ bool RunBuilder::observation(const StoredEvent& event) {
   std::string path, step_name, name, json = "null";
   int64_t vector_index = 0;
   const bool ok = each_field(event.json, [&](std::string_view key, const JsonValue& value) {
-    if (key == "step_path") path = to_string_or_empty(value);
-    else if (key == "step_name") step_name = to_string_or_empty(value);
-    else if (key == "vector_index") vector_index = to_integer(value).value_or(0);
-    else if (key == "name") name = to_string_or_empty(value);
-    else if (key == "value") json = std::string(value.text);
+    if (key == "step_path")
+      path = to_string_or_empty(value);
+    else if (key == "step_name")
+      step_name = to_string_or_empty(value);
+    else if (key == "vector_index")
+      vector_index = to_integer(value).value_or(0);
+    else if (key == "name")
+      name = to_string_or_empty(value);
+    else if (key == "value")
+      json = std::string(value.text);
   });
   if (!ok) return false;
   const int64_t owner = owner_of_measurement(path.empty() ? step_name : path, vector_index);
@@ -355,8 +375,10 @@ void RunBuilder::update_progress() {
   for (const auto& row : record.steps) {
     if (row.vector_count_planned) ++record.planned_steps;
     if (!row.ended_at) continue;
-    if (row.vector_count_planned) ++record.finished_steps;
-    else ++finished_unplanned;
+    if (row.vector_count_planned)
+      ++record.finished_steps;
+    else
+      ++finished_unplanned;
   }
   if (record.planned_steps == 0) record.finished_steps = finished_unplanned;
   record.current_step.reset();

@@ -66,9 +66,9 @@ class RunBuilder {
 
   std::shared_ptr<RunRecord> record_;
   bool handed_out_ = false;
-  size_t executed_ = 0;                              // rows of steps that ran; the rest is the plan's remainder
+  size_t executed_ = 0;                                // rows of steps that ran; the rest is the plan's remainder
   std::unordered_map<std::string, size_t> row_index_;  // "path\n<vector_index>" → executed row
-  std::vector<size_t> open_;                         // stack of open rows, innermost last
+  std::vector<size_t> open_;                           // stack of open rows, innermost last
   std::unordered_set<Uuid> seen_;
   int64_t restored_up_to_ = 0;  // events up to this number are in a restored record
 };

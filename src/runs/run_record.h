@@ -77,9 +77,9 @@ struct RunRecord {
   Text current_step;  // path of the innermost open step
   Materialization materialization = Materialization::kPending;
   Text materialization_error, file_path;
-  bool ended = false;             // a run.ended was seen
+  bool ended = false;              // a run.ended was seen
   bool ended_by_recovery = false;  // and it was a derived one
-  int64_t last_event_number = 0;  // the run's version: the newest event that is in these rows
+  int64_t last_event_number = 0;   // the run's version: the newest event that is in these rows
 };
 
 using RunRecordPtr = std::shared_ptr<const RunRecord>;
