@@ -1,4 +1,8 @@
 // litmus daemon status|stop: the service of a data directory.
+#include <signal.h>
+
+#include <cerrno>
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <thread>
@@ -43,18 +47,34 @@ int status(const Context& context) {
   return kDone;
 }
 
+// True when the process is gone within the time that a daemon may take to bring everything to the disk.
+bool wait_gone(pid_t pid) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (::kill(pid, 0) == 0 || errno == EPERM) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
 int stop(const Context& context) {
-  const auto answer = ask(context, "POST", "/api/daemon/stop");
-  if (!answer.ok() && answer.status().code() != ErrorCode::kUnavailable) return report(answer.status());
-  const auto directory = context.data_dir();
-  // It has ended when its socket no longer answers.
-  for (int i = 0; i < 1000 && client::connect_daemon(*directory).ok(); ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const auto status = ask(context, "GET", "/api/daemon/status");
+  const bool running = status.ok();
+  if (!running && status.status().code() != ErrorCode::kUnavailable) return report(status.status());
+  if (running) {
+    const auto answer = ask(context, "POST", "/api/daemon/stop");
+    // Unavailable: it ended between the two questions.
+    if (!answer.ok() && answer.status().code() != ErrorCode::kUnavailable) return report(answer.status());
+    const auto pid = (*status)["pid"].get<pid_t>();
+    if (!wait_gone(pid)) {
+      return report(Status(ErrorCode::kTimeout,
+                           "litmusd (pid " + std::to_string(pid) + ") is still ending after 30 s; see litmusd.log"));
+    }
   }
   if (context.json) {
-    std::cout << Json{{"stopped", answer.ok()}}.dump(2) << '\n';
+    std::cout << Json{{"stopped", running}}.dump(2) << '\n';
   } else {
-    std::cout << (answer.ok() ? "Stopped.\n" : "No daemon was running.\n");
+    std::cout << (running ? "Stopped.\n" : "No daemon was running.\n");
   }
   return kDone;
 }

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pyarrow.parquet
+import pytest
 
 from support.bench import Bench
 from support.programs import LITMUS
@@ -118,11 +119,12 @@ def test_killing_both_loses_nothing(bench: Bench, eventually) -> None:
     assert_complete_and_single(bench)
 
 
-def test_ctrl_c_terminates_after_teardown(bench: Bench, eventually) -> None:
+@pytest.mark.parametrize("interrupt", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_an_interrupt_terminates_after_teardown(bench: Bench, eventually, interrupt: signal.Signals) -> None:
     test = bench.start_pytest()
     running_after(bench, eventually, steps=2)
 
-    os.kill(test.pid, signal.SIGINT)
+    os.kill(test.pid, interrupt)
     output, _ = test.communicate(timeout=30)
 
     assert bench.json("runs")["runs"][0]["outcome"] == "terminated", output
@@ -130,13 +132,12 @@ def test_ctrl_c_terminates_after_teardown(bench: Bench, eventually) -> None:
     assert "fixture.instrument_disconnected" in types, "teardown ran"
 
 
-def test_sigterm_terminates_after_teardown(bench: Bench, eventually) -> None:
-    test = bench.start_pytest()
-    running_after(bench, eventually, steps=2)
+def test_a_stopped_daemon_is_gone_when_the_command_returns(bench: Bench) -> None:
+    bench.litmus("runs")
+    pid = bench.daemon_pid()
+    assert pid is not None
 
-    os.kill(test.pid, signal.SIGTERM)
-    output, _ = test.communicate(timeout=30)
+    assert bench.litmus("daemon", "stop").stdout == "Stopped.\n"
 
-    assert bench.json("runs")["runs"][0]["outcome"] == "terminated", output
-    types = [event["event_type"] for event in bench.api.all_events()]
-    assert "fixture.instrument_disconnected" in types, "teardown ran"
+    assert bench.daemon_pid() is None
+    assert bench.litmus("daemon", "stop").stdout == "No daemon was running.\n"
