@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "config/asset.h"
 #include "config/project.h"
 #include "config/station.h"
 #include "convert.h"
@@ -30,6 +31,13 @@ std::optional<std::string> given(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
 
+// A variable that isn't set only matters to whoever opens the instrument.
+void put_resource(nb::dict& out, const std::optional<std::string>& resource, const config::Problem& place) {
+  const auto expanded = config::expand_variables(resource.value_or(""), place, config::process_variable);
+  put(out, "resource", expanded.ok() ? given(*expanded) : resource);
+  put(out, "resource_problem", expanded.ok() ? std::nullopt : given(expanded.status().message()));
+}
+
 nb::dict from_json(const JsonMembers& members) {
   nb::dict out;
   for (const auto& [name, json] : members) out[str(name)] = nb::module_::import_("json").attr("loads")(str(json));
@@ -49,11 +57,44 @@ nb::dict instrument_dict(const config::StationInstrumentConfig& instrument) {
   nb::dict channels;
   for (const auto& [member, channel] : instrument.channels) channels[str(member)] = str(channel);
   out["channels"] = channels;
-  // A variable that isn't set only matters to whoever opens the instrument.
-  const auto resource = config::expand_resource(instrument, config::process_variable);
-  put(out, "resource", resource.ok() ? given(*resource) : instrument.resource);
-  put(out, "resource_problem", resource.ok() ? std::nullopt : given(resource.status().message()));
+  put_resource(out, instrument.resource, instrument.resource_place);
   return out;
+}
+
+nb::dict info_dict(const config::AssetIdentity& info) {
+  nb::dict out;
+  put(out, "manufacturer", info.manufacturer);
+  put(out, "model", info.model);
+  put(out, "serial", info.serial);
+  put(out, "firmware", info.firmware);
+  return out;
+}
+
+nb::dict calibration_dict(const config::AssetCalibration& calibration) {
+  nb::dict out;
+  put(out, "due_date", calibration.due_date);
+  put(out, "last_cal", calibration.last_cal);
+  put(out, "certificate", calibration.certificate);
+  put(out, "lab", calibration.lab);
+  return out;
+}
+
+nb::dict asset_dict(const config::AssetConfig& asset) {
+  nb::dict out;
+  out["id"] = str(asset.id);
+  out["protocol"] = str(asset.protocol);
+  put(out, "driver", asset.driver);
+  put(out, "catalog_ref", asset.catalog_ref);
+  put_resource(out, asset.resource, asset.resource_place);
+  out["info"] = info_dict(asset.info);
+  out["calibration"] = calibration_dict(asset.calibration);
+  out["file"] = str(asset.file.string());
+  return out;
+}
+
+nb::object asset(const std::string& project_root, const std::string& role) {
+  const auto found = value_or_raise(config::find_asset(project_root, role));
+  return found ? nb::object(asset_dict(*found)) : nb::object(nb::none());
 }
 
 nb::dict station_dict(const config::StationConfig& station) {
@@ -120,6 +161,7 @@ void bind_station(nb::module_& m) {
   m.def("load_station", &load_station, "station"_a, "cwd"_a, "As connect() finds it; '' means the default station.");
   m.def("choose_station", &choose_station, "station"_a, "cwd"_a, "hostname"_a,
         "As a test session finds it; may be None.");
+  m.def("load_asset", &asset, "project_root"_a, "role"_a, "instruments/<role>.yaml of the project, or None.");
   m.def("resolve_data_dir", &resolve_data_dir, "explicit"_a, "cwd"_a);
 }
 

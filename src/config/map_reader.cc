@@ -120,6 +120,11 @@ void MapReader::error(std::string_view name, std::string message) {
 
 void MapReader::error_here(std::string message) { problems_.error(node_.at, key_path_, std::move(message)); }
 
+void MapReader::require_stem(std::string_view id, std::string_view stem) {
+  if (id.empty() || id == stem) return;
+  error("id", fmt::format("'{}' must equal the file's name; rename the file to {}.yaml or write id: {}", id, id, stem));
+}
+
 void MapReader::finish() {
   if (!is_map_) return;
   for (const Member& member : node_.members) {

@@ -37,9 +37,10 @@ class MapReader {
   // Accepts the key without reading it.
   void allow(std::string_view name) { known_.push_back(name); }
 
-  void error(std::string_view name, std::string message);  // at the member; at the map when it is absent
-  void error_here(std::string message);                    // at the map
-  Place place_of(std::string_view name) const;             // of the value, else of the map
+  void error(std::string_view name, std::string message);         // at the member; at the map when it is absent
+  void error_here(std::string message);                           // at the map
+  void require_stem(std::string_view id, std::string_view stem);  // of a file whose name must be its `id`
+  Place place_of(std::string_view name) const;                    // of the value, else of the map
   std::string path_of(std::string_view name) const { return join_key(key_path_, name); }
   void finish();
 

@@ -19,21 +19,11 @@ bool is_file(const fs::path& path) {
   return fs::is_regular_file(path, error);
 }
 
-std::vector<fs::path> station_files(const fs::path& folder) {
-  std::vector<fs::path> files;
-  std::error_code error;
-  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-    if (entry->path().extension() == ".yaml" && is_file(entry->path())) files.push_back(entry->path());
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
-
 // "; did you mean 'bench_1'?" out of what the folders hold.
 std::string known_stations(std::string_view id, const std::vector<fs::path>& folders) {
   std::vector<std::string> names;
   for (const fs::path& folder : folders) {
-    for (const fs::path& file : station_files(folder)) names.push_back(file.stem().string());
+    for (const fs::path& file : yaml_files(folder)) names.push_back(file.stem().string());
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
@@ -86,7 +76,7 @@ std::vector<fs::path> station_folders(const fs::path& cwd, const std::optional<P
 // The station of this machine. A file with errors can't tell its hostname; it is reported when it is chosen.
 Result<std::optional<fs::path>> station_of_host(const fs::path& folder, std::string_view hostname) {
   std::optional<fs::path> found;
-  for (const fs::path& file : station_files(folder)) {
+  for (const fs::path& file : yaml_files(folder)) {
     const Result<StationConfig> station = load_station(file);
     if (!station.ok() || station->hostname != hostname) continue;
     if (found) {

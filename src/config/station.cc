@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 
 #include "config/yaml.h"
 
@@ -92,15 +91,8 @@ StationConfig read_station(const Node& root, std::string_view stem, Problems& pr
     }
   }
   reader.finish();
-  if (!config.id.empty() && config.id != stem) {
-    reader.error("id", fmt::format("'{}' must equal the file's name; rename the file to {}.yaml or write id: {}",
-                                   config.id, config.id, stem));
-  }
+  reader.require_stem(config.id, stem);
   return config;
-}
-
-bool is_name_character(char c) {
-  return c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 }  // namespace
@@ -122,37 +114,8 @@ Result<StationConfig> load_station(const fs::path& file) {
   return config;
 }
 
-std::optional<std::string> process_variable(std::string_view name) {
-  const char* value = std::getenv(std::string(name).c_str());
-  return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
-}
-
 Result<std::string> expand_resource(const StationInstrumentConfig& instrument, const Variables& variables) {
-  const std::string text = instrument.resource.value_or("");
-  const auto failure = [&](std::string message) {
-    Problem problem = instrument.resource_place;
-    problem.message = std::move(message);
-    return Status(ErrorCode::kInvalidArgument, problem.to_string());
-  };
-  std::string result;
-  size_t at = 0;
-  for (size_t open = text.find("${"); open != std::string::npos; open = text.find("${", at)) {
-    const size_t close = text.find('}', open);
-    if (close == std::string::npos) return failure("'${' without '}'");
-    const std::string inner = text.substr(open + 2, close - open - 2);
-    const size_t colon = inner.find(":-");
-    const std::string name = inner.substr(0, colon);
-    if (name.empty() || !std::all_of(name.begin(), name.end(), is_name_character)) {
-      return failure(fmt::format("'${{{}}}' is no variable; write ${{NAME}} or ${{NAME:-default}}", inner));
-    }
-    std::optional<std::string> value = variables(name);
-    if (colon != std::string::npos && value.value_or("").empty()) value = inner.substr(colon + 2);
-    if (!value)
-      return failure(fmt::format("the environment variable {} isn't set; set it or give ${{{}:-default}}", name, name));
-    result += text.substr(at, open - at) + *value;
-    at = close + 1;
-  }
-  return result + text.substr(at);
+  return expand_variables(instrument.resource.value_or(""), instrument.resource_place, variables);
 }
 
 }  // namespace litmus::config

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "config/errors.h"
 #include "config/map_reader.h"
 #include "config/project.h"
+#include "config/variables.h"
 
 namespace litmus::config {
 
@@ -43,9 +43,7 @@ Result<StationConfig> load_station(const std::filesystem::path& file);
 
 // `resource` with ${NAME} and ${NAME:-default} replaced; empty when there is none. kInvalidArgument names file, line,
 // key and variable when one isn't set. For instruments that are about to be opened: mocked ones don't need it.
-using Variables = std::function<std::optional<std::string>(std::string_view name)>;
 Result<std::string> expand_resource(const StationInstrumentConfig& instrument, const Variables& variables);
-std::optional<std::string> process_variable(std::string_view name);
 
 // Where connect() looks for a station, in this order: ./stations, stations/ beside the nearest litmus.yaml,
 // ~/.local/share/litmus/stations. `station` is an id, or a path when it contains '/' or ends in .yaml or .yml;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <libfyaml.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -231,6 +232,18 @@ Result<Node> read_yaml(const std::filesystem::path& path, Problems& problems) {
   if (info.size > kMaxYamlBytes) return too_large(path);
   LITMUS_ASSIGN_OR_RETURN(const std::string text, Env::real().read_file(path));
   return parse_yaml(text, problems);
+}
+
+std::vector<std::filesystem::path> yaml_files(const std::filesystem::path& folder) {
+  namespace fs = std::filesystem;
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    std::error_code unreadable;
+    if (entry->path().extension() == ".yaml" && entry->is_regular_file(unreadable)) files.push_back(entry->path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 std::string display_name(const std::filesystem::path& path) {

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/status.h"
 #include "config/errors.h"
@@ -27,6 +28,9 @@ Node parse_yaml(std::string_view text, Problems& problems);
 
 // kNotFound, kIo, kTooLarge for the file itself; its content's errors go to `problems`.
 Result<Node> read_yaml(const std::filesystem::path& path, Problems& problems);
+
+// The *.yaml files of a folder, by name; none when it can't be read.
+std::vector<std::filesystem::path> yaml_files(const std::filesystem::path& folder);
 
 // How messages name a file: relative when it lies in the working directory.
 std::string display_name(const std::filesystem::path& path);
