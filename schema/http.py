@@ -27,6 +27,32 @@ _EVENT_FILTERS = (
 )
 _AFTER = Param("after", "String", "cursor: only events behind it")
 
+_CHANNEL = Param("id", "String", "channel id, percent-encoded", where="path", required=True)
+_SESSION = Param("session_id", "String", "session, or a prefix of its id")
+_CHANNEL_DATA = (
+    _SESSION,
+    Param("since", "Time", "timestamp of the sample, inclusive"),
+    Param("until", "Time", "timestamp of the sample, inclusive"),
+    Param("first", "Integer", "element number, inclusive; needs session_id", minimum=0),
+    Param("end", "Integer", "element number, exclusive; needs session_id", minimum=0),
+    Param("last_n", "Integer", "only the newest so many samples", minimum=1, maximum=1_000_000),
+    Param(
+        "max_points",
+        "Integer",
+        "points at most; arrays: elements of all together",
+        minimum=1,
+        maximum=100_000,
+    ),
+    Param(
+        "decimate",
+        "String",
+        "`lttb`, or `minmax`: lowest and highest of each of max_points/2 buckets; scalars by equal time over "
+        "[since, until], arrays by equal count",
+        default="lttb",
+    ),
+)
+_CHANNEL_CONTENT = (*_TABULAR, "application/vnd.apache.parquet")
+
 _RUN_FILTERS = (
     Param("outcome", "String", "run outcome; `running` stands for none yet", repeatable=True),
     Param("product", "String", "product_id or dut_part_number", repeatable=True),
@@ -168,7 +194,67 @@ ROUTES = (
         ),
         errors=("invalid_argument", "not_found", "conflict"),
     ),
+    Route(
+        "get_run_reference",
+        "GET",
+        "/api/runs/{id}/ref",
+        "The data behind a reference of the run's events; as in get_channel",
+        "ChannelData",
+        (
+            _id("run"),
+            Param("uri", "String", "`channel://…`, as it stands in the event", required=True),
+            Param("max_points", "Integer", "elements at most", minimum=1, maximum=100_000),
+            Param("decimate", "String", "`lttb` or `minmax`", default="lttb"),
+        ),
+        content=_CHANNEL_CONTENT,
+        errors=("invalid_argument", "not_found", "conflict", "too_large", "unsupported"),
+    ),
     Route("list_active_runs", "GET", "/api/active", "Runs in flight", "ActiveRuns"),
+    Route(
+        "list_channels",
+        "GET",
+        "/api/channels",
+        "Channels by their ids",
+        "ChannelsPage",
+        (_limit(100, 1_000), _CURSOR, _SESSION),
+        errors=("invalid_argument", "conflict"),
+    ),
+    Route(
+        "list_recent_samples",
+        "GET",
+        "/api/channels/_recent",
+        "Channels with their newest samples; of an array channel the newest array, decimated",
+        "RecentChannels",
+        (
+            Param(
+                "last_n", "Integer", "samples, or elements of an array, at most", default=50, minimum=1, maximum=1_000
+            ),
+            _SESSION,
+        ),
+        errors=("invalid_argument", "conflict"),
+    ),
+    Route(
+        "get_channel",
+        "GET",
+        "/api/channels/{id}",
+        "Samples of a channel: session, then time or element range, then last_n, then max_points. An unknown channel "
+        "has none",
+        "ChannelData",
+        (_CHANNEL, *_CHANNEL_DATA),
+        content=_CHANNEL_CONTENT,
+        errors=("invalid_argument", "conflict", "too_large"),
+    ),
+    Route(
+        "stream_channel",
+        "GET",
+        "/api/channels/{id}/stream",
+        "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without "
+        "`after` it replays the given session, else it begins now",
+        "",
+        (_CHANNEL, _SESSION, Param("after", "String", "cursor `{session_id}/{sample_offset}`: only samples behind it")),
+        content=("text/event-stream",),
+        errors=("invalid_argument", "conflict"),
+    ),
     Route(
         "query_sql",
         "GET",

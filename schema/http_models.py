@@ -33,6 +33,26 @@ RUN_ROW = _row("RunRow", RUNS)
 STEP_ROW = _row("StepRow", STEPS)
 MEASUREMENT_ROW = _row("MeasurementRow", MEASUREMENTS, open_=True)
 
+CHANNEL = Model(
+    "ChannelDescriptor",
+    "A named series of samples",
+    (
+        Field("channel_id", "str", "channel, usually `role.signal`"),
+        Field("data_type", "str", "`scalar`, `array`, `text` or `struct`; of the newest samples", "scalar"),
+        Field("value_type", "str", "`float64`, `float32`, `int64`, `bool`, `text` or `json`"),
+        Field("instrument_role", "str", "station role", ""),
+        Field("resource", "str", "instrument address", ""),
+        Field("units", "str?", "units of the newest samples"),
+        Field("properties", "dict", "further properties", {}),
+        Field("first_seen", "datetime", "first sample"),
+        Field("last_seen", "datetime", "newest sample"),
+        Field("sample_count", "int", "elements recorded, in all sessions"),
+        Field("session_id", "str", "newest session that has it"),
+        Field("sessions", "int", "sessions that have it"),
+        Field("live", "bool", "its writer is at work"),
+    ),
+)
+
 MODELS = (
     Model(
         "Problem",
@@ -200,6 +220,49 @@ MODELS = (
     ),
     Model("StepTree", "Steps of a run, nested", (Field("tree", "list[StepNode]", "the outermost steps"),)),
     Model("ActiveRuns", "Runs in flight, newest first", (Field("active_runs", "list[ActiveRun]", "the runs"), _COUNT)),
+    CHANNEL,
+    Model(
+        "ChannelsPage",
+        "Channels by their ids",
+        (Field("channels", "list[ChannelDescriptor]", "the channels"), _COUNT, _NEXT),
+    ),
+    Model(
+        "ChannelSample",
+        "One sample: a scalar, a text, a structured value or one array",
+        (
+            Field("timestamp", "datetime", "time of the sample, or of its receipt"),
+            Field("value", "Any", "the value; of an array a list. NaN and infinities are strings"),
+            Field("units", "str?", "units"),
+            Field("sample_interval", "float?", "seconds between elements"),
+            Field("session_id", "str", "session"),
+            Field("sample_offset", "int", "number of its first element in the channel and session"),
+            Field("source_method", "str", "driver member or caller"),
+            Field("length", "int?", "arrays: elements recorded"),
+            Field("t0", "float?", "arrays: seconds, time of the first element relative to the trigger"),
+            Field("index", "list[int]?", "arrays, decimated or cut: which elements `value` has, from 0"),
+        ),
+    ),
+    Model(
+        "ChannelData",
+        "Samples of a channel, by session, then by element number",
+        (Field("channel_id", "str", "channel"), Field("data", "list[ChannelSample]", "the samples")),
+    ),
+    Model(
+        "ChannelRecent",
+        "A channel with its newest samples",
+        (*CHANNEL.fields, Field("samples", "list[ChannelSample]", "the newest, oldest first")),
+    ),
+    Model("RecentChannels", "Channels by their ids", (Field("channels", "list[ChannelRecent]", "the channels"),)),
+    Model(
+        "ChannelBatch",
+        "What a stream of a channel says at a time",
+        (
+            Field("channel_id", "str", "channel"),
+            Field("samples", "list[ChannelSample]", "in the order of recording"),
+            Field("thinned", "bool?", "only the lowest and highest are here"),
+            Field("count", "int?", "with `thinned`: samples that there were"),
+        ),
+    ),
     Model(
         "SqlRequest",
         "One SELECT",

@@ -128,5 +128,6 @@ def check_route(route: Route) -> list[str]:
 def check_param(param: Param) -> list[str]:
     if param.kind not in _PARAM_KINDS:
         return [f"{param.name}: unknown kind {param.kind}"]
-    outside = param.maximum is not None and not param.minimum <= param.default <= param.maximum
+    bounded = param.maximum is not None and param.default is not None
+    outside = bounded and not param.minimum <= param.default <= param.maximum
     return [f"{param.name}: the default is outside its bounds"] if outside else []

@@ -499,6 +499,128 @@ export interface ActiveRuns {
   count: number;
 }
 
+/** A named series of samples. */
+export interface ChannelDescriptor {
+  /** channel, usually `role.signal` */
+  channel_id: string;
+  /** `scalar`, `array`, `text` or `struct`; of the newest samples */
+  data_type: string;
+  /** `float64`, `float32`, `int64`, `bool`, `text` or `json` */
+  value_type: string;
+  /** station role */
+  instrument_role: string;
+  /** instrument address */
+  resource: string;
+  /** units of the newest samples */
+  units: string | null;
+  /** further properties */
+  properties: JsonObject;
+  /** first sample */
+  first_seen: string;
+  /** newest sample */
+  last_seen: string;
+  /** elements recorded, in all sessions */
+  sample_count: number;
+  /** newest session that has it */
+  session_id: string;
+  /** sessions that have it */
+  sessions: number;
+  /** its writer is at work */
+  live: boolean;
+}
+
+/** Channels by their ids. */
+export interface ChannelsPage {
+  /** the channels */
+  channels: ChannelDescriptor[];
+  /** items in this page */
+  count: number;
+  /** `cursor` of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** One sample: a scalar, a text, a structured value or one array. */
+export interface ChannelSample {
+  /** time of the sample, or of its receipt */
+  timestamp: string;
+  /** the value; of an array a list. NaN and infinities are strings */
+  value: unknown;
+  /** units */
+  units: string | null;
+  /** seconds between elements */
+  sample_interval: JsonNumber | null;
+  /** session */
+  session_id: string;
+  /** number of its first element in the channel and session */
+  sample_offset: number;
+  /** driver member or caller */
+  source_method: string;
+  /** arrays: elements recorded */
+  length: number | null;
+  /** arrays: seconds, time of the first element relative to the trigger */
+  t0: JsonNumber | null;
+  /** arrays, decimated or cut: which elements `value` has, from 0 */
+  index: number[] | null;
+}
+
+/** Samples of a channel, by session, then by element number. */
+export interface ChannelData {
+  /** channel */
+  channel_id: string;
+  /** the samples */
+  data: ChannelSample[];
+}
+
+/** A channel with its newest samples. */
+export interface ChannelRecent {
+  /** channel, usually `role.signal` */
+  channel_id: string;
+  /** `scalar`, `array`, `text` or `struct`; of the newest samples */
+  data_type: string;
+  /** `float64`, `float32`, `int64`, `bool`, `text` or `json` */
+  value_type: string;
+  /** station role */
+  instrument_role: string;
+  /** instrument address */
+  resource: string;
+  /** units of the newest samples */
+  units: string | null;
+  /** further properties */
+  properties: JsonObject;
+  /** first sample */
+  first_seen: string;
+  /** newest sample */
+  last_seen: string;
+  /** elements recorded, in all sessions */
+  sample_count: number;
+  /** newest session that has it */
+  session_id: string;
+  /** sessions that have it */
+  sessions: number;
+  /** its writer is at work */
+  live: boolean;
+  /** the newest, oldest first */
+  samples: ChannelSample[];
+}
+
+/** Channels by their ids. */
+export interface RecentChannels {
+  /** the channels */
+  channels: ChannelRecent[];
+}
+
+/** What a stream of a channel says at a time. */
+export interface ChannelBatch {
+  /** channel */
+  channel_id: string;
+  /** in the order of recording */
+  samples: ChannelSample[];
+  /** only the lowest and highest are here */
+  thinned: boolean | null;
+  /** with `thinned`: samples that there were */
+  count: number | null;
+}
+
 /** One SELECT. */
 export interface SqlRequest {
   /** the statement; parameters as $1, $2, … */

@@ -136,6 +136,49 @@ inline constexpr ParamInfo kListRunMeasurementsParams[] = {
     {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
 };
 
+// GET /api/runs/{id}/ref: The data behind a reference of the run's events; as in get_channel.
+inline constexpr ParamInfo kGetRunReferenceParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"uri", kQuery, kString, true, false, "", kLeast, kMost, ""},
+    {"max_points", kQuery, kInteger, false, false, "", 1, 100000, ""},
+    {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, ""},
+};
+
+// GET /api/channels: Channels by their ids.
+inline constexpr ParamInfo kListChannelsParams[] = {
+    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+};
+
+// GET /api/channels/_recent: Channels with their newest samples; of an array channel the newest array, decimated.
+inline constexpr ParamInfo kListRecentSamplesParams[] = {
+    {"last_n", kQuery, kInteger, false, false, "50", 1, 1000, ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+};
+
+// GET /api/channels/{id}: Samples of a channel: session, then time or element range, then last_n, then max_points. An
+// unknown channel has none.
+inline constexpr ParamInfo kGetChannelParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, ""},
+    {"first", kQuery, kInteger, false, false, "", 0, kMost, ""},
+    {"end", kQuery, kInteger, false, false, "", 0, kMost, ""},
+    {"last_n", kQuery, kInteger, false, false, "", 1, 1000000, ""},
+    {"max_points", kQuery, kInteger, false, false, "", 1, 100000, ""},
+    {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, ""},
+};
+
+// GET /api/channels/{id}/stream: Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts
+// as `after`. Without `after` it replays the given session, else it begins now.
+inline constexpr ParamInfo kStreamChannelParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"after", kQuery, kString, false, false, "", kLeast, kMost, ""},
+};
+
 // GET /api/sql: One SELECT over the views.
 inline constexpr ParamInfo kQuerySqlParams[] = {
     {"q", kQuery, kString, true, false, "", kLeast, kMost, ""},
@@ -183,7 +226,12 @@ inline constexpr RouteInfo kRoutes[] = {
     {"get_run_status", "GET", "/api/runs/{id}/status", kGetRunStatusParams, false, false},
     {"stream_run", "GET", "/api/runs/{id}/stream", kStreamRunParams, false, false},
     {"list_run_measurements", "GET", "/api/runs/{id}/measurements", kListRunMeasurementsParams, false, false},
+    {"get_run_reference", "GET", "/api/runs/{id}/ref", kGetRunReferenceParams, false, false},
     {"list_active_runs", "GET", "/api/active", {}, false, false},
+    {"list_channels", "GET", "/api/channels", kListChannelsParams, false, false},
+    {"list_recent_samples", "GET", "/api/channels/_recent", kListRecentSamplesParams, false, false},
+    {"get_channel", "GET", "/api/channels/{id}", kGetChannelParams, false, false},
+    {"stream_channel", "GET", "/api/channels/{id}/stream", kStreamChannelParams, false, false},
     {"query_sql", "GET", "/api/sql", kQuerySqlParams, false, false},
     {"post_sql", "POST", "/api/sql", kPostSqlParams, false, false},
     {"live", "GET", "/api/ws", {}, false, false},

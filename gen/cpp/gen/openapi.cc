@@ -1294,6 +1294,150 @@ std::string_view openapi_json() {
         }
       }
     },
+    "/api/runs/{id}/ref": {
+      "get": {
+        "operationId": "get_run_reference",
+        "summary": "The data behind a reference of the run's events; as in get_channel",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "id of a run, or a unique prefix of at least 8 characters",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "uri",
+            "in": "query",
+            "required": true,
+            "description": "`channel://…`, as it stands in the event",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "max_points",
+            "in": "query",
+            "required": false,
+            "description": "elements at most",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 100000
+            }
+          },
+          {
+            "name": "decimate",
+            "in": "query",
+            "required": false,
+            "description": "`lttb` or `minmax`",
+            "schema": {
+              "type": "string",
+              "default": "lttb"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The data behind a reference of the run's events; as in get_channel",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ChannelData"
+                }
+              },
+              "application/vnd.apache.arrow.stream": {
+                "schema": {
+                  "type": "string"
+                }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              },
+              "application/vnd.apache.parquet": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "not_found",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "too_large",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "501": {
+            "description": "unsupported",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/api/active": {
       "get": {
         "operationId": "list_active_runs",
@@ -1305,6 +1449,441 @@ std::string_view openapi_json() {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/ActiveRuns"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+       )json"
+    R"json(   },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/channels": {
+      "get": {
+        "operationId": "list_channels",
+        "summary": "Channels by their ids",
+        "parameters": [
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "description": "items at most",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "required": false,
+            "description": "`next_cursor` of the page before; valid for the same filters and sort",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "session_id",
+            "in": "query",
+            "required": false,
+            "description": "session, or a prefix of its id",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Channels by their ids",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ChannelsPage"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/channels/_recent": {
+      "get": {
+        "operationId": "list_recent_samples",
+        "summary": "Channels with their newest samples; of an array channel the newest array, decimated",
+        "parameters": [
+          {
+            "name": "last_n",
+            "in": "query",
+            "required": false,
+            "description": "samples, or elements of an array, at most",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 50
+            }
+          },
+          {
+            "name": "session_id",
+            "in": "query",
+            "required": false,
+            "description": "session, or a prefix of its id",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Channels with their newest samples; of an array channel the newest array, decimated",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RecentChannels"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/channels/{id}": {
+      "get": {
+        "operationId": "get_channel",
+        "summary": "Samples of a channel: session, then time or element range, then last_n, then max_points. An unknown channel has none",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "channel id, percent-encoded",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "session_id",
+            "in": "query",
+            "required": false,
+            "description": "session, or a prefix of its id",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "since",
+            "in": "query",
+            "required": false,
+            "description": "timestamp of the sample, inclusive",
+            "schema": {
+              "type": "string",
+              "format": "date-time"
+            }
+          },
+          {
+            "name": "until",
+            "in": "query",
+            "required": false,
+            "description": "timestamp of the sample, inclusive",
+            "schema": {
+              "type": "string",
+              "format": "date-time"
+            }
+          },
+          {
+            "name": "first",
+            "in": "query",
+            "required": false,
+            "description": "element number, inclusive; needs session_id",
+            "schema": {
+              "type": "integer",
+              "minimum": 0
+            }
+          },
+          {
+            "name": "end",
+            "in": "query",
+            "required": false,
+            "description": "element number, exclusive; needs session_id",
+            "schema": {
+              "type": "integer",
+              "minimum": 0
+            }
+          },
+          {
+            "name": "last_n",
+            "in": "query",
+            "required": false,
+            "description": "only the newest so many samples",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000000
+            }
+          },
+          {
+            "name": "max_points",
+            "in": "query",
+            "required": false,
+            "description": "points at most; arrays: elements of all together",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 100000
+            }
+          },
+          {
+            "name": "decimate",
+            "in": "query",
+            "required": false,
+            "description": "`lttb`, or `minmax`: lowest and highest of each of max_points/2 buckets; scalars by equal time over [since, until], arrays by equal count",
+            "schema": {
+              "type": "string",
+              "default": "lttb"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "d)json"
+    R"json(escription": "Samples of a channel: session, then time or element range, then last_n, then max_points. An unknown channel has none",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ChannelData"
+                }
+              },
+              "application/vnd.apache.arrow.stream": {
+                "schema": {
+                  "type": "string"
+                }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              },
+              "application/vnd.apache.parquet": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "too_large",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/channels/{id}/stream": {
+      "get": {
+        "operationId": "stream_channel",
+        "summary": "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "channel id, percent-encoded",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "session_id",
+            "in": "query",
+            "required": false,
+            "description": "session, or a prefix of its id",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "after",
+            "in": "query",
+            "required": false,
+            "description": "cursor `{session_id}/{sample_offset}`: only samples behind it",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now",
+            "content": {
+              "text/event-stream": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
                 }
               }
             }
@@ -1447,7 +2026,8 @@ std::string_view openapi_json() {
               "application/vnd.apache.arrow.stream": {
                 "schema": {
                   "type": "string"
-                }
+  )json"
+    R"json(              }
               },
               "text/csv": {
                 "schema": {
@@ -1467,8 +2047,7 @@ std::string_view openapi_json() {
             }
           },
           "500": {
-    )json"
-    R"json(        "description": "internal",
+            "description": "internal",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -1755,7 +2334,8 @@ std::string_view openapi_json() {
           },
           "lag_events": {
             "anyOf": [
-              {
+        )json"
+    R"json(      {
                 "type": "integer"
               },
               {
@@ -1776,8 +2356,7 @@ std::string_view openapi_json() {
             "description": "rows of the view `losses`"
           }
         },
-        "requi)json"
-    R"json(red": [
+        "required": [
           "status",
           "version",
           "data_dir",
@@ -2080,7 +2659,8 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null"
+           )json"
+    R"json(     "type": "null"
               }
             ],
             "description": ""
@@ -2102,8 +2682,7 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type")json"
-    R"json(: "null"
+                "type": "null"
               }
             ],
             "description": ""
@@ -2429,7 +3008,8 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ],
+            )json"
+    R"json(],
             "description": "run file; null until it is written"
           },
           "run_id": {
@@ -2450,8 +3030,7 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-            )json"
-    R"json(  }
+              }
             ],
             "description": "session"
           },
@@ -2777,7 +3356,8 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ],
+        )json"
+    R"json(    ],
             "description": ""
           },
           "error_traceback": {
@@ -2798,8 +3378,7 @@ std::string_view openapi_json() {
                 "items": {
                   "type": "string"
                 }
-              )json"
-    R"json(},
+              },
               {
                 "type": "null"
               }
@@ -3123,7 +3702,8 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ],
+            ])json"
+    R"json(,
             "description": ""
           },
           "dut_serial": {
@@ -3146,8 +3726,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-          )json"
-    R"json(  "description": ""
+            "description": ""
           },
           "dut_lot_number": {
             "anyOf": [
@@ -3458,7 +4037,8 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+    )json"
+    R"json(          }
             ],
             "description": "all that match"
           }
@@ -3479,8 +4059,7 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-        )json"
-    R"json(      }
+              }
             ],
             "description": "run file; null until it is written"
           },
@@ -3816,7 +4395,8 @@ std::string_view openapi_json() {
             ],
             "description": ""
           },
-          "profile": {
+          )json"
+    R"json("profile": {
             "anyOf": [
               {
                 "type": "string"
@@ -3839,8 +4419,7 @@ std::string_view openapi_json() {
             "description": ""
           },
           "environment_json": {
-  )json"
-    R"json(          "anyOf": [
+            "anyOf": [
               {
                 "type": "string"
               },
@@ -4125,7 +4704,8 @@ std::string_view openapi_json() {
             },
             "description": "the runs"
           },
-          "count": {
+          "c)json"
+    R"json(ount": {
             "type": "integer",
             "description": "items in this page"
           }
@@ -4133,6 +4713,395 @@ std::string_view openapi_json() {
         "required": [
           "active_runs",
           "count"
+        ],
+        "additionalProperties": false
+      },
+      "ChannelDescriptor": {
+        "type": "object",
+        "description": "A named series of samples",
+        "properties": {
+          "channel_id": {
+            "type": "string",
+            "description": "channel, usually `role.signal`"
+          },
+          "data_type": {
+            "type": "string",
+            "default": "scalar",
+            "description": "`scalar`, `array`, `text` or `struct`; of the newest samples"
+          },
+          "value_type": {
+            "type": "string",
+            "description": "`float64`, `float32`, `int64`, `bool`, `text` or `json`"
+          },
+          "instrument_role": {
+            "type": "string",
+            "default": "",
+            "description": "station role"
+          },
+          "resource": {
+            "type": "string",
+            "default": "",
+            "description": "instrument address"
+          },
+          "units": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "units of the newest samples"
+          },
+          "properties": {
+            "type": "object",
+            "additionalProperties": true,
+            "default": {},
+            "description": "further properties"
+          },
+          "first_seen": {
+            "type": "string",
+            "format": "date-time",
+            "description": "first sample"
+          },
+          "last_seen": {
+            "type": "string",
+            "format": "date-time",
+            "description": "newest sample"
+          },
+          "sample_count": {
+            "type": "integer",
+            "description": "elements recorded, in all sessions"
+          },
+          "session_id": {
+            "type": "string",
+            "description": "newest session that has it"
+          },
+          "sessions": {
+            "type": "integer",
+            "description": "sessions that have it"
+          },
+          "live": {
+            "type": "boolean",
+            "description": "its writer is at work"
+          }
+        },
+        "required": [
+          "channel_id",
+          "value_type",
+          "first_seen",
+          "last_seen",
+          "sample_count",
+          "session_id",
+          "sessions",
+          "live"
+        ],
+        "additionalProperties": false
+      },
+      "ChannelsPage": {
+        "type": "object",
+        "description": "Channels by their ids",
+        "properties": {
+          "channels": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ChannelDescriptor"
+            },
+            "description": "the channels"
+          },
+          "count": {
+            "type": "integer",
+            "description": "items in this page"
+          },
+          "next_cursor": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "`cursor` of the next page; null at the end"
+          }
+        },
+        "required": [
+          "channels",
+          "count"
+        ],
+        "additionalProperties": false
+      },
+      "ChannelSample": {
+        "type": "object",
+        "description": "One sample: a scalar, a text, a structured value or one array",
+        "properties": {
+          "timestamp": {
+            "type": "string",
+            "format": "date-time",
+            "description": "time of the sample, or of its receipt"
+          },
+          "value": {
+            "description": "the value; of an array a list. NaN and infinities are strings"
+          },
+          "units": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "units"
+          },
+          "sample_interval": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "seconds between elements"
+          },
+          "session_id": {
+            "type": "string",
+            "description": "session"
+          },
+          "sample_offset": {
+            "type": "integer",
+            "description": "number of its first element in the channel and session"
+          },
+          "source_method": {
+            "type": "string",
+            "description": "driver member or caller"
+          },
+          "length": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "arrays: elements recorded"
+          },
+          "t0": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "arrays: seconds, time of the first element relative to the trigger"
+          },
+          "index": {
+            "anyOf": [
+              {
+                "type": "array",
+                "items": {
+                  "type": "integer"
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "arrays, decimated or cut: which elements `value` has, from 0"
+          }
+        },
+        "required": [
+          "timestamp",
+          "value",
+          "session_id",
+          "sample_offset",
+          "source_method"
+        ],
+        "additionalProperties": false
+      },
+      "ChannelData": {
+        "type": "object",
+        "description": "Samples of a channel, by session, then by element number",
+        "properties": {
+          "channel_id": {
+            "type": "string",
+            "description": "channel"
+          },
+          "data": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ChannelSample"
+            },
+            "description": "the samples"
+          }
+        },
+        "required": [
+          "channel_id",
+          "data"
+        ],
+        "additionalProperties": false
+      },
+      "ChannelRecent": {
+        "type": "object",
+        "description": "A channel with its newest samples",
+        "properties": {
+          "channel_id": {
+            "type": "string",
+            "description": "channel, usually `role.signal`"
+          },
+          "data_type": {
+            "type": "string",
+            "default": "scalar",
+            "description": "`scalar`, `array`, `text` or `struct`; of the newest samples"
+          },
+          "value_type": {
+            "type": "string",
+            "description": "`float64`, `float32`, `int64`, `bool`, `text` or `json`"
+          },
+          "instrument_role": {
+            "type": "string",
+            "default": "",
+            "description": "station role"
+          },
+          "resource": {
+            "type": "string",
+            "default": "",
+            "description": "instrument address"
+          },
+          "units": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "units of the newest samples"
+          },
+          "properties": {
+            "type": "object",
+            "additionalProperties": true,
+            "default": {},
+            "description": "further )json"
+    R"json(properties"
+          },
+          "first_seen": {
+            "type": "string",
+            "format": "date-time",
+            "description": "first sample"
+          },
+          "last_seen": {
+            "type": "string",
+            "format": "date-time",
+            "description": "newest sample"
+          },
+          "sample_count": {
+            "type": "integer",
+            "description": "elements recorded, in all sessions"
+          },
+          "session_id": {
+            "type": "string",
+            "description": "newest session that has it"
+          },
+          "sessions": {
+            "type": "integer",
+            "description": "sessions that have it"
+          },
+          "live": {
+            "type": "boolean",
+            "description": "its writer is at work"
+          },
+          "samples": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ChannelSample"
+            },
+            "description": "the newest, oldest first"
+          }
+        },
+        "required": [
+          "channel_id",
+          "value_type",
+          "first_seen",
+          "last_seen",
+          "sample_count",
+          "session_id",
+          "sessions",
+          "live",
+          "samples"
+        ],
+        "additionalProperties": false
+      },
+      "RecentChannels": {
+        "type": "object",
+        "description": "Channels by their ids",
+        "properties": {
+          "channels": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ChannelRecent"
+            },
+            "description": "the channels"
+          }
+        },
+        "required": [
+          "channels"
+        ],
+        "additionalProperties": false
+      },
+      "ChannelBatch": {
+        "type": "object",
+        "description": "What a stream of a channel says at a time",
+        "properties": {
+          "channel_id": {
+            "type": "string",
+            "description": "channel"
+          },
+          "samples": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ChannelSample"
+            },
+            "description": "in the order of recording"
+          },
+          "thinned": {
+            "anyOf": [
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "only the lowest and highest are here"
+          },
+          "count": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "with `thinned`: samples that there were"
+          }
+        },
+        "required": [
+          "channel_id",
+          "samples"
         ],
         "additionalProperties": false
       },
@@ -4144,8 +5113,7 @@ std::string_view openapi_json() {
             "type": "string",
             "description": "the statement; parameters as $1, $2, …"
           },
-          "param)json"
-    R"json(s": {
+          "params": {
             "type": "array",
             "items": {},
             "default": [],
