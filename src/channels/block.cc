@@ -24,7 +24,7 @@ constexpr uint8_t kContinues = 2;
 
 constexpr size_t padded(size_t size) { return (size + 7) & ~size_t{7}; }
 
-bool known(uint8_t type) { return type >= 1 && type <= 5; }
+bool known(uint8_t type) { return type >= 1 && type <= 6; }
 
 Status corrupt(std::string_view what) { return {ErrorCode::kCorrupt, "channel block: " + std::string(what)}; }
 
@@ -37,7 +37,7 @@ std::string_view take(std::string_view& rest, size_t size) {
 
 bool values_fit(const Fixed& fixed, size_t size) {
   const auto type = static_cast<ElementType>(fixed.type);
-  if (type == ElementType::kText) return fixed.count == 1;
+  if (element_size(type) == 0) return fixed.count == 1;
   return size == fixed.count * element_size(type);
 }
 

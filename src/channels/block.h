@@ -10,9 +10,9 @@
 
 namespace litmus::channels {
 
-enum class ElementType : uint8_t { kFloat64 = 1, kFloat32 = 2, kInt64 = 3, kBool = 4, kText = 5 };
+enum class ElementType : uint8_t { kFloat64 = 1, kFloat32 = 2, kInt64 = 3, kBool = 4, kText = 5, kJson = 6 };
 
-// Bytes of one element; 0 for kText, of which a block holds exactly one.
+// Bytes of one element; 0 for kText and kJson (a structured value as JSON text), of which a block holds exactly one.
 constexpr size_t element_size(ElementType type) {
   switch (type) {
     case ElementType::kFloat64:
@@ -23,6 +23,7 @@ constexpr size_t element_size(ElementType type) {
     case ElementType::kBool:
       return 1;
     case ElementType::kText:
+    case ElementType::kJson:
       return 0;
   }
   return 0;
@@ -41,7 +42,7 @@ struct Block {
   double t0 = 0;            // seconds, of the first element
   double interval = 0;      // seconds between elements; 0: not known
   uint32_t count = 0;       // elements
-  std::string_view values;  // count * element_size bytes, little-endian; the text of kText
+  std::string_view values;  // count * element_size bytes, little-endian; the text of kText and kJson
 };
 
 // Appends the record's payload to `out`. The timestamp isn't part of it: it is the record's occurred_at.
