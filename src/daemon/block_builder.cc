@@ -3,7 +3,7 @@
 #include <cstring>
 #include <utility>
 
-#include "daemon/json_check.h"
+#include "events/json_scan.h"
 #include "gen/event_types.h"
 
 namespace litmus::daemon {
@@ -14,7 +14,7 @@ void BlockBuilder::copy(std::string_view json, size_t type_offset, size_t type_s
 }
 
 const char* BlockBuilder::add(const journal::Record& record, int64_t number, const Uuid& writer_key) {
-  const JsonCheck check = check_event_json(record.payload);
+  const events::EventJson check = events::check_event_json(record.payload);
   if (!check.ok()) return check.error;
   const auto type_id = static_cast<events::EventTypeId>(record.header.type_id);
   const bool known = !events::event_type_info(type_id).type.empty();

@@ -1,23 +1,20 @@
-#include "daemon/json_check.h"
+#include "events/json_scan.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "gen/event_samples.h"
-#include "gen/events.h"
-
-namespace litmus::daemon {
+namespace litmus::events {
 namespace {
 
-TEST(JsonCheck, AcceptsWhatJsonAllows) {
+TEST(CheckEventJson, AcceptsWhatJsonAllows) {
   for (const char* text :
        {R"({})", R"( {"a" : [1, -0.5e+10, true, false, null, "x\n\u00e9\ud83d\ude00 é 😀"]} )",
         R"({"big":123456789012345678901234567890,"tiny":1e-999})", R"({"a":{"b":{}},"c":[[],[{}]]})"})
     EXPECT_EQ(check_event_json(text).error, nullptr) << text;
 }
 
-TEST(JsonCheck, RefusesWhatWouldFailAQuery) {
+TEST(CheckEventJson, RefusesWhatWouldFailAQuery) {
   for (const char* text : {"",
                            "null",
                            "[1]",
@@ -49,7 +46,7 @@ TEST(JsonCheck, RefusesWhatWouldFailAQuery) {
     EXPECT_NE(check_event_json(text).error, nullptr) << text;
 }
 
-TEST(JsonCheck, FindsABadByteAtEveryPlaceOfAString) {
+TEST(CheckEventJson, FindsABadByteAtEveryPlaceOfAString) {
   for (size_t size = 1; size < 40; ++size) {
     for (size_t at = 0; at < size; ++at) {
       std::string inside(size, '~');
@@ -65,20 +62,20 @@ TEST(JsonCheck, FindsABadByteAtEveryPlaceOfAString) {
   }
 }
 
-TEST(JsonCheck, RefusesDeepNesting) {
+TEST(CheckEventJson, RefusesDeepNesting) {
   EXPECT_NE(check_event_json(R"({"a":)" + std::string(100'000, '[')).error, nullptr);
 }
 
-TEST(JsonCheck, EveryTruncationIsRefused) {
+TEST(CheckEventJson, EveryTruncationIsRefused) {
   const std::string text = R"({"a":[1.5e3,"\u00e9",{"b":null}],"event_type":"x.y"})";
   for (size_t size = 0; size < text.size(); ++size)
     EXPECT_FALSE(check_event_json(std::string_view(text).substr(0, size)).ok()) << size;
 }
 
-TEST(JsonCheck, FindsTheTypeAtTheTopOnly) {
+TEST(CheckEventJson, FindsTheTypeAtTheTopOnly) {
   EXPECT_EQ(check_event_json(R"({"a":{"event_type":"inner"},"event_type":"outer.type"})").event_type, "outer.type");
   EXPECT_EQ(check_event_json(R"({"event_type":5})").event_type, "");
 }
 
 }  // namespace
-}  // namespace litmus::daemon
+}  // namespace litmus::events
