@@ -55,8 +55,13 @@ _INSTRUMENT_ID = Field("instrument_id", "str", "asset id")
 _CHANNEL_ID = Field("channel_id", "str", "channel the sample belongs to")
 _METHOD = Field("method", "str", "driver member")
 _RESOURCE = Field("resource", "str", "instrument address", "")
-_VALUE = Field("value", "Any", "a scalar inline, an array as a claim check", None)
+_VALUE = Field("value", "Any", "a scalar inline; an array, bytes or an image as a claim check", None)
 _UNITS = Field("units", "str?", "unit of the value")
+_PROXIED = (
+    Field("suppressed", "int", "uses since the last event of this member that sampling left out of the log", 0),
+    Field("client", "str?", "program that used it through the instrument server"),
+    Field("client_pid", "int?", "its process"),
+)
 _ROUTE = (
     Field("connection_name", "str", "fixture connection"),
     Field("switch_role", "str", "role of the switch"),
@@ -381,21 +386,29 @@ EVENTS = (
         "instrument.read",
         "InstrumentRead",
         "A driver read through the proxy",
-        (_INSTRUMENT_ROLE, _CHANNEL_ID, _METHOD, _VALUE, _UNITS, _RESOURCE),
+        (_INSTRUMENT_ROLE, _CHANNEL_ID, _METHOD, _VALUE, _UNITS, _RESOURCE, *_PROXIED),
     ),
     EventType(
         23,
         "instrument.set",
         "InstrumentSet",
         "A driver set through the proxy",
-        (_INSTRUMENT_ROLE, _CHANNEL_ID, Field("attribute", "str", "driver member"), _VALUE, _UNITS, _RESOURCE),
+        (
+            _INSTRUMENT_ROLE,
+            _CHANNEL_ID,
+            Field("attribute", "str", "driver member"),
+            _VALUE,
+            _UNITS,
+            _RESOURCE,
+            *_PROXIED,
+        ),
     ),
     EventType(
         24,
         "instrument.configure",
         "InstrumentConfigure",
         "A driver configure call through the proxy, or an operation started from the UI",
-        (_INSTRUMENT_ROLE, _METHOD, Field("parameters", "dict", "arguments", {}), _RESOURCE),
+        (_INSTRUMENT_ROLE, _METHOD, Field("parameters", "dict", "arguments", {}), _RESOURCE, *_PROXIED),
     ),
     EventType(
         25, "diagnostic.warning", "DiagnosticWarning", "A condition that isn't fatal", _DIAGNOSTIC, label="Warning"

@@ -1456,15 +1456,38 @@ class InstrumentRead(EventBase):
         instrument_role: station role
         channel_id: channel the sample belongs to
         method: driver member
-        value: a scalar inline, an array as a claim check
+        value: a scalar inline; an array, bytes or an image as a claim check
         units: unit of the value
         resource: instrument address
+        suppressed: uses since the last event of this member that sampling left out of the log
+        client: program that used it through the instrument server
+        client_pid: its process
     """
 
-    __slots__ = ("channel_id", "instrument_role", "method", "resource", "units", "value")
+    __slots__ = (
+        "channel_id",
+        "client",
+        "client_pid",
+        "instrument_role",
+        "method",
+        "resource",
+        "suppressed",
+        "units",
+        "value",
+    )
 
     EVENT_TYPE = "instrument.read"
-    FIELDS = ("instrument_role", "channel_id", "method", "value", "units", "resource")
+    FIELDS = (
+        "instrument_role",
+        "channel_id",
+        "method",
+        "value",
+        "units",
+        "resource",
+        "suppressed",
+        "client",
+        "client_pid",
+    )
     _REQUIRED = ("instrument_role", "channel_id", "method")
 
     def __init__(
@@ -1476,6 +1499,9 @@ class InstrumentRead(EventBase):
         value: Any = None,
         units: str | None = None,
         resource: str = "",
+        suppressed: int = 0,
+        client: str | None = None,
+        client_pid: int | None = None,
         id: UUID | None = None,
         occurred_at: datetime | None = None,
         received_at: datetime | None = None,
@@ -1489,6 +1515,9 @@ class InstrumentRead(EventBase):
         self.value = value
         self.units = units
         self.resource = resource
+        self.suppressed = suppressed
+        self.client = client
+        self.client_pid = client_pid
         self._init_base(id, occurred_at, received_at, session_id, run_id, derived)
 
 
@@ -1499,15 +1528,38 @@ class InstrumentSet(EventBase):
         instrument_role: station role
         channel_id: channel the sample belongs to
         attribute: driver member
-        value: a scalar inline, an array as a claim check
+        value: a scalar inline; an array, bytes or an image as a claim check
         units: unit of the value
         resource: instrument address
+        suppressed: uses since the last event of this member that sampling left out of the log
+        client: program that used it through the instrument server
+        client_pid: its process
     """
 
-    __slots__ = ("attribute", "channel_id", "instrument_role", "resource", "units", "value")
+    __slots__ = (
+        "attribute",
+        "channel_id",
+        "client",
+        "client_pid",
+        "instrument_role",
+        "resource",
+        "suppressed",
+        "units",
+        "value",
+    )
 
     EVENT_TYPE = "instrument.set"
-    FIELDS = ("instrument_role", "channel_id", "attribute", "value", "units", "resource")
+    FIELDS = (
+        "instrument_role",
+        "channel_id",
+        "attribute",
+        "value",
+        "units",
+        "resource",
+        "suppressed",
+        "client",
+        "client_pid",
+    )
     _REQUIRED = ("instrument_role", "channel_id", "attribute")
 
     def __init__(
@@ -1519,6 +1571,9 @@ class InstrumentSet(EventBase):
         value: Any = None,
         units: str | None = None,
         resource: str = "",
+        suppressed: int = 0,
+        client: str | None = None,
+        client_pid: int | None = None,
         id: UUID | None = None,
         occurred_at: datetime | None = None,
         received_at: datetime | None = None,
@@ -1532,6 +1587,9 @@ class InstrumentSet(EventBase):
         self.value = value
         self.units = units
         self.resource = resource
+        self.suppressed = suppressed
+        self.client = client
+        self.client_pid = client_pid
         self._init_base(id, occurred_at, received_at, session_id, run_id, derived)
 
 
@@ -1543,12 +1601,15 @@ class InstrumentConfigure(EventBase):
         method: driver member
         parameters: arguments
         resource: instrument address
+        suppressed: uses since the last event of this member that sampling left out of the log
+        client: program that used it through the instrument server
+        client_pid: its process
     """
 
-    __slots__ = ("instrument_role", "method", "parameters", "resource")
+    __slots__ = ("client", "client_pid", "instrument_role", "method", "parameters", "resource", "suppressed")
 
     EVENT_TYPE = "instrument.configure"
-    FIELDS = ("instrument_role", "method", "parameters", "resource")
+    FIELDS = ("instrument_role", "method", "parameters", "resource", "suppressed", "client", "client_pid")
     _REQUIRED = ("instrument_role", "method")
 
     def __init__(
@@ -1558,6 +1619,9 @@ class InstrumentConfigure(EventBase):
         method: str,
         parameters: dict[str, Any] | None = None,
         resource: str = "",
+        suppressed: int = 0,
+        client: str | None = None,
+        client_pid: int | None = None,
         id: UUID | None = None,
         occurred_at: datetime | None = None,
         received_at: datetime | None = None,
@@ -1569,6 +1633,9 @@ class InstrumentConfigure(EventBase):
         self.method = method
         self.parameters = {} if parameters is None else parameters
         self.resource = resource
+        self.suppressed = suppressed
+        self.client = client
+        self.client_pid = client_pid
         self._init_base(id, occurred_at, received_at, session_id, run_id, derived)
 
 
@@ -2137,7 +2204,7 @@ class Observation(EventBase):
         vector_index: index of the vector
         retry: attempt, 0 = first
         name: name of the observation
-        value: a scalar inline, an array as a claim check
+        value: a scalar inline; an array, bytes or an image as a claim check
         units: unit of the value
         dut_pin: pin of the DUT
     """

@@ -471,12 +471,18 @@ export interface InstrumentRead extends Envelope {
   channel_id: string;
   /** driver member */
   method: string;
-  /** a scalar inline, an array as a claim check */
+  /** a scalar inline; an array, bytes or an image as a claim check */
   value?: unknown;
   /** unit of the value */
   units?: string | null;
   /** instrument address */
   resource?: string;
+  /** uses since the last event of this member that sampling left out of the log */
+  suppressed?: number;
+  /** program that used it through the instrument server */
+  client?: string | null;
+  /** its process */
+  client_pid?: number | null;
 }
 
 /** A driver set through the proxy. */
@@ -488,12 +494,18 @@ export interface InstrumentSet extends Envelope {
   channel_id: string;
   /** driver member */
   attribute: string;
-  /** a scalar inline, an array as a claim check */
+  /** a scalar inline; an array, bytes or an image as a claim check */
   value?: unknown;
   /** unit of the value */
   units?: string | null;
   /** instrument address */
   resource?: string;
+  /** uses since the last event of this member that sampling left out of the log */
+  suppressed?: number;
+  /** program that used it through the instrument server */
+  client?: string | null;
+  /** its process */
+  client_pid?: number | null;
 }
 
 /** A driver configure call through the proxy, or an operation started from the UI. */
@@ -507,6 +519,12 @@ export interface InstrumentConfigure extends Envelope {
   parameters?: JsonObject;
   /** instrument address */
   resource?: string;
+  /** uses since the last event of this member that sampling left out of the log */
+  suppressed?: number;
+  /** program that used it through the instrument server */
+  client?: string | null;
+  /** its process */
+  client_pid?: number | null;
 }
 
 /** A condition that isn't fatal. */
@@ -706,7 +724,7 @@ export interface Observation extends Envelope {
   retry?: number;
   /** name of the observation */
   name: string;
-  /** a scalar inline, an array as a claim check */
+  /** a scalar inline; an array, bytes or an image as a claim check */
   value?: unknown;
   /** unit of the value */
   units?: string | null;

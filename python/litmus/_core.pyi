@@ -139,10 +139,41 @@ class Session:
     def append_sample(
         self, channel: str, value: Any, units: str | None = None, interval: float | None = None, method: str = ""
     ) -> str: ...
-    def observe_read(self, role: str, channel: str, method: str, value: Any, resource: str) -> str | None: ...
-    def observe_set(self, role: str, channel: str, attribute: str, value: Any, resource: str) -> str | None: ...
-    def observe_call(self, role: str, method: str, parameters: dict[str, Any] | None, resource: str) -> str | None: ...
-    def observe_error(self, role: str, method: str, type: str, message: str, /) -> str | None: ...
+    def observe_read(
+        self,
+        role: str,
+        channel: str,
+        method: str,
+        value: Any,
+        resource: str,
+        units: str | None = None,
+        suppressed: int = 0,
+        by: tuple[str, int] | None = None,
+    ) -> str | None: ...
+    def observe_set(
+        self,
+        role: str,
+        channel: str,
+        attribute: str,
+        value: Any,
+        resource: str,
+        units: str | None = None,
+        suppressed: int = 0,
+        by: tuple[str, int] | None = None,
+    ) -> str | None: ...
+    def observe_call(
+        self,
+        role: str,
+        method: str,
+        parameters: dict[str, Any] | None,
+        resource: str,
+        suppressed: int = 0,
+        by: tuple[str, int] | None = None,
+    ) -> str | None: ...
+    def observe_sample(self, channel: str, method: str, value: Any, units: str | None) -> str | None: ...
+    def observe_error(
+        self, role: str, method: str, type: str, message: str, by: tuple[str, int] | None = None
+    ) -> str | None: ...
 
 class Lease:
     """Keeps the service of a data directory alive, and starts it, in the background."""

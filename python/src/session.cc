@@ -2,8 +2,6 @@
 
 #include <nanobind/stl/string.h>
 
-#include <algorithm>
-
 #include "channels/reference.h"
 #include "convert.h"
 #include "journal/liveness.h"
@@ -282,95 +280,10 @@ std::string Session::append_sample(nb::str channel, nb::handle value, nb::handle
   return channels::format_reference(channel_id, log_->session_id(), offset);
 }
 
-events::JsonText Session::store(nb::handle value, std::string_view channel, std::string_view method,
-                                std::string_view units, Arena& arena) {
-  SampleValue samples(value);
-  if (!samples.is_scalar() && !samples.is_array()) return {arena.keep(json_of(value))};
-  samples.block.channel_id = channel;
-  samples.block.units = units;
-  samples.block.source_method = method;
-  samples.block.timestamp = Timestamp::now();
-  const uint64_t offset = value_or_raise(channels_->append(samples.block, recorder_->run_id()));
-  if (samples.is_scalar()) return {arena.keep(json_of(value))};
-  ByteBuffer buffer(128);
-  JsonWriter w(buffer);
-  w.raw(R"({"_ref":)");
-  w.string(channels::format_reference(channel, log_->session_id(), offset));
-  w.raw(R"(,"length":)");
-  w.integer(samples.block.count);
-  w.raw("}");
-  return {arena.keep(std::string(buffer.view()))};
-}
-
-void Session::use_role(std::string_view role) {
-  if (std::find(roles_.begin(), roles_.end(), role) == roles_.end()) roles_.emplace_back(role);
-}
-
-// Whatever goes wrong becomes text: the driver's caller must not notice.
-template <class Function>
-nb::object Session::guarded(Function function) {
-  try {
-    function();
-    return none();
-  } catch (nb::python_error& error) {
-    return nb::str(error.what());
-  } catch (const std::exception& error) {
-    return nb::str(error.what());
-  }
-}
-
-nb::object Session::observe_read(nb::str role, nb::str channel, nb::str method, nb::handle value, nb::str resource) {
-  return guarded([&] {
-    Arena arena;
-    events::InstrumentRead event;
-    event.instrument_role = text(role, "role");
-    event.channel_id = text(channel, "channel");
-    event.method = text(method, "method");
-    event.resource = text(resource, "resource");
-    use_role(event.instrument_role);
-    event.value = store(value, event.channel_id, event.method, "", arena);
-    raise_if_error(recorder_->note(event));
-  });
-}
-
-nb::object Session::observe_set(nb::str role, nb::str channel, nb::str attribute, nb::handle value, nb::str resource) {
-  return guarded([&] {
-    Arena arena;
-    events::InstrumentSet event;
-    event.instrument_role = text(role, "role");
-    event.channel_id = text(channel, "channel");
-    event.attribute = text(attribute, "attribute");
-    event.resource = text(resource, "resource");
-    use_role(event.instrument_role);
-    event.value = store(value, event.channel_id, event.attribute, "", arena);
-    raise_if_error(recorder_->note(event));
-  });
-}
-
-nb::object Session::observe_call(nb::str role, nb::str method, nb::handle parameters, nb::str resource) {
-  return guarded([&] {
-    Arena arena;
-    events::InstrumentConfigure event;
-    event.instrument_role = text(role, "role");
-    event.method = text(method, "method");
-    event.resource = text(resource, "resource");
-    event.parameters = {arena.keep(inputs_json(parameters))};
-    use_role(event.instrument_role);
-    raise_if_error(recorder_->note(event));
-  });
-}
-
-nb::object Session::observe_error(nb::str role, nb::str method, nb::str type, nb::str message) {
-  return guarded([&] {
-    raise_if_error(recorder_->instrument_error(text(role, "role"), text(method, "method"), text(type, "type"),
-                                               text(message, "message")));
-  });
-}
-
 void bind_session(nb::module_& m) {
   using namespace nb::literals;
-  nb::class_<Session>(m, "Session")
-      .def(nb::init<std::string, nb::object>(), "data_dir"_a, "session_id"_a = nb::none())
+  nb::class_<Session> session(m, "Session");
+  session.def(nb::init<std::string, nb::object>(), "data_dir"_a, "session_id"_a = nb::none())
       .def_prop_ro("session_id", &Session::session_id)
       .def_prop_ro("run_id", &Session::run_id)
       .def_prop_ro("data_dir", &Session::data_dir)
@@ -404,11 +317,8 @@ void bind_session(nb::module_& m) {
       .def("interrupt", &Session::interrupt)
       .def("stamp_run", &Session::stamp_run)
       .def("append_sample", &Session::append_sample, "channel"_a, "value"_a.none(), "units"_a.none() = nb::none(),
-           "interval"_a.none() = nb::none(), "method"_a = "")
-      .def("observe_read", &Session::observe_read, "role"_a, "channel"_a, "method"_a, "value"_a.none(), "resource"_a)
-      .def("observe_set", &Session::observe_set, "role"_a, "channel"_a, "attribute"_a, "value"_a.none(), "resource"_a)
-      .def("observe_call", &Session::observe_call, "role"_a, "method"_a, "parameters"_a.none(), "resource"_a)
-      .def("observe_error", &Session::observe_error);
+           "interval"_a.none() = nb::none(), "method"_a = "");
+  bind_instruments(session);
 }
 
 }  // namespace litmus::python

@@ -69,19 +69,30 @@ class Session {
   // Stores samples; returns their reference.
   std::string append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval, nb::str method);
 
-  // One instrument.read or instrument.set event, and its sample. None, or what went wrong.
-  nb::object observe_read(nb::str role, nb::str channel, nb::str method, nb::handle value, nb::str resource);
-  nb::object observe_set(nb::str role, nb::str channel, nb::str attribute, nb::handle value, nb::str resource);
-  nb::object observe_call(nb::str role, nb::str method, nb::handle parameters, nb::str resource);
-  nb::object observe_error(nb::str role, nb::str method, nb::str type, nb::str message);
+  // One instrument.read or instrument.set event, and its sample; one instrument.configure event. None, or what went
+  // wrong. `by` says who asked: (program, pid), or None for this process. `suppressed`: uses left out before it.
+  nb::object observe_read(nb::str role, nb::str channel, nb::str method, nb::handle value, nb::str resource,
+                          nb::handle units, int64_t suppressed, nb::handle by);
+  nb::object observe_set(nb::str role, nb::str channel, nb::str attribute, nb::handle value, nb::str resource,
+                         nb::handle units, int64_t suppressed, nb::handle by);
+  nb::object observe_call(nb::str role, nb::str method, nb::handle parameters, nb::str resource, int64_t suppressed,
+                          nb::handle by);
+  // Only the sample: sampling keeps the event out of the log.
+  nb::object observe_sample(nb::str channel, nb::str method, nb::handle value, nb::handle units);
+  nb::object observe_error(nb::str role, nb::str method, nb::str type, nb::str message, nb::handle by);
 
  private:
   // The value of an event: inline, or a claim check when it is an array. Stores its samples first.
   events::JsonText store(nb::handle value, std::string_view channel, std::string_view method, std::string_view units,
                          Arena& arena);
+  template <class Event>
+  void note_value(Event& event, std::string_view member, nb::handle value, nb::handle units, int64_t suppressed,
+                  nb::handle by);
+  std::string parameters_json(std::string_view role, std::string_view method, nb::handle parameters);
+  // A file beside the journal that holds `bytes`, complete and on the disk when this returns: its claim check.
+  std::string keep_bytes(nb::handle bytes, const Uuid& event_id, std::string_view suffix);
+  emit::EmitOptions options_of(const Uuid& event_id) const;
   void use_role(std::string_view role);
-  template <class Function>
-  nb::object guarded(Function function);
 
   const std::string data_dir_;
   std::shared_ptr<emit::EventLog> log_;
@@ -94,5 +105,6 @@ class Session {
 };
 
 void bind_session(nb::module_& m);
+void bind_instruments(nb::class_<Session>& session);  // its observe_* methods
 
 }  // namespace litmus::python

@@ -44,6 +44,17 @@ nb::dict from_json(const JsonMembers& members) {
   return out;
 }
 
+nb::dict sampling_dict(const config::StationInstrumentConfig& instrument) {
+  nb::dict out;
+  for (const auto& [member, sampling] : instrument.sampling) {
+    nb::dict entry;
+    if (sampling.every) entry["every"] = *sampling.every;
+    if (sampling.max_rate) entry["max_rate"] = *sampling.max_rate;
+    out[str(member)] = entry;
+  }
+  return out;
+}
+
 nb::dict instrument_dict(const config::StationInstrumentConfig& instrument) {
   nb::dict out;
   out["type"] = str(instrument.type);
@@ -57,6 +68,7 @@ nb::dict instrument_dict(const config::StationInstrumentConfig& instrument) {
   nb::dict channels;
   for (const auto& [member, channel] : instrument.channels) channels[str(member)] = str(channel);
   out["channels"] = channels;
+  out["sampling"] = sampling_dict(instrument);
   put_resource(out, instrument.resource, instrument.resource_place);
   return out;
 }

@@ -52,6 +52,35 @@ void warn_of_unknown_type(const std::string& type, const MapReader& reader, Prob
                    fmt::format("'{}' is no known instrument type{}", type, suggestion(type, kTypes)));
 }
 
+Sampling read_member_sampling(const Member& member, const std::string& key_path, Problems& problems) {
+  Sampling sampling;
+  MapReader reader(member.value, key_path, problems);
+  const std::optional<double> every = reader.number("every");
+  sampling.max_rate = reader.number("max_rate");
+  if (every && (*every < 1 || *every > 1e9 || *every != std::floor(*every))) {
+    reader.error("every", "must be a whole number from 1");
+  } else if (every) {
+    sampling.every = static_cast<int64_t>(*every);
+  }
+  if (sampling.max_rate && !(*sampling.max_rate > 0)) reader.error("max_rate", "must be more than 0 events a second");
+  reader.finish();
+  if (member.value.is(Node::Kind::kMap) && every.has_value() == sampling.max_rate.has_value()) {
+    reader.error_here("needs either `every` (each n-th use) or `max_rate` (events a second)");
+  }
+  return sampling;
+}
+
+std::vector<std::pair<std::string, Sampling>> read_sampling(MapReader& instrument, Problems& problems) {
+  std::vector<std::pair<std::string, Sampling>> result;
+  const Node* members = instrument.map("sampling");
+  if (members == nullptr) return result;
+  for (const Member& member : members->members) {
+    result.emplace_back(member.name,
+                        read_member_sampling(member, join_key(instrument.path_of("sampling"), member.name), problems));
+  }
+  return result;
+}
+
 StationInstrumentConfig read_instrument(const Member& member, const std::string& key_path, Problems& problems) {
   StationInstrumentConfig config;
   config.role = member.name;
@@ -64,6 +93,7 @@ StationInstrumentConfig read_instrument(const Member& member, const std::string&
   config.mock_config = reader.json_map("mock_config");
   config.channels = reader.string_map("channels");
   config.settings = reader.json_map("settings");
+  config.sampling = read_sampling(reader, problems);
   config.safe_state = reader.string("safe_state");
   config.description = reader.string("description");
   config.resource_place = {problems.file(), reader.place_of("resource"), reader.path_of("resource"), ""};

@@ -15,6 +15,12 @@
 
 namespace litmus::config {
 
+// Which uses of a driver member become events: every n-th, or at most so many a second. One of the two is given.
+struct Sampling {
+  std::optional<int64_t> every;    // ≥ 1
+  std::optional<double> max_rate;  // events a second, > 0
+};
+
 struct StationInstrumentConfig {
   std::string role;
   std::string type;  // canonical: `scope` becomes `oscilloscope`; unknown types stay as written
@@ -23,6 +29,7 @@ struct StationInstrumentConfig {
   JsonMembers mock_config;                                    // driver method → value, in the order of the file
   std::vector<std::pair<std::string, std::string>> channels;  // driver member or label → instrument channel
   JsonMembers settings;
+  std::vector<std::pair<std::string, Sampling>> sampling;  // driver member, or "*" for all the others
   Problem resource_place;  // file, line and key of `resource`, for expand_resource; its message is empty
 };
 

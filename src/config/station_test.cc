@@ -35,6 +35,7 @@ instruments:
       measure_dc_voltage: 3.3
       idn: [a, b]
     settings: {timeout: 2000}
+    sampling: {measure_dc_voltage: {every: 10}, "*": {max_rate: 2.5}}
     safe_state: off
   scope:
     type: scope
@@ -45,6 +46,21 @@ std::string errors_of(std::string_view text) {
   TestDir dir;
   write(dir / "bench_1.yaml", text);
   return load_station(dir / "bench_1.yaml").status().message();
+}
+
+std::string sampling_errors_of(std::string_view sampling) {
+  return errors_of(
+      "id: bench_1\nname: B\ninstruments:\n  dmm: {type: dmm, mock: true, sampling: " + std::string(sampling) + "}\n");
+}
+
+TEST(Station, RefusesSamplingThatSaysNothingOrTwoThings) {
+  EXPECT_THAT(sampling_errors_of("{read: {}}"), HasSubstr("needs either `every`"));
+  EXPECT_THAT(sampling_errors_of("{read: {every: 2, max_rate: 1}}"), HasSubstr("needs either `every`"));
+  EXPECT_THAT(sampling_errors_of("{read: {every: 0}}"), HasSubstr("whole number from 1"));
+  EXPECT_THAT(sampling_errors_of("{read: {every: 1.5}}"), HasSubstr("whole number from 1"));
+  EXPECT_THAT(sampling_errors_of("{read: {max_rate: 0}}"), HasSubstr("more than 0"));
+  EXPECT_THAT(sampling_errors_of("{read: {evry: 2}}"), HasSubstr("did you mean 'every'"));
+  EXPECT_THAT(sampling_errors_of("{read: 5}"), HasSubstr("instruments.dmm.sampling.read"));
 }
 
 TEST(Station, LoadsEveryKey) {
@@ -64,6 +80,11 @@ TEST(Station, LoadsEveryKey) {
   EXPECT_THAT(dmm.channels, ElementsAre(testing::Pair("v", "1"), testing::Pair("a", "CH2")));
   EXPECT_EQ(dmm.mock_config, (JsonMembers{{"measure_dc_voltage", "3.3"}, {"idn", R"(["a","b"])"}}));
   EXPECT_EQ(dmm.settings, (JsonMembers{{"timeout", "2000"}}));
+  ASSERT_EQ(dmm.sampling.size(), 2u);
+  EXPECT_EQ(dmm.sampling[0].first, "measure_dc_voltage");
+  EXPECT_EQ(dmm.sampling[0].second.every, 10);
+  EXPECT_EQ(dmm.sampling[1].first, "*");
+  EXPECT_EQ(dmm.sampling[1].second.max_rate, 2.5);
   EXPECT_EQ(station->find("scope")->type, "oscilloscope");
   EXPECT_TRUE(station->find("scope")->mock);
   EXPECT_EQ(station->find("psu"), nullptr);

@@ -245,6 +245,9 @@ inline void fill_sample(InstrumentRead& event) {
   event.value = JsonText{kSampleObject};
   event.units = "units µ";
   event.resource = "resource µ";
+  event.suppressed = 42;
+  event.client = "client µ";
+  event.client_pid = 42;
 }
 
 inline void fill_sample(InstrumentSet& event) {
@@ -254,6 +257,9 @@ inline void fill_sample(InstrumentSet& event) {
   event.value = JsonText{kSampleObject};
   event.units = "units µ";
   event.resource = "resource µ";
+  event.suppressed = 42;
+  event.client = "client µ";
+  event.client_pid = 42;
 }
 
 inline void fill_sample(InstrumentConfigure& event) {
@@ -261,6 +267,9 @@ inline void fill_sample(InstrumentConfigure& event) {
   event.method = "method µ";
   event.parameters = JsonText{kSampleObject};
   event.resource = "resource µ";
+  event.suppressed = 42;
+  event.client = "client µ";
+  event.client_pid = 42;
 }
 
 inline void fill_sample(DiagnosticWarning& event) {

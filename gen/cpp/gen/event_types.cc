@@ -226,6 +226,9 @@ constexpr FieldInfo kInstrumentReadFields[] = {
     {"value", kJson, false, false, R"(null)", R"(,"value":)", ""},
     {"units", kString, false, true, R"(null)", R"(,"units":)", ""},
     {"resource", kString, false, false, R"("")", R"(,"resource":)", ""},
+    {"suppressed", kInteger, false, false, R"(0)", R"(,"suppressed":)", ""},
+    {"client", kString, false, true, R"(null)", R"(,"client":)", ""},
+    {"client_pid", kInteger, false, true, R"(null)", R"(,"client_pid":)", ""},
 };
 constexpr FieldInfo kInstrumentSetFields[] = {
     {"instrument_role", kString, true, false, R"()", R"(,"instrument_role":)", ""},
@@ -234,12 +237,18 @@ constexpr FieldInfo kInstrumentSetFields[] = {
     {"value", kJson, false, false, R"(null)", R"(,"value":)", ""},
     {"units", kString, false, true, R"(null)", R"(,"units":)", ""},
     {"resource", kString, false, false, R"("")", R"(,"resource":)", ""},
+    {"suppressed", kInteger, false, false, R"(0)", R"(,"suppressed":)", ""},
+    {"client", kString, false, true, R"(null)", R"(,"client":)", ""},
+    {"client_pid", kInteger, false, true, R"(null)", R"(,"client_pid":)", ""},
 };
 constexpr FieldInfo kInstrumentConfigureFields[] = {
     {"instrument_role", kString, true, false, R"()", R"(,"instrument_role":)", ""},
     {"method", kString, true, false, R"()", R"(,"method":)", ""},
     {"parameters", kJson, false, false, R"({})", R"(,"parameters":)", ""},
     {"resource", kString, false, false, R"("")", R"(,"resource":)", ""},
+    {"suppressed", kInteger, false, false, R"(0)", R"(,"suppressed":)", ""},
+    {"client", kString, false, true, R"(null)", R"(,"client":)", ""},
+    {"client_pid", kInteger, false, true, R"(null)", R"(,"client_pid":)", ""},
 };
 constexpr FieldInfo kDiagnosticWarningFields[] = {
     {"source", kString, false, false, R"("")", R"(,"source":)", ""},

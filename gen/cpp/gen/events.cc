@@ -429,6 +429,12 @@ void encode_fields(const InstrumentRead& event, JsonWriter& w) {
   put(w, event.units);
   w.raw(R"(,"resource":)");
   put(w, event.resource);
+  w.raw(R"(,"suppressed":)");
+  put(w, event.suppressed);
+  w.raw(R"(,"client":)");
+  put(w, event.client);
+  w.raw(R"(,"client_pid":)");
+  put(w, event.client_pid);
 }
 
 void encode_fields(const InstrumentSet& event, JsonWriter& w) {
@@ -444,6 +450,12 @@ void encode_fields(const InstrumentSet& event, JsonWriter& w) {
   put(w, event.units);
   w.raw(R"(,"resource":)");
   put(w, event.resource);
+  w.raw(R"(,"suppressed":)");
+  put(w, event.suppressed);
+  w.raw(R"(,"client":)");
+  put(w, event.client);
+  w.raw(R"(,"client_pid":)");
+  put(w, event.client_pid);
 }
 
 void encode_fields(const InstrumentConfigure& event, JsonWriter& w) {
@@ -455,6 +467,12 @@ void encode_fields(const InstrumentConfigure& event, JsonWriter& w) {
   put(w, event.parameters);
   w.raw(R"(,"resource":)");
   put(w, event.resource);
+  w.raw(R"(,"suppressed":)");
+  put(w, event.suppressed);
+  w.raw(R"(,"client":)");
+  put(w, event.client);
+  w.raw(R"(,"client_pid":)");
+  put(w, event.client_pid);
 }
 
 void encode_fields(const DiagnosticWarning& event, JsonWriter& w) {

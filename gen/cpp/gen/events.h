@@ -566,9 +566,12 @@ struct InstrumentRead {
   std::string_view instrument_role{};  // station role (required)
   std::string_view channel_id{};  // channel the sample belongs to (required)
   std::string_view method{};  // driver member (required)
-  JsonText value{};  // a scalar inline, an array as a claim check
+  JsonText value{};  // a scalar inline; an array, bytes or an image as a claim check
   std::optional<std::string_view> units{};  // unit of the value
   std::string_view resource{};  // instrument address
+  int64_t suppressed = 0;  // uses since the last event of this member that sampling left out of the log
+  std::optional<std::string_view> client{};  // program that used it through the instrument server
+  std::optional<int64_t> client_pid{};  // its process
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -578,6 +581,9 @@ struct InstrumentRead {
     visit(event.value);
     visit(event.units);
     visit(event.resource);
+    visit(event.suppressed);
+    visit(event.client);
+    visit(event.client_pid);
   }
 };
 
@@ -588,9 +594,12 @@ struct InstrumentSet {
   std::string_view instrument_role{};  // station role (required)
   std::string_view channel_id{};  // channel the sample belongs to (required)
   std::string_view attribute{};  // driver member (required)
-  JsonText value{};  // a scalar inline, an array as a claim check
+  JsonText value{};  // a scalar inline; an array, bytes or an image as a claim check
   std::optional<std::string_view> units{};  // unit of the value
   std::string_view resource{};  // instrument address
+  int64_t suppressed = 0;  // uses since the last event of this member that sampling left out of the log
+  std::optional<std::string_view> client{};  // program that used it through the instrument server
+  std::optional<int64_t> client_pid{};  // its process
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -600,6 +609,9 @@ struct InstrumentSet {
     visit(event.value);
     visit(event.units);
     visit(event.resource);
+    visit(event.suppressed);
+    visit(event.client);
+    visit(event.client_pid);
   }
 };
 
@@ -611,6 +623,9 @@ struct InstrumentConfigure {
   std::string_view method{};  // driver member (required)
   JsonText parameters{"{}"};  // arguments
   std::string_view resource{};  // instrument address
+  int64_t suppressed = 0;  // uses since the last event of this member that sampling left out of the log
+  std::optional<std::string_view> client{};  // program that used it through the instrument server
+  std::optional<int64_t> client_pid{};  // its process
 
   template <class Self, class Visitor>
   static void each_field(Self& event, Visitor&& visit) {
@@ -618,6 +633,9 @@ struct InstrumentConfigure {
     visit(event.method);
     visit(event.parameters);
     visit(event.resource);
+    visit(event.suppressed);
+    visit(event.client);
+    visit(event.client_pid);
   }
 };
 
@@ -863,7 +881,7 @@ struct Observation {
   std::optional<int64_t> vector_index{};  // index of the vector
   int64_t retry = 0;  // attempt, 0 = first
   std::string_view name{};  // name of the observation (required)
-  JsonText value{};  // a scalar inline, an array as a claim check
+  JsonText value{};  // a scalar inline; an array, bytes or an image as a claim check
   std::optional<std::string_view> units{};  // unit of the value
   std::optional<std::string_view> dut_pin{};  // pin of the DUT
 

@@ -22,6 +22,7 @@ class StationInstrumentConfig:
     mock_config: dict[str, Any] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     safe_state: str | None = None
+    sampling: dict[str, dict[str, float]] = field(default_factory=dict)  # member → {every: n} or {max_rate: per second}
     resource_problem: str | None = field(default=None, repr=False, compare=False)  # a variable in it isn't set
 
 

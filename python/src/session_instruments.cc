@@ -1,0 +1,243 @@
+// The part of Session that driver proxies call: one event and one sample for each use of an instrument.
+#include <algorithm>
+#include <filesystem>
+
+#include "base/env.h"
+#include "channels/reference.h"
+#include "convert.h"
+#include "session.h"
+
+namespace litmus::python {
+namespace {
+
+// Arrays that are longer leave the parameters of a configure event and go to the channel store.
+constexpr size_t kMaxInlineParameter = 64;
+
+bool is_bytes(nb::handle value) { return PyBytes_Check(value.ptr()) || PyByteArray_Check(value.ptr()); }
+
+std::string_view bytes_of(nb::handle value) {
+  PyObject* o = value.ptr();
+  if (PyBytes_Check(o)) return {PyBytes_AS_STRING(o), static_cast<size_t>(PyBytes_GET_SIZE(o))};
+  return {PyByteArray_AS_STRING(o), static_cast<size_t>(PyByteArray_GET_SIZE(o))};
+}
+
+// By what the bytes begin with: instruments send screenshots without telling their format.
+std::string_view extension_of(std::string_view bytes) {
+  constexpr std::pair<std::string_view, std::string_view> kKnown[] = {
+      {"\x89PNG\r\n", "png"}, {"\xff\xd8\xff", "jpg"}, {"GIF8", "gif"},  {"BM", "bmp"},
+      {"II*", "tif"},         {"MM", "tif"},           {"%PDF-", "pdf"}, {"PK\x03\x04", "zip"},
+      {"\x1f\x8b", "gz"},     {"RIFF", "wav"},         {"\x89HDF", "h5"}};
+  for (const auto& [start, extension] : kKnown) {
+    if (bytes.starts_with(start)) return extension;
+  }
+  return "bin";
+}
+
+std::string claim_check(std::string_view reference, uint64_t length) {
+  ByteBuffer buffer(160);
+  JsonWriter w(buffer);
+  w.raw(R"({"_ref":)");
+  w.string(reference);
+  w.raw(R"(,"length":)");
+  w.integer(static_cast<int64_t>(length));
+  w.raw("}");
+  return std::string(buffer.view());
+}
+
+template <class Event>
+void attribute_to(Event& event, nb::handle by) {
+  if (by.is_none()) return;
+  event.client = text(nb::handle(PyTuple_GetItem(by.ptr(), 0)), "client");
+  event.client_pid = nb::cast<int64_t>(nb::handle(PyTuple_GetItem(by.ptr(), 1)));
+}
+
+// Whatever goes wrong becomes text: the driver's caller must not notice.
+template <class Function>
+nb::object guarded(Function function) {
+  try {
+    function();
+    return nb::none();
+  } catch (nb::python_error& error) {
+    return nb::str(error.what());
+  } catch (const std::exception& error) {
+    return nb::str(error.what());
+  }
+}
+
+}  // namespace
+
+events::JsonText Session::store(nb::handle value, std::string_view channel, std::string_view method,
+                                std::string_view units, Arena& arena) {
+  SampleValue samples(value);
+  if (!samples.is_scalar() && !samples.is_array()) return {arena.keep(json_of(value))};
+  samples.block.channel_id = channel;
+  samples.block.units = units;
+  samples.block.source_method = method;
+  samples.block.timestamp = Timestamp::now();
+  const uint64_t offset = value_or_raise(channels_->append(samples.block, recorder_->run_id()));
+  if (samples.is_scalar()) return {arena.keep(json_of(value))};
+  return {
+      arena.keep(claim_check(channels::format_reference(channel, log_->session_id(), offset), samples.block.count))};
+}
+
+std::string Session::keep_bytes(nb::handle bytes, const Uuid& event_id, std::string_view suffix) {
+  const std::string_view content = bytes_of(bytes);
+  const std::filesystem::path date_dir = log_->path().parent_path();
+  const std::string folder = log_->session_id().value.to_string() + "_ref";
+  const std::string name = event_id.to_string() + std::string(suffix) + "." + std::string(extension_of(content));
+  Status status;
+  {
+    // A bytearray keeps its place while somebody exports it; here only the caller could change it, who waits.
+    nb::gil_scoped_release release;
+    status = Env::real().make_dirs(date_dir / folder);
+    if (status.ok()) status = Env::real().replace_file(date_dir / folder / name, content);
+  }
+  raise_if_error(status);
+  return claim_check("file://" + date_dir.filename().string() + "/" + folder + "/" + name, content.size());
+}
+
+emit::EmitOptions Session::options_of(const Uuid& event_id) const {
+  emit::EmitOptions options;
+  options.id = event_id;
+  if (recorder_->run_open()) options.run_id = recorder_->run_id().value;
+  return options;
+}
+
+void Session::use_role(std::string_view role) {
+  if (std::find(roles_.begin(), roles_.end(), role) == roles_.end()) roles_.emplace_back(role);
+}
+
+template <class Event>
+void Session::note_value(Event& event, std::string_view member, nb::handle value, nb::handle units, int64_t suppressed,
+                         nb::handle by) {
+  Arena arena;
+  use_role(event.instrument_role);
+  event.units = optional_text(units, "units");
+  event.suppressed = suppressed;
+  attribute_to(event, by);
+  if (!is_bytes(value)) {
+    event.value = store(value, event.channel_id, member, event.units.value_or(""), arena);
+    raise_if_error(recorder_->note(event));
+    return;
+  }
+  const Uuid id = Uuid::v7();  // the file is named after the event, and is there before it
+  event.value = {arena.keep(keep_bytes(value, id, ""))};
+  raise_if_error(log_->emit(event, options_of(id)));
+}
+
+nb::object Session::observe_read(nb::str role, nb::str channel, nb::str method, nb::handle value, nb::str resource,
+                                 nb::handle units, int64_t suppressed, nb::handle by) {
+  return guarded([&] {
+    events::InstrumentRead event;
+    event.instrument_role = text(role, "role");
+    event.channel_id = text(channel, "channel");
+    event.method = text(method, "method");
+    event.resource = text(resource, "resource");
+    note_value(event, event.method, value, units, suppressed, by);
+  });
+}
+
+nb::object Session::observe_set(nb::str role, nb::str channel, nb::str attribute, nb::handle value, nb::str resource,
+                                nb::handle units, int64_t suppressed, nb::handle by) {
+  return guarded([&] {
+    events::InstrumentSet event;
+    event.instrument_role = text(role, "role");
+    event.channel_id = text(channel, "channel");
+    event.attribute = text(attribute, "attribute");
+    event.resource = text(resource, "resource");
+    note_value(event, event.attribute, value, units, suppressed, by);
+  });
+}
+
+// Long arrays go to the channel `role.method.parameter`, bytes to a file: an event stays small.
+std::string Session::parameters_json(std::string_view role, std::string_view method, nb::handle parameters) {
+  if (parameters.is_none() || PyDict_Size(parameters.ptr()) == 0) return "{}";
+  ByteBuffer buffer(256);
+  JsonWriter w(buffer);
+  std::string_view separator = "{";
+  for (const auto& [name, value] : nb::borrow<nb::dict>(parameters)) {
+    const nb::str key(name);
+    w.raw(separator);
+    separator = ",";
+    encode_json(key, w);
+    w.raw(":");
+    if (is_bytes(value)) {
+      w.raw(keep_bytes(value, Uuid::v7(), ""));
+      continue;
+    }
+    if (const SampleValue samples(value); samples.is_array() && samples.block.count > kMaxInlineParameter) {
+      Arena arena;
+      const std::string channel =
+          std::string(role) + "." + std::string(method) + "." + std::string(text(key, "parameter"));
+      w.raw(store(value, channel, method, "", arena).text);
+      continue;
+    }
+    encode_json(value, w);
+  }
+  w.raw("}");
+  return std::string(buffer.view());
+}
+
+nb::object Session::observe_call(nb::str role, nb::str method, nb::handle parameters, nb::str resource,
+                                 int64_t suppressed, nb::handle by) {
+  return guarded([&] {
+    events::InstrumentConfigure event;
+    event.instrument_role = text(role, "role");
+    event.method = text(method, "method");
+    event.resource = text(resource, "resource");
+    event.suppressed = suppressed;
+    attribute_to(event, by);
+    const std::string given = parameters_json(event.instrument_role, event.method, parameters);
+    event.parameters = {given};
+    use_role(event.instrument_role);
+    raise_if_error(recorder_->note(event));
+  });
+}
+
+nb::object Session::observe_sample(nb::str channel, nb::str method, nb::handle value, nb::handle units) {
+  return guarded([&] {
+    if (is_bytes(value)) return;  // no sample, with or without its event
+    Arena arena;
+    const auto unit_text = optional_text(units, "units");
+    store(value, text(channel, "channel"), text(method, "method"), unit_text.value_or(""), arena);
+  });
+}
+
+nb::object Session::observe_error(nb::str role, nb::str method, nb::str type, nb::str message, nb::handle by) {
+  return guarded([&] {
+    if (by.is_none()) {
+      raise_if_error(recorder_->instrument_error(text(role, "role"), text(method, "method"), text(type, "type"),
+                                                 text(message, "message")));
+      return;
+    }
+    nb::dict details;
+    details["role"] = role;
+    details["method"] = method;
+    details["exception_type"] = type;
+    details["exception_message"] = message;
+    details["client"] = nb::handle(PyTuple_GetItem(by.ptr(), 0));
+    details["client_pid"] = nb::handle(PyTuple_GetItem(by.ptr(), 1));
+    const std::string given = json_of(details);
+    events::DiagnosticError event;
+    event.source = "instrument";
+    event.message = text(message, "message");
+    event.details = events::JsonText{given};
+    raise_if_error(recorder_->note(event));
+  });
+}
+
+void bind_instruments(nb::class_<Session>& session) {
+  using namespace nb::literals;
+  session
+      .def("observe_read", &Session::observe_read, "role"_a, "channel"_a, "method"_a, "value"_a.none(), "resource"_a,
+           "units"_a.none() = nb::none(), "suppressed"_a = 0, "by"_a.none() = nb::none())
+      .def("observe_set", &Session::observe_set, "role"_a, "channel"_a, "attribute"_a, "value"_a.none(), "resource"_a,
+           "units"_a.none() = nb::none(), "suppressed"_a = 0, "by"_a.none() = nb::none())
+      .def("observe_call", &Session::observe_call, "role"_a, "method"_a, "parameters"_a.none(), "resource"_a,
+           "suppressed"_a = 0, "by"_a.none() = nb::none())
+      .def("observe_sample", &Session::observe_sample, "channel"_a, "method"_a, "value"_a.none(), "units"_a.none())
+      .def("observe_error", &Session::observe_error, "role"_a, "method"_a, "type"_a, "message"_a,
+           "by"_a.none() = nb::none());
+}
+
+}  // namespace litmus::python
