@@ -15,12 +15,19 @@ _HOME = {
     "ValidationError": "litmus._errors",
     "ResourceInUse": "litmus._errors",
     "InstrumentConnectError": "litmus._errors",
+    "InstrumentWarning": "litmus._errors",
     "LimitFailure": "litmus._errors",
     "MissingLimitError": "litmus._errors",
     "DuplicateMeasurementError": "litmus._errors",
+    "linspace": "litmus.execution.expanders",
+    "arange": "litmus.execution.expanders",
+    "logspace": "litmus.execution.expanders",
+    "geomspace": "litmus.execution.expanders",
+    "repeat": "litmus.execution.expanders",
+    "range": "litmus.execution.expanders",
 }
 
-__all__ = [*_HOME, "__version__"]
+__all__ = [*(name for name in _HOME if name != "range"), "__version__"]  # `import *` mustn't hide the built-in
 
 
 def __getattr__(name):

@@ -3,6 +3,7 @@ from litmus._core import EventLog as EventLog
 from litmus._core import Limit as Limit
 from litmus._errors import DuplicateMeasurementError as DuplicateMeasurementError
 from litmus._errors import InstrumentConnectError as InstrumentConnectError
+from litmus._errors import InstrumentWarning as InstrumentWarning
 from litmus._errors import LimitFailure as LimitFailure
 from litmus._errors import LitmusError as LitmusError
 from litmus._errors import MissingLimitError as MissingLimitError
@@ -12,5 +13,11 @@ from litmus.connect import StationConnection as StationConnection
 from litmus.data.models import Measurement as Measurement
 from litmus.data.models import Outcome as Outcome
 from litmus.data.models import Waveform as Waveform
+from litmus.execution.expanders import arange as arange
+from litmus.execution.expanders import geomspace as geomspace
+from litmus.execution.expanders import linspace as linspace
+from litmus.execution.expanders import logspace as logspace
+from litmus.execution.expanders import range as range
+from litmus.execution.expanders import repeat as repeat
 
 __version__: str

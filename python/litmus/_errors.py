@@ -50,7 +50,19 @@ class ResourceInUse(LitmusError, RuntimeError):
 
 
 class InstrumentConnectError(LitmusError, ConnectionError):
-    """An instrument can't be opened: role, resource, cause, and what to do."""
+    """An instrument can't be opened: role, resource, cause, and what to do or to install."""
+
+    def __init__(self, cause: str, *, role: str = "", resource: str = "", hint: str = "") -> None:
+        where = ": ".join(part for part in (role, resource) if part)
+        super().__init__(f"{where}: {cause}" + (f"; {hint}" if hint else ""))
+        self.role = role
+        self.resource = resource
+        self.cause = cause
+        self.hint = hint
+
+
+class InstrumentWarning(UserWarning):
+    """An instrument works, but somebody should look at it: identity, calibration, a driver that is missing."""
 
 
 class LimitFailure(LitmusError, AssertionError):
@@ -95,4 +107,5 @@ def from_status(code: str, message: str) -> LitmusError:
 # Tracebacks name them as people import them.
 for _class in (LitmusError, ValidationError, ResourceInUse, InstrumentConnectError, LimitFailure, MissingLimitError):
     _class.__module__ = "litmus"
+InstrumentWarning.__module__ = "litmus"
 DuplicateMeasurementError.__module__ = "litmus"

@@ -1,5 +1,21 @@
-"""Instruments: stand-ins for the ones that aren't there."""
+"""Instruments: base classes for drivers, and stand-ins for the ones that aren't there."""
 
-from litmus.instruments.mocks import Mock
+from typing import Any
 
-__all__ = ["Mock"]
+_HOME = {
+    "Instrument": "litmus.instruments.base",
+    "InstrumentInfo": "litmus.instruments.base",
+    "Mock": "litmus.instruments.mocks",
+    "VisaInstrument": "litmus.instruments.visa",
+}
+
+__all__ = ["Instrument", "InstrumentInfo", "Mock", "VisaInstrument"]
+
+
+def __getattr__(name: str) -> Any:
+    import importlib
+
+    if name not in _HOME:
+        raise AttributeError(f"module 'litmus.instruments' has no attribute {name!r}")
+    globals()[name] = getattr(importlib.import_module(_HOME[name]), name)
+    return globals()[name]

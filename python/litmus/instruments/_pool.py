@@ -1,14 +1,22 @@
-"""The instruments of one session: opened by role, recorded through a proxy, brought to their safe state at the end."""
+"""The instruments of one session: opened by role, identified, recorded through a proxy, brought to their safe state
+at the end."""
 
 from __future__ import annotations
 
-import importlib
-import sys
+import asyncio
+import inspect
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from litmus._errors import InstrumentConnectError
+from litmus._errors import InstrumentConnectError, InstrumentWarning
+from litmus._warnings import warn_caller
+from litmus.instruments import _calibration
+from litmus.instruments._identity import Identity, differences, identify, is_visa_address
+from litmus.instruments._opening import Opening, open_driver
 from litmus.instruments._proxy import Recording, make_proxy
+from litmus.models.instrument import InstrumentInfo, InstrumentRecord
+from litmus.models.instrument_asset import InstrumentAssetFile, of_role
 
 if TYPE_CHECKING:
     from litmus._core import Session
@@ -34,98 +42,214 @@ class InstrumentPool:
     def is_mocked(self, role: str) -> bool:
         return self._mock or self.config(role).mock
 
+    def record(self, role: str) -> InstrumentRecord:
+        """What the files say of a role, before anything is opened."""
+        return self._record(role, of_role(self._project_root, role))
+
+    def _record(self, role: str, asset: InstrumentAssetFile) -> InstrumentRecord:
+        config = self.config(role)
+        return InstrumentRecord(
+            role=role,
+            instrument_id=asset.id,
+            resource=config.resource or asset.resource or "",
+            protocol=asset.protocol,
+            info=asset.info,
+            calibration=asset.calibration,
+            driver=config.driver or asset.driver,
+            catalog_ref=config.catalog_ref or asset.catalog_ref,
+            mocked=self.is_mocked(role),
+        )
+
+    # --- opening -----------------------------------------------------------------------------------------------------
+
     def connect(self, role: str) -> Any:
         """Opens the instrument of a role; one that is open is returned again."""
         if role in self.instruments:
             return self.instruments[role]
         config = self.config(role)
-        resource = config.resource or ""
-        mocked = self.is_mocked(role)
-        driver = self._stand_in(role, config) if mocked else self._open(role, config)
-        self._session.note(
-            "fixture.instrument_connected",
-            {
-                "role": role,
-                "instrument_id": role,
-                "driver": config.driver,
-                "resource": resource,
-                "mocked": mocked,
-            },
-        )
-        proxy = make_proxy(driver, Recording(self._session, role, resource, config.channels))
+        asset = of_role(self._project_root, role)
+        record = self._record(role, asset)
+        warnings: list[str] = []
+        driver = self._stand_in(record, config) if record.mocked else self._open(record, config, asset, warnings)
+        try:
+            identity = None if record.mocked else self._identify(driver, record)
+            self._announce(record, identity, warnings)
+            proxy = make_proxy(driver, Recording(self._session, role, record.resource, config.channels))
+        except BaseException:
+            self._close(role, driver)
+            raise
         self._drivers[role] = driver
         self.instruments[role] = proxy
+        for warning in warnings:
+            warn_caller(warning, InstrumentWarning)
         return proxy
+
+    def _stand_in(self, record: InstrumentRecord, config: StationInstrumentConfig) -> Any:
+        from litmus.instruments.mocks import StandIn
+
+        return StandIn(record.role, record.resource, config.mock_config)
+
+    def _open(
+        self,
+        record: InstrumentRecord,
+        config: StationInstrumentConfig,
+        asset: InstrumentAssetFile,
+        warnings: list[str],
+    ) -> Any:
+        problem = config.resource_problem or (None if config.resource else asset.resource_problem)
+        if problem is not None:
+            raise InstrumentConnectError(problem, role=record.role, hint="set it, or use mock mode")
+        driver, warning = open_driver(
+            Opening(
+                role=record.role,
+                resource=record.resource,
+                driver=record.driver,
+                settings=config.settings,
+                project_root=self._project_root,
+            )
+        )
+        if warning is not None:
+            self._warn(record.role, warning, {"driver": record.driver}, warnings)
+        return driver
+
+    def _identify(self, driver: Any, record: InstrumentRecord) -> Identity:
+        try:
+            return identify(driver, record.resource)
+        except ConnectionError as error:
+            raise InstrumentConnectError(
+                f"it was opened, but the other end is gone ({error})",
+                role=record.role,
+                resource=record.resource,
+                hint="is it switched on, and is this its address?",
+            ) from error
+
+    # --- what is told of it ------------------------------------------------------------------------------------------
+
+    def _announce(self, record: InstrumentRecord, identity: Identity | None, warnings: list[str]) -> None:
+        """Who it is, whether that is whom the asset file names, and whether its calibration holds."""
+        expected = record.info
+        if identity is not None:
+            # What an instrument doesn't say of itself is taken from its file; the event of the comparison tells which.
+            record.info = InstrumentInfo(**{**expected.given(), **identity.info.given()})
+        self._session.note("fixture.instrument_connected", record.as_event())
+        if identity is not None:
+            self._compare(record, expected, identity, warnings)
+        self._check_calibration(record, warnings)
+
+    def _compare(
+        self, record: InstrumentRecord, expected: InstrumentInfo, identity: Identity, warnings: list[str]
+    ) -> None:
+        different = differences(expected, identity.info)
+        if expected.given():
+            fields = {"matches": not different, "mismatches": different}
+            fields |= {"role": record.role, "expected": expected.given(), "actual": identity.as_event()}
+            self._session.note("fixture.identity_verified", fields)
+        if different:
+            warnings.append(_mismatch(record.role, expected, identity, different))
+        elif identity.problem is not None and is_visa_address(record.resource):
+            details = {"raw": identity.raw, "problem": identity.problem}
+            self._note_warning(record.role, f"{record.role}: {identity.problem}", details)
+
+    def _check_calibration(self, record: InstrumentRecord, warnings: list[str]) -> None:
+        found = _calibration.complaint(record.role, record.calibration)
+        if found is None:
+            return
+        days, message = found
+        fields = {"role": record.role, "instrument_id": record.instrument_id}
+        self._session.note("fixture.calibration_warning", {**fields, "days_until_due": days, "message": message})
+        warnings.append(message)
+
+    def _warn(self, role: str, message: str, details: dict[str, Any], warnings: list[str]) -> None:
+        self._note_warning(role, message, details)
+        warnings.append(message)
+
+    def _note_warning(self, role: str, message: str, details: dict[str, Any]) -> None:
+        fields = {"source": "instrument", "message": message, "details": {"role": role, **details}}
+        self._session.note("diagnostic.warning", fields)
+
+    # --- releasing ---------------------------------------------------------------------------------------------------
 
     def release(self, role: str) -> None:
         """Safe state, then close. What fails is a diagnostic; the role is free afterwards."""
         driver = self._drivers.pop(role)
         del self.instruments[role]
-        safe_state = "none" if self.is_mocked(role) else self._make_safe(role, driver)
-        for name in ("disconnect", "close"):
-            close = getattr(driver, name, None)
-            if callable(close):
-                self._attempt(role, name, close)
-                break
-        self._session.note(
-            "fixture.instrument_disconnected", {"role": role, "instrument_id": role, "safe_state": safe_state}
-        )
+        safe_state = "none"
+        try:
+            if not self.is_mocked(role):
+                safe_state = "failed"
+                safe_state = self._make_safe(role, driver)
+        finally:
+            self._close(role, driver)
+            self._session.note(
+                "fixture.instrument_disconnected", {"role": role, "instrument_id": role, "safe_state": safe_state}
+            )
 
     def release_all(self) -> None:
-        """In the reverse order of opening."""
+        """In the reverse order of opening. What stops one release, be it an interrupt, is raised after the others."""
+        first: BaseException | None = None
         for role in reversed(list(self.instruments)):
-            self.release(role)
+            try:
+                self.release(role)
+            except BaseException as error:
+                first = first or error
+        if first is not None:
+            raise first
 
     def _make_safe(self, role: str, driver: Any) -> str:
-        name = self.config(role).safe_state or "safe_state"
+        configured = self.config(role).safe_state
+        name = configured or "safe_state"
         method = getattr(driver, name, None)
-        if not callable(method):
+        if callable(method):
+            return "done" if self._attempt(role, name, method) else "failed"
+        if configured is None:
             return "none"
-        return "done" if self._attempt(role, name, method) else "failed"
+        kind = type(driver).__name__
+        self._session.observe_error(role, name, "AttributeError", f"{kind} has no method {name!r} for its safe state")
+        return "failed"
+
+    def _close(self, role: str, driver: Any) -> None:
+        for name in ("disconnect", "close"):
+            method = getattr(driver, name, None)
+            if callable(method):
+                self._attempt(role, name, method)
+                return
+        adapter = getattr(driver, "adapter", None)  # PyMeasure's drivers leave the closing to theirs
+        if callable(getattr(adapter, "close", None)):
+            self._attempt(role, "adapter.close", adapter.close)
 
     def _attempt(self, role: str, name: str, method: Any) -> bool:
         try:
-            method()
+            _finish(method())
         except Exception as error:
             self._session.observe_error(role, name, type(error).__name__, str(error))
             return False
         return True
 
-    def _stand_in(self, role: str, config: StationInstrumentConfig) -> Any:
-        from litmus.instruments.mocks import StandIn
 
-        return StandIn(role, config.resource or "", config.mock_config)
+def _mismatch(role: str, expected: InstrumentInfo, identity: Identity, different: list[str]) -> str:
+    wanted, told = expected.given(), identity.info.given()
+    parts = [f"{name} is {told.get(name, 'not told')}, expected {wanted[name]}" for name in different]
+    return f"{role}: it isn't the instrument of its asset file: " + "; ".join(parts)
 
-    def _open(self, role: str, config: StationInstrumentConfig) -> Any:
-        if config.driver is None:
-            raise InstrumentConnectError(
-                f"{role}: {config.resource} has no driver, and this version opens no raw VISA resources; "
-                "name a driver class in the station file, or use mock mode"
-            )
-        if config.resource_problem is not None:
-            raise InstrumentConnectError(f"{role}: {config.resource_problem}")
-        driver_class = self._import_driver(role, config)
+
+def _finish(result: Any) -> None:
+    """Runs the coroutine of an async driver to its end, also where an event loop runs already."""
+    if not inspect.isawaitable(result):
+        return
+    failed: list[BaseException] = []
+
+    def run() -> None:
         try:
-            return driver_class(config.resource, **config.settings)
-        except Exception as error:
-            raise InstrumentConnectError(
-                f"{role}: {config.driver}({config.resource!r}) failed: {type(error).__name__}: {error}; "
-                "is the instrument switched on and free?"
-            ) from error
+            asyncio.run(_wait_for(result))
+        except BaseException as error:
+            failed.append(error)
 
-    def _import_driver(self, role: str, config: StationInstrumentConfig) -> Any:
-        module_name, _, class_name = (config.driver or "").rpartition(".")
-        try:
-            _make_importable(self._project_root)
-            return getattr(importlib.import_module(module_name), class_name)
-        except (ImportError, AttributeError, ValueError) as error:
-            raise InstrumentConnectError(
-                f"{role}: driver {config.driver!r} can't be imported ({error}); "
-                "install its package, correct the station file, or use mock mode"
-            ) from error
+    thread = threading.Thread(target=run, name="litmus-release")
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
 
 
-def _make_importable(root: Path | None) -> None:
-    """Lets drivers be imported that lie in the project, wherever the script was started. Shadows nothing."""
-    if root is not None and str(root) not in sys.path:
-        sys.path.append(str(root))
+async def _wait_for(result: Any) -> Any:
+    return await result

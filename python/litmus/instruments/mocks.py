@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import math
+import inspect
 import random
+import types
 from collections.abc import Callable
 from typing import Any
+
+from litmus._errors import ValidationError
+from litmus.execution.expanders import expand, is_expander
 
 __all__ = ["Mock", "StandIn", "as_mock"]
 
@@ -14,23 +18,24 @@ def Mock(cls: type, /, **values: Any) -> Any:  # reads as the class that it stan
     """An instance of a subclass of `cls` whose methods do nothing.
 
     Declared methods return None, configured values are returned instead (a callable is called). Reading an attribute
-    that is neither raises AttributeError. `Mock(object, …)` is the form without a class to stand for.
+    that is neither raises AttributeError; one that was set is read back. `Mock(object, …)` is the form without a class
+    to stand for.
     """
-    namespace: dict[str, Any] = {"__init__": lambda self: None}
-    for name in dir(cls):
-        member = getattr(cls, name, None)
-        if name.startswith("_"):
-            continue
-        if isinstance(member, property):
-            namespace[name] = _unconfigured(cls, name)
-        elif callable(member):
-            namespace[name] = _returns(None)
+    namespace = {name: member for name, member in _nothing_of(cls).items() if name not in values}
     for name, value in values.items():
-        if callable(value):
+        if callable(value) and not inspect.isclass(value):
             namespace[name] = staticmethod(value)
+        elif _is_attribute(cls, name):
+            namespace[name] = value
         else:
-            namespace[name] = value if _is_attribute(cls, name) else _returns(value)
-    return type(f"Mock{cls.__name__}", (cls,), namespace)()
+            namespace[name] = _returns(value, getattr(cls, name, None))
+    made = types.new_class(f"Mock{cls.__name__}", (cls,), exec_body=lambda body: body.update(namespace))
+    if hasattr(made, "__abstractmethods__"):
+        made.__abstractmethods__ = frozenset()  # whatever a driver leaves abstract is never called here
+    try:
+        return object.__new__(made)  # a driver may have a __new__ of its own that wants hardware
+    except TypeError:
+        return made()  # a class on a built-in type has no other way
 
 
 def as_mock(cls: type, /, **values: Any) -> Any:
@@ -38,36 +43,92 @@ def as_mock(cls: type, /, **values: Any) -> Any:
     return Mock(cls, **values)
 
 
+def _nothing_of(cls: type) -> dict[str, Any]:
+    """What a mock has in place of the members of its class. Nothing of the class itself runs."""
+    members: dict[str, Any] = {"__init__": lambda self: None}
+    for name in dir(cls):
+        member = inspect.getattr_static(cls, name, None)
+        if name in ("__enter__", "__aenter__"):
+            members[name] = _returns_self(member)
+        elif name in ("__exit__", "__aexit__", "__del__"):
+            members[name] = _returns(None, member)
+        elif name.startswith("_") or inspect.isclass(member):
+            continue
+        elif callable(member) or isinstance(member, (staticmethod, classmethod)):
+            members[name] = _returns(None, member)
+        elif hasattr(type(member), "__get__"):
+            members[name] = _Unconfigured(cls, name)
+    return members
+
+
 def _is_attribute(cls: type, name: str) -> bool:
+    """Whether this is read, not called: it is annotated or computed, or has a value in the class."""
     annotated = any(name in vars(base).get("__annotations__", {}) for base in cls.__mro__)
-    return annotated or (hasattr(cls, name) and not callable(getattr(cls, name)))
+    if annotated or not hasattr(cls, name):
+        return annotated
+    member = inspect.getattr_static(cls, name)
+    return not callable(member) and not isinstance(member, (staticmethod, classmethod))
 
 
-def _returns(value: Any) -> Callable[..., Any]:
+def _returns(value: Any, member: Any) -> Callable[..., Any]:
+    async def awaitable(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return value
+
     def method(self: Any, *args: Any, **kwargs: Any) -> Any:
         return value
 
-    return method
+    return awaitable if inspect.iscoroutinefunction(member) else method
 
 
-def _unconfigured(cls: type, name: str) -> property:
-    def get(self: Any) -> Any:
-        raise AttributeError(f"Mock of {cls.__name__}: {name!r} isn't configured; give Mock({cls.__name__}, {name}=…)")
+def _returns_self(member: Any) -> Callable[..., Any]:
+    async def awaitable(self: Any) -> Any:
+        return self
 
-    return property(get)
+    def method(self: Any) -> Any:
+        return self
+
+    return awaitable if inspect.iscoroutinefunction(member) else method
+
+
+class _Unconfigured:
+    """A property without a value, until one is set."""
+
+    def __init__(self, cls: type, name: str) -> None:
+        self._cls = cls
+        self._name = name
+
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if instance is None:
+            return self
+        try:
+            return instance.__dict__[self._name]
+        except KeyError:
+            of = self._cls.__name__
+            raise AttributeError(
+                f"Mock of {of}: {self._name!r} isn't configured; give Mock({of}, {self._name}=…)"
+            ) from None
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self._name] = value
 
 
 class StandIn:
     """What a mocked role of a station is: answers by `mock_config`, everything else returns None.
 
-    A listed value may be a scalar, a list (returned whole at each call), a map (looked up by the first positional
-    argument), a callable, or {nominal, sigma} (a Gaussian draw per call). The driver class is never imported.
+    A listed value may be a scalar, a list or an expander (returned whole at each call), a map (looked up by the first
+    positional argument; its values may be any of these), a callable, or {nominal, sigma} (a Gaussian draw per call,
+    the same sequence in each session). The driver class is never imported.
     """
 
     def __init__(self, role: str, resource: str, mock_config: dict[str, Any]) -> None:
         self.resource = resource
         self._role = role
-        self._answers = {name: _answer(value, random.Random(f"{role}.{name}")) for name, value in mock_config.items()}
+        self._answers: dict[str, Callable[..., Any]] = {}
+        for name, value in mock_config.items():
+            try:
+                self._answers[name] = _answer(value, random.Random(f"{role}.{name}"))
+            except ValueError as error:
+                raise ValidationError(f"{role}: mock_config.{name}: {error}") from error
 
     def connect(self) -> None: ...
 
@@ -94,32 +155,38 @@ def _nothing(*args: Any, **kwargs: Any) -> None:
 def _answer(value: Any, rng: random.Random) -> Callable[..., Any]:
     if callable(value):
         return value
+    if is_expander(value):
+        return _answer(expand(value), rng)
     if isinstance(value, dict):
         if value.keys() == {"nominal", "sigma"}:
-            return lambda *args, **kwargs: rng.gauss(value["nominal"], value["sigma"])
-        if len(value) == 1 and next(iter(value)) in _EXPANDERS:
-            name, arguments = next(iter(value.items()))
-            return _answer(_EXPANDERS[name](*arguments), rng)
-        return lambda key=None, *args, **kwargs: value.get(key)
+            return _draw(float(value["nominal"]), float(value["sigma"]), rng)
+        return _look_up({str(key): _answer(entry, rng) for key, entry in value.items()})
     if isinstance(value, list):
         return lambda *args, **kwargs: list(value)
     return lambda *args, **kwargs: value
 
 
-def _linspace(start: float, stop: float, num: int) -> list[float]:
-    return [start + (stop - start) * i / (num - 1) for i in range(num)] if num > 1 else [start][:num]
+def _draw(nominal: float, sigma: float, rng: random.Random) -> Callable[..., float]:
+    return lambda *args, **kwargs: rng.gauss(nominal, sigma)
 
 
-def _arange(start: float, stop: float, step: float) -> list[float]:
-    return [start + i * step for i in range(max(0, math.ceil((stop - start) / step)))]
+def _look_up(answers: dict[str, Callable[..., Any]]) -> Callable[..., Any]:
+    """Files write keys as text: `1:` answers to 1 and to "1"."""
+    numbers = {_number(key): answer for key, answer in answers.items() if _number(key) is not None}
+
+    def look_up(*args: Any, **kwargs: Any) -> Any:
+        if not args:
+            return None
+        found = answers.get(str(args[0]))
+        if found is None and isinstance(args[0], (int, float)):
+            found = numbers.get(float(args[0]))
+        return found() if found is not None else None
+
+    return look_up
 
 
-# Range expanders as they are written in station files: {linspace: [0, 1, 5]}.
-_EXPANDERS: dict[str, Callable[..., list[Any]]] = {
-    "linspace": _linspace,
-    "arange": _arange,
-    "logspace": lambda start, stop, num: [10.0**x for x in _linspace(start, stop, num)],
-    "geomspace": lambda start, stop, num: [math.exp(x) for x in _linspace(math.log(start), math.log(stop), num)],
-    "repeat": lambda value, count: [value] * count,
-    "range": lambda start, stop: list(range(start, stop)),
-}
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
