@@ -85,7 +85,7 @@ def serve() -> Iterator[Callable[..., Server]]:
 
 
 def shown_events(page: Page) -> int:
-    return int(page.locator(".tab .count").inner_text().replace(",", ""))
+    return int(page.locator(".tab .count").first.inner_text().replace(",", ""))
 
 
 def until(page: Page, condition: Callable[[], bool], deadline_s: float = 30) -> None:
@@ -156,7 +156,7 @@ def test_connection_loss_leaves_no_gap_and_no_duplicate(page: Page, serve: Calla
         expect(page.locator(".conn")).to_have_attribute("data-state", "live", timeout=DEADLINE_MS)
     wait_for_word(page, "PASSED")
     stored = len(server.event_numbers(run_id))
-    expect(page.locator(".tab .count")).to_have_text(str(stored))
+    expect(page.locator(".tab .count").first).to_have_text(str(stored))
 
 
 def test_lost_connection_is_said_and_greyed(page: Page, serve: Callable[..., Server]) -> None:

@@ -1,7 +1,7 @@
 // Requests to the HTTP API. Errors are RFC 9457 problems; every failure is an ApiError with a sentence for people.
 
-import type { EventsPage, MeasurementsPage } from '@gen/http';
-import type { Health, LiveEvent, MeasurementRow, RunsPage, RunView } from './types';
+import type { EventsPage, MeasurementsPage, SessionsPage } from '@gen/http';
+import type { Channel, ChannelsPage, ChannelWithSamples, Health, LiveEvent, MeasurementRow, RunsPage, RunView, Sample } from './types';
 
 export class ApiError extends Error {
   constructor(readonly status: number, readonly title: string, readonly detail: string) {
@@ -12,6 +12,7 @@ export class ApiError extends Error {
 const kTimeoutMs = 30_000;
 const kEventsPerRequest = 10_000;
 const kRowsPerRequest = 10_000;
+const kChannelsPerRequest = 1000;
 
 async function problemOf(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
@@ -26,15 +27,20 @@ export function queryText(query: Query): string {
   return text ? `?${text}` : '';
 }
 
-export async function get<T>(path: string, query: Query = {}): Promise<T> {
+async function request(path: string, query: Query, accept: string, signal?: AbortSignal): Promise<Response> {
+  const timeout = AbortSignal.timeout(kTimeoutMs);
   let response: Response;
   try {
-    response = await fetch(`/api${path}${queryText(query)}`, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(kTimeoutMs) });
+    response = await fetch(`/api${path}${queryText(query)}`, { headers: { Accept: accept }, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
   } catch (cause) {
     throw new ApiError(0, 'No answer', `The Litmus server did not answer (${(cause as Error).message}).`);
   }
   if (!response.ok) throw await problemOf(response);
-  return (await response.json()) as T;
+  return response;
+}
+
+export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
+  return (await (await request(path, query, 'application/json', signal)).json()) as T;
 }
 
 export const health = (): Promise<Health> => get('/health');
@@ -62,3 +68,28 @@ export const measurements = (id: string): Promise<MeasurementRow[]> =>
 
 export const runEvents = (id: string): Promise<LiveEvent[]> =>
   all('/events', { run_id: id, limit: kEventsPerRequest }, (page: EventsPage) => page.events as LiveEvent[]);
+
+// ── Channels ────────────────────────────────────────────────────────────────
+
+const pathOf = (channelId: string): string => `/channels/${encodeURIComponent(channelId)}`;
+
+export const channels = (sessionId: string | null = null): Promise<Channel[]> =>
+  all('/channels', { session_id: sessionId, limit: kChannelsPerRequest }, (page: ChannelsPage) => page.channels);
+
+export const recentChannels = async (sessionId: string | null, lastN: number): Promise<ChannelWithSamples[]> =>
+  (await get<{ channels: ChannelWithSamples[] }>('/channels/_recent', { session_id: sessionId, last_n: lastN })).channels;
+
+export interface SampleQuery extends Query {
+  session_id?: string | null; since?: string | null; until?: string | null; first?: number; end?: number;
+  last_n?: number; max_points?: number; decimate?: 'minmax' | 'lttb';
+}
+
+/** Samples, oldest first. */
+export const samples = async (channelId: string, query: SampleQuery, signal?: AbortSignal): Promise<Sample[]> =>
+  (await get<{ data: Sample[] }>(pathOf(channelId), query, signal)).data;
+
+/** The same as a file of another format. */
+export const samplesAs = async (channelId: string, query: SampleQuery, accept: string): Promise<Blob> =>
+  (await request(pathOf(channelId), query, accept)).blob();
+
+export const sessions = (limit: number): Promise<SessionsPage> => get('/sessions', { limit });

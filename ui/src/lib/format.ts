@@ -177,6 +177,14 @@ export function eventTime(iso: string): string {
   return date ? `${clock(date)}.${String(date.getMilliseconds()).padStart(3, '0')}` : iso;
 }
 
+/** Local time with all its digits, for samples: "2026-11-20 14:03:02.123456". */
+export function microTime(iso: string | null | undefined): string {
+  const date = parsed(iso);
+  if (!date || !iso) return kNone;
+  const digits = /:\d{2}\.(\d+)/.exec(iso)?.[1]?.slice(0, 6) ?? '';
+  return `${day(date)} ${clock(date)}${digits ? `.${digits.padEnd(3, '0')}` : ''}`;
+}
+
 /** The same instant in UTC, shown on hover. */
 export const utcTitle = (iso: string | null | undefined): string => (parsed(iso)?.toISOString() ?? '').replace('T', ' ').replace('Z', ' UTC');
 

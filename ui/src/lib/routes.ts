@@ -1,11 +1,29 @@
 // Which page an address means.
 
-export type Route = { page: 'results' } | { page: 'run'; id: string } | { page: 'live'; id: string } | { page: 'unknown' };
+export type Route =
+  | { page: 'results' } | { page: 'run'; id: string } | { page: 'live'; id: string }
+  | { page: 'channels' } | { page: 'channel'; id: string } | { page: 'unknown' };
+
+const kLists = { '': 'results', results: 'results', channels: 'channels' } as const;
+const kDetails = { results: 'run', live: 'live', channels: 'channel' } as const;
 
 export function routeOf(path: string): Route {
-  const [first = '', id = '', ...rest] = path.split('/').filter(Boolean);
-  if (rest.length > 0) return { page: 'unknown' };
-  if (id === '') return first === '' || first === 'results' ? { page: 'results' } : { page: 'unknown' };
-  if (first === 'results') return { page: 'run', id };
-  return first === 'live' ? { page: 'live', id } : { page: 'unknown' };
+  const [first = '', ...rest] = path.split('/').filter(Boolean);
+  if (rest.length === 0) return first in kLists ? { page: kLists[first as keyof typeof kLists] } : { page: 'unknown' };
+  const page = first in kDetails ? kDetails[first as keyof typeof kDetails] : null;
+  // The id of a channel may hold slashes.
+  if (!page || (rest.length > 1 && page !== 'channel')) return { page: 'unknown' };
+  return { page, id: page === 'channel' ? decoded(rest.join('/')) : rest[0]! };
 }
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The address of a channel's page. */
+export const channelPath = (id: string, sessionId: string | null = null): string =>
+  `/channels/${encodeURIComponent(id)}${sessionId ? `?session=${encodeURIComponent(sessionId)}` : ''}`;

@@ -4,7 +4,7 @@
 import type { AnyEvent, KnownEvent } from '@gen/events';
 import type * as http from '@gen/http';
 
-export type { ActiveRun, Health, MeasurementRow, StepRow } from '@gen/http';
+export type { ActiveRun, Health, MeasurementRow, SessionRow, StepRow } from '@gen/http';
 
 /** An event as it arrives; `EventOf` gives the fields of a known type. */
 export type LiveEvent = AnyEvent;
@@ -17,3 +17,11 @@ export type RunView = http.RunView & { run_id: string };
 
 /** A message of the topic `runs`. */
 export interface RunChange { run_id: string; change: string }
+
+export type Channel = http.ChannelDescriptor;
+/** Some fields are missing where a sample was told by an event; its `sample_offset` is -1 then. */
+export type Sample = Pick<http.ChannelSample, 'timestamp' | 'value' | 'session_id' | 'sample_offset'> & Partial<http.ChannelSample>;
+export type ChannelsPage = http.ChannelsPage;
+export type ChannelWithSamples = http.ChannelRecent;
+/** A message of the topic `channel`. */
+export type ChannelChange = http.ChannelBatch;

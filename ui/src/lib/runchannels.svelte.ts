@@ -1,0 +1,89 @@
+// The channels of one run's session for its live page. Values come from the run's events at once; the samples behind
+// them (history, captures, channels that no event tells of) from the channel store, first and then every two seconds
+// while the run is on. Rows keep the order in which they came.
+
+import * as api from './api';
+import { extended, kHistory, mergeSamples, sampleOfEvent, type ChannelRow } from './channels';
+import type { EventLog } from './eventlog';
+import type { ChannelWithSamples, LiveEvent } from './types';
+
+const kRefillMs = 2000;
+/** After an event that only refers to its data. */
+const kRefillSoonMs = 150;
+
+export class RunChannels {
+  rows = $state.raw<ChannelRow[]>([]);
+  sessionId = $state<string | null>(null);
+  private readonly byId = new Map<string, ChannelRow>();
+  private log: EventLog | null = null;
+  private taken = 0;
+  private timer: number | null = null;
+  private dueMs = Infinity;
+  private filling = false;
+  private closed = false;
+
+  constructor(private readonly isRunning: () => boolean) {}
+
+  close(): void {
+    this.closed = true;
+    if (this.timer !== null) window.clearTimeout(this.timer);
+  }
+
+  /** Takes what the log has got since the last call. */
+  take(log: EventLog): void {
+    if (log !== this.log) this.taken = 0;
+    this.log = log;
+    const fresh = log.rows.instruments.slice(this.taken);
+    this.taken = log.rows.instruments.length;
+    const changed = fresh.map(({ event }) => this.takeEvent(event)).some(Boolean);
+    const sessionId = log.rows.all[0]?.event.session_id;
+    if (this.sessionId === null && sessionId) {
+      this.sessionId = sessionId;
+      void this.fill();
+    }
+    if (changed) this.publish();
+  }
+
+  private takeEvent(event: LiveEvent): boolean {
+    const told = sampleOfEvent(event);
+    if (!told) return false;
+    const row = this.byId.get(told.channel.channel_id) ?? { channel: told.channel, samples: [] };
+    this.byId.set(told.channel.channel_id, extended(row, [told.sample]));
+    if (told.claim) this.fillWithin(kRefillSoonMs);
+    return true;
+  }
+
+  private async fill(): Promise<void> {
+    if (this.filling || !this.sessionId) return;
+    this.filling = true;
+    try {
+      const stored = await api.recentChannels(this.sessionId, kHistory);
+      for (const channel of stored) this.takeStored(channel);
+      if (!this.closed) this.publish();
+    } catch {
+      // The events go on telling; the next attempt may succeed.
+    }
+    this.filling = false;
+    if (!this.closed && this.isRunning()) this.fillWithin(kRefillMs);
+  }
+
+  /** Stored samples, then what events told after them. */
+  private takeStored({ samples, ...channel }: ChannelWithSamples): void {
+    const known = this.byId.get(channel.channel_id)?.samples ?? [];
+    const units = channel.units ?? known.at(-1)?.units ?? null;
+    const later = channel.data_type === 'array' ? [] : known.filter((sample) => sample.sample_offset < 0);
+    this.byId.set(channel.channel_id, { channel: { ...channel, units }, samples: mergeSamples(samples, later, kHistory) });
+  }
+
+  private fillWithin(ms: number): void {
+    const due = performance.now() + ms;
+    if (due >= this.dueMs) return;
+    if (this.timer !== null) window.clearTimeout(this.timer);
+    this.dueMs = due;
+    this.timer = window.setTimeout(() => { this.dueMs = Infinity; this.timer = null; void this.fill(); }, ms);
+  }
+
+  private publish(): void {
+    this.rows = [...this.byId.values()];
+  }
+}

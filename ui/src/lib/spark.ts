@@ -1,0 +1,28 @@
+// The small history line of a channel: the path through its values, scaled to its own range. Pure.
+
+export interface Spark { path: string; end: { x: number; y: number } | null }
+
+const kWidth = 80;
+const kHeight = 24;
+const kPad = 3;
+
+const at = (n: number): string => n.toFixed(1);
+
+/** Values that are no number break the line; a single value is a dot. With `steps` a value lasts until the next one. */
+export function sparkOf(values: readonly number[], steps = false): Spark {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return { path: '', end: null };
+  const low = finite.reduce((a, b) => Math.min(a, b));
+  const span = finite.reduce((a, b) => Math.max(a, b)) - low;
+  const step = (kWidth - 2 * kPad) / Math.max(values.length - 1, 1);
+  const yOf = (value: number): number => (span > 0 ? kHeight - kPad - ((value - low) / span) * (kHeight - 2 * kPad) : kHeight / 2);
+  let path = '';
+  let open = false;
+  values.forEach((value, i) => {
+    open = open && Number.isFinite(values[i - 1]);
+    if (Number.isFinite(value)) path += `${open && steps ? `H${at(kPad + i * step)}` : ''}${open ? 'L' : 'M'}${at(kPad + i * step)} ${at(yOf(value))}`;
+    open = Number.isFinite(value);
+  });
+  const last = values.at(-1)!;
+  return { path, end: Number.isFinite(last) ? { x: kPad + (values.length - 1) * step, y: yOf(last) } : null };
+}
