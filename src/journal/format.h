@@ -61,14 +61,14 @@ struct RecordHeader {
   Timestamp occurred_at;
   Timestamp received_at;
   uint32_t type_id = 0;
-  uint32_t reserved = 0;
+  uint32_t open_bytes = 0;  // at the payload's end, filled after publication: the record's checksum leaves them out
 };
 static_assert(sizeof(RecordHeader) == 72 && std::is_trivially_copyable_v<RecordHeader>);
 
 // What stands in front of the RecordHeader.
 struct RecordPrefix {
   uint32_t length;    // prefix + header + payload, without padding; 0: not published. Stored last, with release
-  uint32_t crc;       // CRC32C of payload, length, salt, sequence, header, in this order
+  uint32_t crc;       // CRC32C of payload but its open bytes, length, salt, sequence, header, in this order
   uint64_t sequence;  // 1, 2, 3, … in this file
 };
 static_assert(sizeof(RecordPrefix) == 16);

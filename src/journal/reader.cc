@@ -93,6 +93,10 @@ Result<bool> Reader::is_closed() const {
   return open_mark(found.clean_end, header_.salt) != 0;
 }
 
+Result<size_t> Reader::read_again(uint64_t offset, std::span<char> out) const {
+  return env_->read_at(file_, out.data(), out.size(), offset);
+}
+
 std::vector<Loss> Reader::take_losses() { return std::exchange(losses_, {}); }
 
 Result<uint64_t> Reader::count_unread(uint64_t most) const {
@@ -149,7 +153,8 @@ Result<bool> Reader::read_record(uint64_t offset, uint64_t last_sequence, Record
   if (again.length != prefix.length || again.sequence != prefix.sequence) return false;
   std::memcpy(&out.header, at + sizeof(prefix), sizeof(out.header));
   out.payload = {at + kRecordOverhead, prefix.length - kRecordOverhead};
-  const uint32_t payload_crc = crc32c(0, out.payload.data(), out.payload.size());
+  if (out.header.open_bytes > out.payload.size()) return false;
+  const uint32_t payload_crc = crc32c(0, out.payload.data(), out.payload.size() - out.header.open_bytes);
   if (record_crc(payload_crc, prefix.length, header_.salt, prefix.sequence, out.header) != again.crc) return false;
   out.sequence = prefix.sequence;
   out.offset = offset;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -21,8 +22,11 @@ namespace litmus::journal {
 struct Record {
   RecordHeader header;
   uint64_t sequence = 0;
-  uint64_t offset = 0;       // of its first byte in the file
-  std::string_view payload;  // valid until the next call of next()
+  uint64_t offset = 0;  // of its first byte in the file
+  // Valid until the next call of next(). Its last header.open_bytes are as they were when they were read, and aren't
+  // covered by the record's checksum: they prove themselves.
+  std::string_view payload;
+  uint64_t payload_offset() const { return offset + kRecordOverhead; }  // of its first byte in the file
 };
 
 struct Loss {
@@ -61,6 +65,9 @@ class Reader {
 
   // How many records seem to follow, at most `most`: by their lengths and sequences, without checking them.
   Result<uint64_t> count_unread(uint64_t most) const;
+
+  // Bytes of the file as they are now, for the open part of a record: fewer than asked for only at the file's end.
+  Result<size_t> read_again(uint64_t offset, std::span<char> out) const;
 
   // Where the next record is expected, and what its sequence would be.
   uint64_t offset() const { return offset_; }

@@ -33,17 +33,23 @@ struct Writer::Impl {
   uint64_t next_sequence = 1;
   bool is_closed = false;
   bool is_forked = false;
-  std::string staging;  // a record in write() mode
+  std::string staging;                  // a record in write() mode
+  std::atomic<uint64_t> generation{1};  // changes with `file`
 
   std::unique_ptr<SpaceHelper> helper;  // changes under file_mutex; its thread ends before what it uses
 
-  Result<uint64_t> append(const RecordHeader& header, std::string_view payload, bool to_disk);
-  Status write_record(const RecordPrefix& prefix, const RecordHeader& header, std::string_view payload);
+  // `build(to, is_mapped)` stores the payload and returns the CRC32C of its covered part.
+  template <class Build>
+  Result<uint64_t> append(const RecordHeader& header, size_t size, bool to_disk, Build build);
+  char* room_for(size_t stride);
   Status make_room(const std::shared_ptr<JournalFile>& in, uint64_t end);
   Status sync(const std::shared_ptr<JournalFile>& what, uint64_t end);
   Status change_file(const std::shared_ptr<JournalFile>& from, const std::string& note);
   Status close();
   double help();
+  void ring(bool is_published) const {
+    if (is_published && options.doorbell != nullptr) options.doorbell->ring();
+  }
 
   std::shared_ptr<JournalFile> current() const {
     std::lock_guard lock(mutex);
@@ -92,13 +98,13 @@ void after_fork_in_child() {
     }
     writer->file = nullptr;
     writer->is_forked = true;
+    writer->generation.fetch_add(1, std::memory_order_relaxed);
   }
   release_after_fork();
 }
 
 void enlist(Writer::Impl* writer) {
-  static const int handlers = pthread_atfork(before_fork, release_after_fork, after_fork_in_child);
-  static_cast<void>(handlers);
+  install_fork_handlers();
   std::lock_guard lock(registry().mutex);
   registry().writers.insert(writer);
 }
@@ -108,12 +114,12 @@ void delist(Writer::Impl* writer) {
   registry().writers.erase(writer);
 }
 
-// Puts the record where it belongs; the length word last, so that whoever sees it sees all of the record.
-void store_record(char* at, const RecordPrefix& prefix, const RecordHeader& header, std::string_view payload) {
+// Puts everything but the payload where it belongs; the length word last, so that whoever sees it sees all of the
+// record.
+void store_record(char* at, const RecordPrefix& prefix, const RecordHeader& header) {
   std::memcpy(at + offsetof(RecordPrefix, crc), &prefix.crc, sizeof(prefix.crc));
   std::memcpy(at + offsetof(RecordPrefix, sequence), &prefix.sequence, sizeof(prefix.sequence));
   std::memcpy(at + sizeof(prefix), &header, sizeof(header));
-  if (!payload.empty()) std::memcpy(at + kRecordOverhead, payload.data(), payload.size());
   std::atomic_ref<uint32_t>(*reinterpret_cast<uint32_t*>(at)).store(prefix.length, std::memory_order_release);
 }
 
@@ -123,6 +129,12 @@ RecordPrefix make_prefix(uint64_t salt, uint64_t sequence, const RecordHeader& h
   return {length, record_crc(payload_crc, length, salt, sequence, header), sequence};
 }
 
+Status check_size(size_t payload) {
+  if (payload <= kMaxPayload) return {};
+  return Status(ErrorCode::kTooLarge, "a record of " + std::to_string(payload) + " bytes; at most " +
+                                          std::to_string(kMaxPayload) + " fit: store large data by reference");
+}
+
 Status closed_error(const Writer::Options& options) {
   return Status(ErrorCode::kInvalidArgument, "the journal of session " + options.session_id.value.to_string() + " in " +
                                                  options.data_dir.native() + " is closed; open a new writer to append");
@@ -130,9 +142,14 @@ Status closed_error(const Writer::Options& options) {
 
 }  // namespace
 
-Result<uint64_t> Writer::Impl::append(const RecordHeader& header, std::string_view payload, bool to_disk) {
-  const uint32_t payload_crc = crc32c(0, payload.data(), payload.size());
-  const size_t stride = record_stride(kRecordOverhead + payload.size());
+void install_fork_handlers() {
+  static const int handlers = pthread_atfork(before_fork, release_after_fork, after_fork_in_child);
+  static_cast<void>(handlers);
+}
+
+template <class Build>
+Result<uint64_t> Writer::Impl::append(const RecordHeader& header, size_t size, bool to_disk, Build build) {
+  const size_t stride = record_stride(kRecordOverhead + size);
   while (true) {
     std::unique_lock lock(mutex);
     if (file == nullptr || position + stride > file->ready_end()) [[unlikely]] {
@@ -142,12 +159,12 @@ Result<uint64_t> Writer::Impl::append(const RecordHeader& header, std::string_vi
       LITMUS_RETURN_IF_ERROR(make_room(full, end));
       continue;
     }
-    const RecordPrefix prefix = make_prefix(file->salt(), next_sequence, header, payload.size(), payload_crc);
-    if (file->is_mapped()) [[likely]] {
-      store_record(file->at(position), prefix, header, payload);
-    } else {
-      LITMUS_RETURN_IF_ERROR(write_record(prefix, header, payload));
-    }
+    char* const at = room_for(stride);
+    const uint32_t payload_crc = build(at + kRecordOverhead, file->is_mapped());
+    const RecordPrefix prefix = make_prefix(file->salt(), next_sequence, header, size, payload_crc);
+    store_record(at, prefix, header);
+    if (!file->is_mapped()) [[unlikely]]
+      LITMUS_RETURN_IF_ERROR(file->write(position, staging));
     position += stride;
     ++next_sequence;
     file->set_published_end(position);
@@ -162,12 +179,13 @@ Result<uint64_t> Writer::Impl::append(const RecordHeader& header, std::string_vi
   }
 }
 
-// Where the file can't be mapped, the one thing that is called under the mutex: a record must be whole before the
-// next one gets its place.
-Status Writer::Impl::write_record(const RecordPrefix& prefix, const RecordHeader& header, std::string_view payload) {
-  staging.assign(record_stride(prefix.length), '\0');
-  store_record(staging.data(), prefix, header, payload);
-  return file->write(position, staging);
+// Its place in the mapping. Where the file can't be mapped a record is made beside it, and its write is the one thing
+// that is called under the mutex: a record must be whole before the next one gets its place.
+char* Writer::Impl::room_for(size_t stride) {
+  if (file->is_mapped()) [[likely]]
+    return file->at(position);
+  staging.assign(stride, '\0');
+  return staging.data();
 }
 
 Status Writer::Impl::make_room(const std::shared_ptr<JournalFile>& in, uint64_t end) {
@@ -220,6 +238,7 @@ Status Writer::Impl::change_file(const std::shared_ptr<JournalFile>& from, const
     old_end = std::exchange(position, kDataOffset);
     old_sequence = std::exchange(next_sequence, 1) - 1;
     file = std::move(made);
+    generation.fetch_add(1, std::memory_order_relaxed);
   }
   if (options.doorbell != nullptr) options.doorbell->announce_journal();
   return from != nullptr ? from->mark_closed(old_end, old_sequence) : Status{};
@@ -229,6 +248,7 @@ Status Writer::Impl::close() {
   std::lock_guard changing(file_mutex);
   std::unique_lock lock(mutex);
   is_closed = true;
+  generation.fetch_add(1, std::memory_order_relaxed);
   const auto last = std::exchange(file, nullptr);
   lock.unlock();
   if (last == nullptr) return {};
@@ -251,14 +271,45 @@ Writer::~Writer() {
 }
 
 Result<uint64_t> Writer::append(const RecordHeader& header, std::string_view payload, bool to_disk) {
-  if (payload.size() > kMaxPayload) {
-    return Status(ErrorCode::kTooLarge, "a record of " + std::to_string(payload.size()) + " bytes; at most " +
-                                            std::to_string(kMaxPayload) + " fit: store large data by reference");
-  }
-  Result<uint64_t> sequence = impl_->append(header, payload, to_disk);
-  if (sequence.ok() && impl_->options.doorbell != nullptr) impl_->options.doorbell->ring();
+  LITMUS_RETURN_IF_ERROR(check_size(payload.size()));
+  const uint32_t payload_crc = crc32c(0, payload.data(), payload.size());  // before anybody waits for us
+  const auto sequence = impl_->append(header, payload.size(), to_disk, [&](char* to, bool) {
+    if (!payload.empty()) std::memcpy(to, payload.data(), payload.size());
+    return payload_crc;
+  });
+  impl_->ring(sequence.ok());
   return sequence;
 }
+
+Result<uint64_t> Writer::append_built(const RecordHeader& header, size_t size,
+                                      const std::function<uint32_t(char* to)>& build) {
+  LITMUS_RETURN_IF_ERROR(check_size(size));
+  const auto sequence = impl_->append(header, size, false, [&](char* to, bool) { return build(to); });
+  impl_->ring(sequence.ok());
+  return sequence;
+}
+
+Result<Writer::OpenPart> Writer::append_open(RecordHeader header, std::string_view covered, uint32_t open_bytes) {
+  LITMUS_RETURN_IF_ERROR(check_size(covered.size() + open_bytes));
+  if (covered.size() % 8 != 0) {
+    return Status(ErrorCode::kInvalidArgument,
+                  "an open part must start at a multiple of 8, not at " + std::to_string(covered.size()));
+  }
+  if (const auto file = impl_->current(); file != nullptr && !file->is_mapped()) return OpenPart{};
+  header.open_bytes = open_bytes;
+  const uint32_t covered_crc = crc32c(0, covered.data(), covered.size());
+  OpenPart part;
+  const auto sequence = impl_->append(header, covered.size() + open_bytes, false, [&](char* to, bool is_mapped) {
+    std::memcpy(to, covered.data(), covered.size());
+    if (is_mapped) part = {to + covered.size(), impl_->file->salt(), impl_->generation.load(std::memory_order_relaxed)};
+    return covered_crc;
+  });
+  LITMUS_RETURN_IF_ERROR(sequence.status());
+  impl_->ring(true);
+  return part;
+}
+
+uint64_t Writer::generation() const { return impl_->generation.load(std::memory_order_relaxed); }
 
 Status Writer::sync() {
   std::shared_ptr<JournalFile> file;

@@ -1,6 +1,9 @@
 // Writer: appends records to a journal of its own. A record is in the page cache, where SIGKILL can't reach it, when
 // append returns; readers in other processes see it at once.
 //
+// A record may have an open part (append_open): it is published at once, and its caller goes on storing there, without
+// a call. What a caller stores in an open part must prove itself; the record's checksum doesn't cover it.
+//
 // Thread-safe: any thread may append; the order of sequences is the order of publication. On the usual path append
 // makes no system call and no allocation. A helper thread prepares space ahead; space is the only thing append can
 // wait for. After fork the child's copy has let go of the file; its next append opens a journal of its own.
@@ -12,6 +15,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -46,6 +50,23 @@ class Writer {
   // Returns the record's sequence in its file. `to_disk`: returns after the record, and all before it, are on the disk.
   Result<uint64_t> append(const RecordHeader& header, std::string_view payload, bool to_disk = false);
 
+  // The same with a payload of `size` bytes that `build` stores where it is given room, returning its CRC32C: for
+  // payloads that aren't in one piece. `build` runs while other threads wait: it must only copy.
+  Result<uint64_t> append_built(const RecordHeader& header, size_t size,
+                                const std::function<uint32_t(char* to)>& build);
+
+  struct OpenPart {
+    char* bytes = nullptr;  // zeros with their space on the disk; null: this filesystem has none, nothing was appended
+    uint64_t salt = 0;      // of the file: for what stands there to prove that it belongs to it
+    uint64_t generation = 0;  // `bytes` may be stored to only as long as generation() says the same
+  };
+  // A record whose payload is `covered` (a multiple of 8 bytes) and then `open_bytes` to be filled later.
+  Result<OpenPart> append_open(RecordHeader header, std::string_view covered, uint32_t open_bytes);
+
+  // Changes when the writer leaves its file: after a failed sync, when the file is full, on close, in a forked child.
+  // Who has open parts must see to it that none of these happens between asking and storing.
+  uint64_t generation() const;
+
   // Brings everything appended so far to the disk; calls at the same time share one sync.
   Status sync();
 
@@ -62,5 +83,9 @@ class Writer {
   explicit Writer(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// Makes the fork handlers that let go of the parent's journals, if they aren't there yet. Who calls a Writer with a
+// mutex held, and takes that mutex in fork handlers too, calls this before it registers them.
+void install_fork_handlers();
 
 }  // namespace litmus::journal
