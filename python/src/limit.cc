@@ -83,10 +83,39 @@ Node node_of(nb::handle object) {
   return Node::of(std::string(text(nb::str(object), "limit")));
 }
 
-// None when no band matches.
-nb::object limit_from_map(nb::str name, nb::handle map, nb::handle parameters) {
-  const Node given = parameters.is_none() ? Node::map() : node_of(parameters);
-  auto limit = value_or_raise(limits::limit_from_map(node_of(map), text(name, "name"), given));
+using OptionalLimit = Result<std::optional<Limit>>;
+
+// What a callable gave: a Limit, a map, or None.
+OptionalLimit limit_of(nb::handle given, const std::string& name) {
+  if (given.is_none()) return std::optional<Limit>();
+  if (nb::isinstance<Limit>(given)) return std::optional(*nb::inst_ptr<Limit>(given));
+  return limits::limit_from_map(node_of(given), name, Node::map());
+}
+
+// "package.module.function", called with the parameters, read-only. What it raises goes through to the test.
+OptionalLimit call(const std::string& path, nb::handle parameters) {
+  const size_t dot = path.rfind('.');
+  if (dot == std::string::npos || dot == 0 || dot + 1 == path.size()) {
+    return Status(ErrorCode::kInvalidArgument, "'" + path + "' is no dotted path to a function");
+  }
+  const nb::object function = nb::module_::import_(path.substr(0, dot).c_str()).attr(path.substr(dot + 1).c_str());
+  const nb::object view = nb::module_::import_("types").attr("MappingProxyType")(parameters);
+  return limit_of(function(view), path);
+}
+
+// None when no band, table entry or range matches. `characteristic` is called with an id and the parameters.
+nb::object limit_from_map(nb::str name, nb::handle map, nb::handle parameters, nb::handle characteristic,
+                          double guardband_pct) {
+  const nb::object given = parameters.is_none() ? nb::dict() : nb::borrow(parameters);
+  limits::Sources sources;
+  sources.guardband_pct = guardband_pct;
+  sources.callable = [&](const std::string& path, const Node&) { return call(path, given); };
+  if (!characteristic.is_none()) {
+    sources.characteristic = [&](const std::string& id, const Node&) {
+      return limit_of(characteristic(nb::str(id.c_str(), id.size()), given), id);
+    };
+  }
+  auto limit = value_or_raise(limits::limit_from_map(node_of(map), text(name, "name"), node_of(given), sources));
   return limit ? nb::cast(std::move(*limit)) : nb::object(nb::none());
 }
 
@@ -122,8 +151,9 @@ void bind_limit(nb::module_& m) {
         const auto t = "Limit(" + limits::describe(l) + ")";
         return nb::str(t.c_str(), t.size());
       });
-  m.def("limit_from_map", &limit_from_map, "name"_a, "map"_a, "parameters"_a = nb::none(),
-        "The limit that a map gives for the parameters of a vector; None when no band matches.");
+  m.def("limit_from_map", &limit_from_map, "name"_a, "map"_a, "parameters"_a.none() = nb::none(),
+        "characteristic"_a.none() = nb::none(), "guardband_pct"_a = 0.0,
+        "The limit that a map gives for the parameters of a vector; None when nothing in it matches them.");
   m.def("judge", &outcome_of, "limit"_a, "value"_a.none(), "The outcome's text of a value under a limit.");
 }
 

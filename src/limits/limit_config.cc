@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "config/map_reader.h"
+#include "limits/overlay.h"
 
 namespace litmus::limits {
 
@@ -15,40 +16,6 @@ using config::Node;
 using config::Problems;
 
 namespace {
-
-constexpr std::string_view kNotEvaluated[] = {"characteristic", "guardband_pct", "expr", "lookup", "steps", "callable"};
-
-bool equal(const Node& a, const Node& b) {
-  if (a.is_number() && b.is_number()) return a.number == b.number;
-  if (a.kind != b.kind) return false;
-  return a.is(Node::Kind::kBool) ? a.boolean == b.boolean : a.text == b.text;
-}
-
-bool is_scalar(const Node& node) { return !node.is(Node::Kind::kList) && !node.is(Node::Kind::kMap); }
-
-bool is_member(const Node& list, const Node& value) {
-  return std::any_of(list.items.begin(), list.items.end(), [&](const Node& item) { return equal(item, value); });
-}
-
-bool in_range(const Node* min, const Node* max, const Node& value) {
-  if (!value.is_number()) return false;
-  return (min == nullptr || value.number >= min->number) && (max == nullptr || value.number <= max->number);
-}
-
-bool matches(const Node& condition, const Node& value) {
-  if (condition.is(Node::Kind::kList)) return is_member(condition, value);
-  if (!condition.is(Node::Kind::kMap)) return equal(condition, value);
-  if (const Node* one = condition.find("value")) return equal(*one, value);
-  if (const Node* several = condition.find("values")) return is_member(*several, value);
-  return in_range(condition.find("min"), condition.find("max"), value);
-}
-
-bool matches(const LimitConfig& band, const Node& parameters) {
-  return std::all_of(band.when.begin(), band.when.end(), [&](const auto& condition) {
-    const Node* value = parameters.find(condition.first);
-    return value != nullptr && is_scalar(*value) && matches(condition.second, *value);
-  });
-}
 
 // `{min, max}`, `{value}` or `{values}`, the latter two with `units`.
 void check_condition_map(const Node& node, const std::string& path, Problems& problems) {
@@ -87,51 +54,104 @@ std::optional<double> read_tolerance(MapReader& reader, std::string_view name) {
   return tolerance;
 }
 
-// What `over` gives replaces what `base` gives; bands and conditions are those of `over`.
-LimitConfig overlaid(const LimitConfig& base, const LimitConfig& over) {
-  LimitConfig result = over;
-  const auto inherit = [](auto& field, const auto& from) {
-    if (!field) field = from;
-  };
-  inherit(result.low, base.low);
-  inherit(result.high, base.high);
-  inherit(result.nominal, base.nominal);
-  inherit(result.tolerance_pct, base.tolerance_pct);
-  inherit(result.tolerance_abs, base.tolerance_abs);
-  inherit(result.units, base.units);
-  inherit(result.characteristic_id, base.characteristic_id);
-  inherit(result.spec_ref, base.spec_ref);
-  inherit(result.comparator, base.comparator);
-  return result;
+std::optional<double> read_guardband(MapReader& reader) {
+  const std::optional<double> pct = reader.number("guardband_pct");
+  if (pct && (*pct < 0 || *pct >= 100)) reader.error("guardband_pct", "must be at least 0 and below 100");
+  return pct;
 }
 
-// The entry without its bands. Literal bounds replace those that the tolerance gives.
-Result<Limit> literal_limit(const LimitConfig& config) {
-  Limit limit;
-  if (config.tolerance_pct || config.tolerance_abs) {
-    if (!config.nominal) return Status(ErrorCode::kInvalidArgument, "a tolerance needs `nominal`");
-    const double half_width =
-        std::abs(*config.nominal) * config.tolerance_pct.value_or(0) / 100 + config.tolerance_abs.value_or(0);
-    limit.low = *config.nominal - half_width;
-    limit.high = *config.nominal + half_width;
-  }
-  if (config.low) limit.low = config.low;
-  if (config.high) limit.high = config.high;
-  limit.nominal = config.nominal;
-  limit.units = config.units.value_or("");
-  limit.characteristic_id = config.characteristic_id;
-  limit.spec_ref = config.spec_ref;
-  limit.comparator = config.comparator.value_or(Comparator::kGele);
-  LITMUS_RETURN_IF_ERROR(validate(limit));
-  return limit;
-}
-
-void check_literal(const LimitConfig& config, MapReader& reader) {
-  const Result<Limit> limit = literal_limit(config);
-  if (!limit.ok()) reader.error_here(limit.status().message());
+std::optional<Expression> read_expression(MapReader& reader, std::string_view name) {
+  const Node* node = reader.any(name);
+  if (node == nullptr || node->is(Node::Kind::kNull)) return std::nullopt;
+  const bool readable = node->is(Node::Kind::kString) || node->is_number();
+  auto expression = readable ? Expression::parse(node->text)
+                             : Result<Expression>(Status(ErrorCode::kInvalidArgument, "must be an expression"));
+  if (expression.ok()) return *std::move(expression);
+  reader.error(name, expression.status().message());
+  return std::nullopt;
 }
 
 LimitConfig read_entry(const Node& node, const std::string& path, Problems& problems, const LimitConfig& base);
+
+std::shared_ptr<const Lookup> read_lookup(const Node* node, const std::string& path, Problems& problems) {
+  if (node == nullptr) return nullptr;
+  auto lookup = std::make_shared<Lookup>();
+  MapReader reader(*node, path, problems);
+  lookup->key = read_expression(reader, "key");
+  if (reader.any("key") == nullptr) reader.error_here("`key` is required: the parameter whose value is looked up");
+  LimitConfig defaults;
+  defaults.units = reader.string("units");
+  if (const Node* table = reader.map("table")) {
+    for (const Member& entry : table->members) {
+      lookup->keys.push_back(Node::of(entry.name));
+      const std::string entry_path = config::join_key(reader.path_of("table"), entry.name);
+      lookup->limits.push_back(read_entry(entry.value, entry_path, problems, defaults));
+    }
+  } else {
+    reader.error_here("`table` is required: value → limit");
+  }
+  reader.finish();
+  return lookup;
+}
+
+void read_range(const Node& node, const std::string& path, Problems& problems, Steps& steps) {
+  MapReader reader(node, path, problems);
+  const std::optional<double> below = reader.number("below");
+  if (!steps.below.empty() && !steps.below.back()) reader.error_here("stands behind a range without `below`");
+  if (below && !steps.below.empty() && steps.below.back() && *below <= *steps.below.back()) {
+    reader.error("below", "must be greater than that of the range before");
+  }
+  steps.below.push_back(below);
+  const Node* limit = reader.map("limit");
+  if (limit == nullptr) reader.error_here("`limit` is required");
+  steps.limits.push_back(limit != nullptr ? read_entry(*limit, reader.path_of("limit"), problems, {}) : LimitConfig());
+  reader.finish();
+}
+
+std::shared_ptr<const Steps> read_steps(const Node* node, const std::string& path, Problems& problems) {
+  if (node == nullptr) return nullptr;
+  auto steps = std::make_shared<Steps>();
+  MapReader reader(*node, path, problems);
+  steps->param = reader.required_string("param");
+  const Node* ranges = reader.list("ranges");
+  if (ranges == nullptr) reader.error_here("`ranges` is required");
+  for (size_t i = 0; ranges != nullptr && i < ranges->items.size(); ++i) {
+    read_range(ranges->items[i], fmt::format("{}[{}]", reader.path_of("ranges"), i), problems, *steps);
+  }
+  reader.finish();
+  return steps;
+}
+
+Strategy read_strategy(MapReader& reader, Problems& problems) {
+  Strategy strategy;
+  strategy.characteristic = reader.string("characteristic");
+  strategy.callable = reader.string("callable");
+  strategy.expr = read_expression(reader, "expr");
+  strategy.lookup = read_lookup(reader.map("lookup"), reader.path_of("lookup"), problems);
+  strategy.steps = read_steps(reader.map("steps"), reader.path_of("steps"), problems);
+  const int given = strategy.characteristic.has_value() + strategy.callable.has_value() + strategy.expr.has_value() +
+                    (strategy.lookup != nullptr) + (strategy.steps != nullptr);
+  if (given > 1) reader.error_here("give only one of characteristic, expr, lookup, steps, callable");
+  return strategy;
+}
+
+// An expression gives a nominal value alone; without bounds a range comparator would pass everything.
+void check_expression(const LimitConfig& config, MapReader& reader) {
+  const Comparator comparator = config.comparator.value_or(Comparator::kGele);
+  const bool bounded = config.low || config.high || config.tolerance_pct || config.tolerance_abs;
+  if (!config.strategy.expr || bounded || comparator == Comparator::kEq || comparator == Comparator::kNe) return;
+  reader.error("expr", "gives only `nominal`; add tolerance_pct, tolerance_abs, low or high");
+}
+
+// Bounds and comparator must fit. What a strategy gives is known only with a vector's parameters.
+void check_literal(const LimitConfig& config, MapReader& reader) {
+  check_expression(config, reader);
+  if (config.strategy.is_set()) return;
+  LimitConfig alone = config;
+  alone.bands.clear();
+  const auto limit = resolve(alone, Node::map());
+  if (!limit.ok()) reader.error_here(limit.status().message());
+}
 
 void read_bands(const Node* list, const std::string& path, Problems& problems, LimitConfig& config) {
   if (list == nullptr) return;
@@ -157,16 +177,15 @@ LimitConfig read_entry(const Node& node, const std::string& path, Problems& prob
   config.tolerance_abs = read_tolerance(reader, "tolerance_abs");
   read_when(reader.map("when"), reader.path_of("when"), problems, config);
   const Node* const bands = reader.list("bands");
-  for (std::string_view name : kNotEvaluated) {
-    if (reader.any(name) != nullptr) reader.error(name, "this version doesn't evaluate it; give low, high or bands");
-  }
+  config.guardband_pct = read_guardband(reader);
+  config.strategy = read_strategy(reader, problems);
   reader.finish();
   config = overlaid(base, config);
-  const bool gives_something = config.has_bound() || config.units || config.comparator || bands != nullptr;
+  const bool gives_something = config.gives_limit() || config.units || config.comparator || bands != nullptr;
   if (!gives_something && problems.errors().size() == errors_before) {
-    reader.error_here("gives no limit; add low, high, nominal or bands");
+    reader.error_here("gives no limit; add low, high, nominal, bands or a strategy");
   }
-  if (bands == nullptr || config.has_bound()) {
+  if (bands == nullptr || config.gives_limit()) {
     if (problems.errors().size() == errors_before) check_literal(config, reader);
   }
   read_bands(bands, reader.path_of("bands"), problems, config);
@@ -175,24 +194,27 @@ LimitConfig read_entry(const Node& node, const std::string& path, Problems& prob
 
 }  // namespace
 
+LimitConfig overlaid(const LimitConfig& base, const LimitConfig& over) {
+  LimitConfig result = over;
+  const auto inherit = [](auto& field, const auto& from) {
+    if (!field) field = from;
+  };
+  inherit(result.low, base.low);
+  inherit(result.high, base.high);
+  inherit(result.nominal, base.nominal);
+  inherit(result.tolerance_pct, base.tolerance_pct);
+  inherit(result.tolerance_abs, base.tolerance_abs);
+  inherit(result.guardband_pct, base.guardband_pct);
+  inherit(result.units, base.units);
+  inherit(result.characteristic_id, base.characteristic_id);
+  inherit(result.spec_ref, base.spec_ref);
+  inherit(result.comparator, base.comparator);
+  if (!result.strategy.is_set()) result.strategy = base.strategy;
+  return result;
+}
+
 LimitConfig read_limit_config(const Node& node, std::string key_path, Problems& problems) {
   return read_entry(node, key_path, problems, {});
-}
-
-Result<std::optional<Limit>> resolve(const LimitConfig& config, const Node& parameters) {
-  for (const LimitConfig& band : config.bands) {
-    if (matches(band, parameters)) return resolve(overlaid(config, band), parameters);
-  }
-  if (!config.bands.empty() && !config.has_bound()) return std::optional<Limit>();
-  LITMUS_ASSIGN_OR_RETURN(Limit limit, literal_limit(config));
-  return std::optional<Limit>(std::move(limit));
-}
-
-Result<std::optional<Limit>> limit_from_map(const Node& node, std::string_view name, const Node& parameters) {
-  Problems problems;
-  const LimitConfig config = read_limit_config(node, std::string(name), problems);
-  if (!problems.ok()) return problems.to_status();
-  return resolve(config, parameters);
 }
 
 }  // namespace litmus::limits

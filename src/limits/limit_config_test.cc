@@ -24,6 +24,12 @@ std::optional<Limit> resolved(std::string_view text, std::string_view parameters
   return limit.ok() ? *limit : std::nullopt;
 }
 
+std::string failure(std::string_view text, std::string_view parameters) {
+  const auto limit = limit_from_map(yaml(text), "vout", yaml(parameters));
+  EXPECT_FALSE(limit.ok());
+  return std::string(limit.status().message());
+}
+
 std::string error_of(std::string_view text) {
   config::Problems problems("t.yaml");
   read_limit_config(yaml(text), "vout", problems);
@@ -111,10 +117,92 @@ TEST(LimitConfig, ReportsWhatCouldNeverJudge) {
   EXPECT_THAT(error_of("{bands: 3}"), HasSubstr("vout.bands: must be a list"));
 }
 
-TEST(LimitConfig, NeverIgnoresAWayOfGivingLimits) {
-  for (const char* name : {"characteristic", "guardband_pct", "expr", "lookup", "steps", "callable"}) {
-    EXPECT_THAT(error_of(std::string("{low: 1, ") + name + ": x}"), HasSubstr("doesn't evaluate it")) << name;
-  }
+TEST(LimitConfig, AnExpressionGivesTheNominalValue) {
+  const Limit limit = *resolved("{expr: 0.66 * vector.vin, tolerance_pct: 10, units: V}", "{vin: 5}");
+  EXPECT_DOUBLE_EQ(*limit.nominal, 3.3);
+  EXPECT_DOUBLE_EQ(*limit.low, 2.97);
+  EXPECT_DOUBLE_EQ(*limit.high, 3.63);
+  EXPECT_EQ(resolved("{expr: vin, high: 9}", "{vin: 5}")->high, 9.0);
+  EXPECT_EQ(resolved("{expr: vin * 2, comparator: EQ}", "{vin: 5}")->nominal, 10.0);
+  EXPECT_THAT(error_of("{expr: vin}"), HasSubstr("vout.expr: gives only `nominal`"));
+  EXPECT_THAT(error_of("{expr: vin +, tolerance_abs: 1}"), HasSubstr("vout.expr: column 6: a value is missing"));
+  EXPECT_THAT(failure("{expr: vni, tolerance_abs: 1}", "{vin: 5}"), HasSubstr("no parameter 'vni'"));
+}
+
+TEST(LimitConfig, ALookupChoosesByValue) {
+  constexpr std::string_view text =
+      "{lookup: {key: rail, table: {'3.30': {low: 3.2}, 5: {low: 4.9, units: mV}, aux: {low: 1}}, units: V}, high: 9}";
+  EXPECT_EQ(resolved(text, "{rail: 3.3}")->low, 3.2);
+  EXPECT_EQ(resolved(text, "{rail: 3.3}")->units, "V");
+  EXPECT_EQ(resolved(text, "{rail: 3.3}")->high, 9.0);
+  EXPECT_EQ(resolved(text, "{rail: '5.0'}")->units, "mV");
+  EXPECT_EQ(resolved(text, "{rail: aux}")->low, 1.0);
+  EXPECT_EQ(resolved(text, "{rail: 12}"), std::nullopt);
+  EXPECT_EQ(resolved("{lookup: {key: vin * 2, table: {10: {low: 1}}}}", "{vin: 5}")->low, 1.0);
+  EXPECT_THAT(failure(text, "{load: 1}"), HasSubstr("no parameter 'rail'"));
+  EXPECT_THAT(error_of("{lookup: {table: {1: {low: 1}}}}"), HasSubstr("vout.lookup: `key` is required"));
+  EXPECT_THAT(error_of("{lookup: {key: a, table: {1: {lwo: 1}}}}"), HasSubstr("vout.lookup.table.1.lwo: unknown key"));
+}
+
+TEST(LimitConfig, StepsTakeTheFirstRangeAboveTheValue) {
+  constexpr std::string_view text =
+      "{steps: {param: load, ranges: [{below: 1, limit: {high: 20}}, {below: 10, limit: {high: 30}}, "
+      "{limit: {high: 50}}]}, units: mV}";
+  EXPECT_EQ(resolved(text, "{load: 0.99}")->high, 20.0);
+  EXPECT_EQ(resolved(text, "{load: 1}")->high, 30.0);
+  EXPECT_EQ(resolved(text, "{load: 1000}")->high, 50.0);
+  EXPECT_EQ(resolved(text, "{load: 0}")->units, "mV");
+  EXPECT_EQ(resolved("{steps: {param: a, ranges: [{below: 1, limit: {high: 2}}]}}", "{a: 1}"), std::nullopt);
+  EXPECT_THAT(failure(text, "{load: heavy}"), HasSubstr("'load' is no number"));
+  EXPECT_THAT(error_of("{steps: {param: a, ranges: [{below: 2, limit: {low: 1}}, {below: 2, limit: {low: 1}}]}}"),
+              HasSubstr("vout.steps.ranges[1].below: must be greater"));
+  EXPECT_THAT(error_of("{steps: {param: a, ranges: [{limit: {low: 1}}, {below: 2, limit: {low: 1}}]}}"),
+              HasSubstr("stands behind a range without `below`"));
+}
+
+TEST(LimitConfig, OnlyOneStrategyIsAllowed) {
+  EXPECT_THAT(error_of("{expr: a, callable: b.c, tolerance_abs: 1}"), HasSubstr("vout: give only one of"));
+}
+
+TEST(LimitConfig, AStrategyWithoutItsSourceIsAnErrorAndNeverIgnored) {
+  EXPECT_THAT(failure("{characteristic: v_out, low: 1}", "{}"), HasSubstr("no product is loaded"));
+  EXPECT_THAT(failure("{callable: a.b, low: 1}", "{}"), HasSubstr("nothing here can import it"));
+}
+
+TEST(LimitConfig, SourcesGiveTheBaseLimit) {
+  Sources sources;
+  sources.characteristic = [](const std::string& id, const Node& parameters) -> Result<std::optional<Limit>> {
+    if (parameters.find("vin") == nullptr) return std::optional<Limit>();
+    Limit limit;
+    limit.low = 3.135;
+    limit.high = 3.465;
+    limit.nominal = 3.3;
+    limit.characteristic_id = id;
+    return std::optional(limit);
+  };
+  const auto from = [&](std::string_view text, std::string_view parameters) {
+    return *limit_from_map(yaml(text), "vout", yaml(parameters), sources);
+  };
+  EXPECT_EQ(from("{characteristic: v_out}", "{vin: 5}")->low, 3.135);
+  EXPECT_EQ(from("{characteristic: v_out}", "{vin: 5}")->characteristic_id, "v_out");
+  EXPECT_EQ(from("{characteristic: v_out, high: 4}", "{vin: 5}")->high, 4.0);
+  EXPECT_EQ(from("{characteristic: v_out}", "{}"), std::nullopt);
+  EXPECT_DOUBLE_EQ(*from("{characteristic: v_out, tolerance_pct: 10}", "{vin: 5}")->low, 2.97);
+  sources.guardband_pct = 10;
+  EXPECT_DOUBLE_EQ(*from("{characteristic: v_out}", "{vin: 5}")->low, 3.1515);
+  EXPECT_DOUBLE_EQ(*from("{characteristic: v_out}", "{vin: 5}")->high, 3.4485);
+  EXPECT_EQ(from("{characteristic: v_out, high: 4}", "{vin: 5}")->high, 4.0) << "a literal bound stays";
+  EXPECT_EQ(from("{characteristic: v_out, guardband_pct: 0}", "{vin: 5}")->low, 3.135) << "replaces the session's";
+}
+
+TEST(LimitConfig, AnEntrysGuardbandTightensItsLiteralBoundsToo) {
+  const Limit limit = *resolved("{low: 3.135, high: 3.465, nominal: 3.3, guardband_pct: 10}");
+  EXPECT_DOUBLE_EQ(*limit.low, 3.1515);
+  EXPECT_DOUBLE_EQ(*limit.high, 3.4485);
+  EXPECT_EQ(resolved("{low: 0, high: 10, guardband_pct: 50}")->low, 2.5) << "around the middle";
+  EXPECT_EQ(resolved("{low: 1, guardband_pct: 50}")->low, 1.0) << "one-sided without nominal";
+  EXPECT_DOUBLE_EQ(*resolved("{high: 12, nominal: 10, guardband_pct: 50}")->high, 11.0);
+  EXPECT_THAT(error_of("{low: 1, guardband_pct: 100}"), HasSubstr("must be at least 0 and below 100"));
 }
 
 TEST(LimitFromMap, ReportsWithoutPlaceForMapsOfACall) {
