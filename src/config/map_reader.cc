@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "config/expander.h"
+
 namespace litmus::config {
 namespace {
 
@@ -107,7 +109,15 @@ JsonMembers MapReader::json_map(std::string_view name) {
 }
 
 const Node* MapReader::map(std::string_view name) { return get(name, Node::Kind::kMap); }
-const Node* MapReader::list(std::string_view name) { return get(name, Node::Kind::kList); }
+
+const Node* MapReader::list(std::string_view name) {
+  const Node* node = present(name);
+  if (node == nullptr || !is_expander(*node)) return get(name, Node::Kind::kList);
+  Result<Node> list = expand(*node);
+  if (list.ok()) return &expanded_.emplace_back(*std::move(list));
+  problems_.error(node->at, path_of(name), list.status().message());
+  return nullptr;
+}
 
 Place MapReader::place_of(std::string_view name) const {
   const Node* node = node_.find(name);

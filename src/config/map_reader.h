@@ -4,6 +4,7 @@
 // last: it reports the keys that nobody asked for. Not thread-safe; the node and the problems must outlive the reader.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,8 +32,8 @@ class MapReader {
   JsonMembers json_map(std::string_view name);
 
   const Node* map(std::string_view name);
-  const Node* list(std::string_view name);
-  const Node* any(std::string_view name);  // also null values; nullptr only when it is absent
+  const Node* list(std::string_view name);  // a range expander is a list; what it gives lives as long as the reader
+  const Node* any(std::string_view name);   // also null values; nullptr only when it is absent
 
   // Accepts the key without reading it.
   void allow(std::string_view name) { known_.push_back(name); }
@@ -53,6 +54,7 @@ class MapReader {
   Problems& problems_;
   bool is_map_ = false;
   std::vector<std::string_view> known_;
+  std::deque<Node> expanded_;
 };
 
 }  // namespace litmus::config
