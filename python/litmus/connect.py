@@ -150,7 +150,9 @@ class StationConnection:
         """
         self._started()
         with self._lock:
-            return self._pool.connect(role)
+            instrument = self._pool.connect(role)
+        _AtExit.come_first()
+        return instrument
 
     def release(self, role: str) -> None:
         """Brings an instrument to its safe state and disconnects it."""
@@ -240,6 +242,12 @@ class _AtExit:
             atexit.register(cls._stop_all)
             cls._watch_exceptions()
             cls._watch_sigterm()
+
+    @classmethod
+    def come_first(cls) -> None:
+        """What drivers registered since (PyVISA closes every resource at exit) has to wait for the safe state."""
+        atexit.unregister(cls._stop_all)
+        atexit.register(cls._stop_all)
 
     @classmethod
     def forget(cls, connection: StationConnection) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 
 from journal import events_below
 
-DEMO = Path(__file__).resolve().parents[2] / "examples/demo-bench"
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "examples/demo-bench"
+sys.path.append(str(ROOT / "tests"))  # for support.scpi_simulator
 
 
 @pytest.fixture(autouse=True)

@@ -110,7 +110,7 @@ def open_resource(
     opened = None
     try:
         opened = manager.open_resource(resource, open_timeout=open_timeout_ms)
-        _refuse_dead_socket(opened)
+        _refuse_absent(opened)
         if only_known:
             attributes = {name: value for name, value in attributes.items() if hasattr(type(opened), name)}
         _apply(opened, {**_usual_settings(resource), **attributes})
@@ -191,8 +191,11 @@ def _apply(opened: Any, attributes: dict[str, Any]) -> None:
         setattr(opened, name, value)
 
 
-def _refuse_dead_socket(opened: Any) -> None:
-    """PyVISA-py takes a refused connection for an open one; the socket itself knows better."""
+def _refuse_absent(opened: Any) -> None:
+    """PyVISA-sim opens what its bench doesn't have, as session 0, and PyVISA-py takes a refused connection for an open
+    one; the socket itself knows better."""
+    if not opened.session:
+        raise FileNotFoundError("there is no such resource")
     sessions = getattr(opened.visalib, "sessions", None)
     session = sessions.get(opened.session) if isinstance(sessions, dict) else None
     connection = getattr(session, "interface", None)
