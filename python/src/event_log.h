@@ -19,6 +19,8 @@ class EventLog {
   // The log of a session.
   explicit EventLog(std::shared_ptr<emit::EventLog> log);
 
+  const std::shared_ptr<emit::EventLog>& shared() const { return log_; }
+
   // Stamps received_at, session_id and, when it has none, id on the event; records it; then calls on_emit.
   void emit(nb::handle event, nb::handle durability);
   void close();

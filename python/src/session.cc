@@ -43,13 +43,21 @@ Session::Session(std::string data_dir, nb::object session_id) : data_dir_(std::m
   recorder_ = std::make_unique<execution::Recorder>(*sink_);
   channels_ = std::make_unique<channels::ChannelWriter>(channels::ChannelWriter::Options{
       .data_dir = data_dir_, .session_id = id, .session_started = now, .doorbell = nullptr});  // the event rings
-  const nb::object outcome = nb::module_::import_("litmus.data.models").attr("Outcome");
+  load_outcomes();
+}
+
+void Session::load_outcomes() {
+  const nb::object outcome = nb::module_::import_("litmus._gen.outcome").attr("Outcome");
   for (int i = 0; i < kOutcomes; ++i) {
     outcomes_.push_back(outcome(text_of(outcome_name(static_cast<Outcome>(i)))));
   }
 }
 
-nb::object Session::session_id() const { return from_uuid(log_->session_id().value); }
+nb::object Session::outcome_object(execution::OptionalOutcome outcome) const {
+  return outcome ? outcomes_[static_cast<size_t>(*outcome)] : none();
+}
+
+nb::object Session::session_id() const { return log_ ? from_uuid(log_->session_id().value) : none(); }
 
 nb::object Session::run_id() const {
   const RunId id = recorder_->run_id();
@@ -85,8 +93,8 @@ void Session::close() {
   Status log, channels;
   {
     nb::gil_scoped_release release;
-    channels = channels_->close();
-    log = log_->close();
+    if (channels_) channels = channels_->close();
+    if (log_ && owns_log_) log = log_->close();
   }
   raise_if_error(channels);
   raise_if_error(log);
@@ -136,16 +144,12 @@ nb::object Session::end_run() {
     nb::gil_scoped_release release;
     outcome = recorder_->end_run();
   }
-  const auto value = value_or_raise(std::move(outcome));
-  return value ? outcomes_[static_cast<size_t>(*value)] : none();
+  return outcome_object(value_or_raise(std::move(outcome)));
 }
 
 void Session::steps_discovered(const nb::list& items) { raise_if_error(recorder_->steps_discovered(json_of(items))); }
 
-nb::object Session::run_outcome() const {
-  const auto outcome = recorder_->run_outcome();
-  return outcome ? outcomes_[static_cast<size_t>(*outcome)] : none();
-}
+nb::object Session::run_outcome() const { return outcome_object(recorder_->run_outcome()); }
 
 nb::dict Session::totals() const {
   const execution::RunTotals totals = recorder_->run_totals();
@@ -177,7 +181,7 @@ nb::object Session::first_failed() const {
 
 uint64_t Session::start_step(nb::str name, int64_t index, nb::str path, nb::str parent_path, int64_t vector_index,
                              int64_t retry, nb::handle inputs, nb::handle node_id, nb::handle file, nb::handle module,
-                             nb::handle class_name, nb::handle function, nb::handle description) {
+                             nb::handle class_name, nb::handle function, nb::handle description, bool keeps_failed) {
   const std::string inputs_text = inputs_json(inputs);
   execution::StepStart start;
   start.name = text(name, "name");
@@ -193,6 +197,7 @@ uint64_t Session::start_step(nb::str name, int64_t index, nb::str path, nb::str 
   start.class_name = optional_text(class_name, "class_name");
   start.function = optional_text(function, "function");
   start.description = optional_text(description, "description");
+  start.keeps_failed = keeps_failed;
   roles_.clear();
   return value_or_raise(recorder_->start_step(start)).value;
 }
@@ -203,7 +208,7 @@ nb::object Session::end_step(uint64_t step) {
   finish.instrument_roles = roles;
   const auto outcome = value_or_raise(recorder_->end_step(StepId{step}, finish));
   roles_.clear();
-  return outcome ? outcomes_[static_cast<size_t>(*outcome)] : none();
+  return outcome_object(outcome);
 }
 
 void Session::stamp(uint64_t step, int ending, nb::handle phase, nb::handle type, nb::handle message,
@@ -222,6 +227,11 @@ void Session::record(uint64_t step, nb::str key, nb::handle value) {
 }
 
 void Session::observe(uint64_t step, nb::str name, nb::handle value, nb::handle units) {
+  observe_as(step, name, value, units, std::nullopt);
+}
+
+void Session::observe_as(uint64_t step, nb::str name, nb::handle value, nb::handle units,
+                         std::optional<int64_t> vector_index) {
   Arena arena;
   const std::string_view channel = text(name, "name");
   const auto unit_text = optional_text(units, "units");
@@ -229,6 +239,7 @@ void Session::observe(uint64_t step, nb::str name, nb::handle value, nb::handle 
   execution::Recorder::Observed observed;
   observed.name = channel;
   observed.units = unit_text;
+  observed.vector_index = vector_index;
   observed.value_json = samples.is_array() ? store(value, channel, "observe", unit_text.value_or(""), arena).text
                                            : arena.keep(json_of(value));
   raise_if_error(recorder_->observe(StepId{step}, observed));
@@ -276,6 +287,7 @@ std::string Session::append_sample(nb::str channel, nb::handle value, nb::handle
   samples.block.source_method = text(method, "method");
   if (const auto seconds = optional_number(interval, "sample_interval")) samples.block.interval = *seconds;
   samples.block.timestamp = Timestamp::now();
+  if (!channels_) raise_if_error({ErrorCode::kInvalidArgument, "nothing is recorded here; give an event log first"});
   const uint64_t offset = value_or_raise(channels_->append(samples.block, recorder_->run_id()));
   return channels::format_reference(channel_id, log_->session_id(), offset);
 }
@@ -284,6 +296,9 @@ void bind_session(nb::module_& m) {
   using namespace nb::literals;
   nb::class_<Session> session(m, "Session");
   session.def(nb::init<std::string, nb::object>(), "data_dir"_a, "session_id"_a = nb::none())
+      .def_static(
+          "join", [](const EventLog* log, nb::object run_id) { return new Session(log, std::move(run_id)); },
+          nb::rv_policy::take_ownership, "event_log"_a.none(), "run_id"_a)
       .def_prop_ro("session_id", &Session::session_id)
       .def_prop_ro("run_id", &Session::run_id)
       .def_prop_ro("data_dir", &Session::data_dir)
@@ -295,6 +310,7 @@ void bind_session(nb::module_& m) {
       .def("note", &Session::note)
       .def("start_run", &Session::start_run)
       .def("end_run", &Session::end_run)
+      .def("end_run_unjudged", &Session::end_run_unjudged)
       .def("steps_discovered", &Session::steps_discovered)
       .def_prop_ro("run_open", &Session::run_open)
       .def_prop_ro("run_outcome", &Session::run_outcome)
@@ -303,7 +319,7 @@ void bind_session(nb::module_& m) {
       .def("start_step", &Session::start_step, "name"_a, "index"_a, "path"_a, "parent_path"_a, "vector_index"_a = 0,
            "retry"_a = 0, "inputs"_a.none() = nb::none(), "node_id"_a.none() = nb::none(), "file"_a.none() = nb::none(),
            "module"_a.none() = nb::none(), "class_name"_a.none() = nb::none(), "function"_a.none() = nb::none(),
-           "description"_a.none() = nb::none())
+           "description"_a.none() = nb::none(), "keeps_failed"_a = false)
       .def("end_step", &Session::end_step)
       .def("stamp", &Session::stamp, "step"_a, "ending"_a, "phase"_a.none() = nb::none(), "type"_a.none() = nb::none(),
            "message"_a.none() = nb::none(), "traceback"_a.none() = nb::none())
@@ -319,6 +335,7 @@ void bind_session(nb::module_& m) {
       .def("append_sample", &Session::append_sample, "channel"_a, "value"_a.none(), "units"_a.none() = nb::none(),
            "interval"_a.none() = nb::none(), "method"_a = "");
   bind_instruments(session);
+  bind_session_vectors(session);
 }
 
 }  // namespace litmus::python

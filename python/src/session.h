@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,11 +30,14 @@ class Session {
  public:
   Session(std::string data_dir, nb::object session_id);
 
+  // Goes on in a log in which somebody else has begun session and run; nullptr: decides outcomes and keeps nothing.
+  Session(const EventLog* log, nb::object run_id);
+
   nb::object session_id() const;
   nb::object run_id() const;  // None before the first run
   std::string data_dir() const { return data_dir_; }
-  std::string path() const { return log_->path().string(); }
-  EventLog event_log() const { return EventLog(log_); }
+  std::string path() const { return log_ ? log_->path().string() : std::string(); }
+  EventLog event_log() const;
 
   void start(const nb::dict& fields);
   void end(nb::handle outcome, nb::handle reason);
@@ -44,6 +48,7 @@ class Session {
 
   nb::object start_run(const nb::dict& fields);
   nb::object end_run();
+  void end_run_unjudged();
   void steps_discovered(const nb::list& items);
   bool run_open() const { return recorder_->run_open(); }
   nb::object run_outcome() const;
@@ -52,7 +57,7 @@ class Session {
 
   uint64_t start_step(nb::str name, int64_t index, nb::str path, nb::str parent_path, int64_t vector_index,
                       int64_t retry, nb::handle inputs, nb::handle node_id, nb::handle file, nb::handle module,
-                      nb::handle class_name, nb::handle function, nb::handle description);
+                      nb::handle class_name, nb::handle function, nb::handle description, bool keeps_failed);
   nb::object end_step(uint64_t step);
   void stamp(uint64_t step, int ending, nb::handle phase, nb::handle type, nb::handle message, nb::handle traceback);
   void intent(uint64_t step);
@@ -61,6 +66,16 @@ class Session {
   void configure(uint64_t step, nb::str name, nb::handle value);
   nb::object measure(uint64_t step, nb::str name, nb::handle value, nb::handle limit, nb::handle units,
                      bool allow_repeat, int unjudged);
+  // A vector within a step that walks several: its attempt begins; a value, an observation, an outcome of it.
+  void begin_vector(uint64_t step, int64_t vector_index, int64_t retry);
+  nb::object measure_in(uint64_t step, int64_t vector_index, int64_t retry, nb::str name, nb::handle value,
+                        nb::handle limit, nb::handle units, nb::handle inputs, bool allow_repeat,
+                        const nb::dict& traceability);
+  void observe_in(uint64_t step, int64_t vector_index, nb::str name, nb::handle value, nb::handle units);
+  void stamp_vector(uint64_t step, int64_t vector_index, int outcome);
+  nb::object vector_outcome(uint64_t step, int64_t vector_index) const;
+  nb::object step_outcome(uint64_t step) const;
+
   // Custom fields that stand on every measurement from now on.
   void set_custom(const nb::dict& custom);
   void interrupt();
@@ -92,19 +107,24 @@ class Session {
   // A file beside the journal that holds `bytes`, complete and on the disk when this returns: its claim check.
   std::string keep_bytes(nb::handle bytes, const Uuid& event_id, std::string_view suffix);
   emit::EmitOptions options_of(const Uuid& event_id) const;
+  void observe_as(uint64_t step, nb::str name, nb::handle value, nb::handle units, std::optional<int64_t> vector_index);
+  nb::object outcome_object(execution::OptionalOutcome outcome) const;
+  void load_outcomes();
   void use_role(std::string_view role);
 
   const std::string data_dir_;
-  std::shared_ptr<emit::EventLog> log_;
+  std::shared_ptr<emit::EventLog> log_;  // nullptr: nothing is kept
+  bool owns_log_ = true;
   std::unique_ptr<execution::EventSink> sink_;
   std::unique_ptr<execution::Recorder> recorder_;
-  std::unique_ptr<channels::ChannelWriter> channels_;
-  std::vector<nb::object> outcomes_;  // litmus.data.models.Outcome, by Outcome
+  std::unique_ptr<channels::ChannelWriter> channels_;  // nullptr: nothing is kept
+  std::vector<nb::object> outcomes_;                   // litmus.data.models.Outcome, by Outcome
   std::string custom_json_ = "{}";
   std::vector<std::string> roles_;  // used since the innermost step started; the GIL guards it
 };
 
 void bind_session(nb::module_& m);
 void bind_instruments(nb::class_<Session>& session);  // its observe_* methods
+void bind_session_vectors(nb::class_<Session>& session);
 
 }  // namespace litmus::python

@@ -68,6 +68,7 @@ nb::object guarded(Function function) {
 
 events::JsonText Session::store(nb::handle value, std::string_view channel, std::string_view method,
                                 std::string_view units, Arena& arena) {
+  if (!channels_) return {"null"};
   SampleValue samples(value);
   if (!samples.is_scalar() && !samples.is_array()) return {arena.keep(json_of(value))};
   samples.block.channel_id = channel;

@@ -18,6 +18,9 @@ class OutcomeTally {
     if (new_outcome) ++counts_[index(*new_outcome)];
   }
 
+  // Whether any child has that outcome.
+  bool any(Outcome outcome) const { return counts_[index(outcome)] > 0; }
+
   // The most severe outcome that any child has.
   std::optional<Outcome> worst() const {
     std::optional<Outcome> result;

@@ -46,6 +46,14 @@ Result<OptionalOutcome> Recorder::end_run(std::optional<Timestamp> at) {
   return state_->locked([&](auto& s) { return s.end_run(at); });
 }
 
+Status Recorder::join_run(RunId id) {
+  return state_->locked([&](auto& s) { return s.join_run(id); });
+}
+
+Status Recorder::end_run_unjudged() {
+  return state_->locked([](auto& s) { return s.end_run_unjudged(); });
+}
+
 Result<StepId> Recorder::start_step(const StepStart& start) {
   return state_->locked([&](auto& s) { return s.start_step(start); });
 }
@@ -72,6 +80,10 @@ Status Recorder::register_intent(StepId step) {
 
 Status Recorder::stamp(StepId step, Ending ending, const ErrorDetails& details) {
   return state_->locked([&](auto& s) { return s.stamp(step, ending, details); });
+}
+
+Status Recorder::begin_vector(StepId step, int64_t vector_index, int64_t retry) {
+  return state_->locked([&](auto& s) { return s.begin_vector(step, vector_index, retry); });
 }
 
 Status Recorder::stamp_vector(StepId step, int64_t vector_index, Outcome outcome) {

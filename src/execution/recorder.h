@@ -57,6 +57,7 @@ struct StepStart {
   std::string_view input_units_json = "{}";  // units by input
   std::optional<std::string_view> node_id{}, file{}, module{}, class_name{}, function{}, description{};
   std::optional<Timestamp> at{};  // now unless given
+  bool keeps_failed = false;      // a verdict of `failed` on the step or its vectors isn't turned into `errored`
 };
 
 struct Measurement {
@@ -130,12 +131,19 @@ class Recorder {
   // --- run: one at a time, any number in a session ------------------------------------------------------------------
   Result<RunId> start_run(const events::RunStarted& run, std::optional<RunId> id = std::nullopt);
 
+  // Goes on with a run that somebody else has begun in the sink's log: session.started and run.started are there
+  // already. Emits nothing; once, instead of start_session and start_run.
+  Status join_run(RunId id);
+
   // The plan: a JSON array of CollectedItem objects, before the first step.
   Status steps_discovered(std::string_view items_json);
 
   // Ends the steps that are still open, innermost first, with what they rolled up; returns the run's outcome. nullopt:
   // nothing was ever judged, and the run will be stored as aborted.
   Result<OptionalOutcome> end_run(std::optional<Timestamp> at = std::nullopt);
+
+  // The same for a run that nobody vouches for: its end carries no outcome, so that it is stored as aborted.
+  Status end_run_unjudged();
 
   // --- steps ---------------------------------------------------------------------------------------------------------
   Result<StepId> start_step(const StepStart& start);
@@ -166,6 +174,10 @@ class Recorder {
   // What the runner saw: rolled up, so that it never weakens what is on the step. May be called for each phase; the
   // details of the most severe one are kept, the first of equals.
   Status stamp(StepId step, Ending ending, const ErrorDetails& details = {});
+
+  // An attempt at an inner vector begins: what an earlier attempt gave is withdrawn. Emits nothing. Only needed where
+  // an attempt may record nothing before its outcome is stamped or asked for.
+  Status begin_vector(StepId step, int64_t vector_index, int64_t retry);
 
   // An outcome of an inner vector that comes from its body (passed, failed, errored, skipped); rolls up to the step.
   Status stamp_vector(StepId step, int64_t vector_index, Outcome outcome);

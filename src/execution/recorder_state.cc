@@ -114,6 +114,7 @@ std::unique_ptr<OpenStep> opened(const StepStart& start, std::string path, StepI
   step->class_name = owned(start.class_name);
   step->function = owned(start.function);
   step->inputs.assign(start.inputs_json);
+  step->keeps_failed = start.keeps_failed;
   return step;
 }
 
@@ -159,11 +160,23 @@ Result<RunId> RecorderState::start_run(const events::RunStarted& run, std::optio
   if (run_open_) return misuse("a run is already open; call end_run before the next start_run");
   const RunId run_id = id ? *id : RunId{Uuid::v7()};
   LITMUS_RETURN_IF_ERROR(sink_.emit(&run, run_id, std::nullopt));
-  run_id_ = run_id;
+  open_run(run_id);
+  return run_id;
+}
+
+Status RecorderState::join_run(RunId id) {
+  if (session_ != Session::kNew) return misuse("the recorder has a session already; make a new one to join a run");
+  if (id.value.is_nil()) return misuse("the run to join has no id");
+  session_ = Session::kOpen;
+  open_run(id);
+  return {};
+}
+
+void RecorderState::open_run(RunId id) {
+  run_id_ = id;
   run_ = std::make_unique<Execution>(nullptr);
   totals_ = {};
   run_open_ = true;
-  return run_id;
 }
 
 Status RecorderState::steps_discovered(std::string_view items_json) {
@@ -177,11 +190,22 @@ Status RecorderState::steps_discovered(std::string_view items_json) {
 Result<OptionalOutcome> RecorderState::end_run(std::optional<Timestamp> at) {
   LITMUS_RETURN_IF_ERROR(need_run());
   while (!open_.empty()) LITMUS_RETURN_IF_ERROR(end_one(*open_.back(), {}));
+  LITMUS_RETURN_IF_ERROR(close_run(run_->outcome(), at));
+  return run_->outcome();
+}
+
+Status RecorderState::end_run_unjudged() {
+  LITMUS_RETURN_IF_ERROR(need_run());
+  while (!open_.empty()) LITMUS_RETURN_IF_ERROR(end_one(*open_.back(), {}));
+  return close_run(std::nullopt, std::nullopt);
+}
+
+Status RecorderState::close_run(OptionalOutcome outcome, std::optional<Timestamp> at) {
   events::RunEnded event;
-  event.outcome = text_of(run_->outcome());
+  event.outcome = text_of(outcome);
   LITMUS_RETURN_IF_ERROR(emit(&event, at));
   run_open_ = false;
-  return run_->outcome();
+  return {};
 }
 
 // --- steps -----------------------------------------------------------------------------------------------------------
@@ -324,6 +348,18 @@ Status RecorderState::stamp(StepId id, Ending ending, const ErrorDetails& detail
   const Outcome outcome = outcome_of(ending, step->intent);
   step->keep_error(outcome, details);
   step->escalate_step(outcome);
+  return {};
+}
+
+Status RecorderState::begin_vector(StepId id, int64_t vector_index, int64_t retry) {
+  LITMUS_ASSIGN_OR_RETURN(OpenStep* const step, need_step(id));
+  if (vector_index < 0 || retry < 0) return misuse("retry and vector_index count from 0");
+  const VectorState* vector = step->find_vector(vector_index);
+  if (vector != nullptr && retry < vector->retry) {
+    return misuse(fmt::format("attempt {} of vector {} in step '{}' comes after attempt {}", retry, vector_index,
+                              step->path, vector->retry));
+  }
+  step->vector(vector_index, retry);
   return {};
 }
 

@@ -18,8 +18,10 @@ class RecorderState {
   Status end_session(OptionalOutcome outcome, std::optional<std::string_view> reason);
 
   Result<RunId> start_run(const events::RunStarted& run, std::optional<RunId> id);
+  Status join_run(RunId id);
   Status steps_discovered(std::string_view items_json);
   Result<OptionalOutcome> end_run(std::optional<Timestamp> at);
+  Status end_run_unjudged();
 
   Result<StepId> start_step(const StepStart& start);
   Result<Outcome> measure(StepId id, const Measurement& measurement);
@@ -28,6 +30,7 @@ class RecorderState {
   Status configure(StepId id, std::string_view name, std::string_view value_json);
   Status register_intent(StepId id);
   Status stamp(StepId id, Ending ending, const ErrorDetails& details);
+  Status begin_vector(StepId id, int64_t vector_index, int64_t retry);
   Status stamp_vector(StepId id, int64_t vector_index, Outcome outcome);
   Result<OptionalOutcome> end_step(StepId id, const StepFinish& finish);
 
@@ -47,6 +50,8 @@ class RecorderState {
   enum class Session { kNew, kOpen, kEnded };
 
   Status emit(EventRef event, std::optional<Timestamp> at = std::nullopt);
+  void open_run(RunId id);
+  Status close_run(OptionalOutcome outcome, std::optional<Timestamp> at);
   Status need_session() const;
   Status need_run() const;
   OpenStep* find(StepId id) const;

@@ -92,7 +92,7 @@ events::StepEnded ended_event(const OpenStep& step, const StepFinish& finish) {
   event.parent_path = step.parent_path;
   event.outcome = text_of(step.execution->outcome());
   event.vector_index = step.vector_index;
-  event.vector_outcome = text_of(step.vector_tally.worst());
+  event.vector_outcome = text_of(step.worst_vector());
   event.inputs = JsonText{step.inputs.object()};
   event.node_id = step.node_id;
   event.file = step.file;

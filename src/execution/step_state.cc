@@ -43,7 +43,7 @@ void Execution::find_first_failure(const NumberedFailure*& first) const {
 }
 
 void OpenStep::escalate_vector(VectorState& vector, OptionalOutcome outcome) {
-  const OptionalOutcome now = escalate(vector.outcome, outcome);
+  const OptionalOutcome now = joined(vector.outcome, outcome);
   if (now == vector.outcome) return;
   vector_tally.replace(vector.outcome, now);
   vector.outcome = now;
@@ -51,8 +51,19 @@ void OpenStep::escalate_vector(VectorState& vector, OptionalOutcome outcome) {
 }
 
 void OpenStep::escalate_step(Outcome outcome) {
-  stamped = escalate(stamped, outcome);
+  stamped = joined(stamped, outcome);
   publish();
+}
+
+OptionalOutcome OpenStep::worst_vector() const {
+  const OptionalOutcome worst = vector_tally.worst();
+  return vector_tally.any(Outcome::kFailed) ? joined(Outcome::kFailed, worst) : worst;
+}
+
+OptionalOutcome OpenStep::joined(OptionalOutcome current, OptionalOutcome incoming) const {
+  const bool failed = current == Outcome::kFailed || incoming == Outcome::kFailed;
+  const bool errored = current == Outcome::kErrored || incoming == Outcome::kErrored;
+  return keeps_failed && failed && errored ? Outcome::kFailed : escalate(current, incoming);
 }
 
 const VectorState* OpenStep::find_vector(int64_t at) const {

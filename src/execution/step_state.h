@@ -94,6 +94,7 @@ struct OpenStep {
   std::optional<std::string> node_id, file, module, class_name, function;
   int open_children = 0;
   bool intent = false;
+  bool keeps_failed = false;
   JsonFields inputs, outputs, output_units, output_pins;
   OptionalOutcome stamped;
   OwnedError error;
@@ -112,7 +113,13 @@ struct OpenStep {
   // Rolls `outcome` up to vector and step.
   void escalate_vector(VectorState& vector, OptionalOutcome outcome);
   void escalate_step(Outcome outcome);
-  void publish() { execution->set_own(escalate(stamped, vector_tally.worst())); }
+  void publish() { execution->set_own(joined(stamped, worst_vector())); }
+
+  // The outcome of the vectors together.
+  OptionalOutcome worst_vector() const;
+
+  // The more severe of the two; `failed` beats `errored` where the step keeps what failed.
+  OptionalOutcome joined(OptionalOutcome current, OptionalOutcome incoming) const;
 
   void keep_error(Outcome outcome, const ErrorDetails& details);
 };
