@@ -7,6 +7,7 @@ from .errors import ERROR_CODES
 from .events import CATEGORIES, EVENTS
 from .model import AUTO, DETECTED, NOW, EventType, Field
 from .outcomes import NEVER_JUDGED, OUTCOMES
+from .py_models import models_module
 
 LINE = 120
 WITH_SYNC = {"slot": ("slot", "sync")}  # exported sets that hold more than their category
@@ -276,6 +277,7 @@ def generate() -> dict[str, str]:
         "gen/python/outcome.py": outcome_module(),
         "gen/python/enums.py": enums_module(),
         "gen/python/errors.py": errors_module(),
+        "gen/python/run_models.py": models_module(),
     }
 
 

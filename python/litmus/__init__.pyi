@@ -10,8 +10,12 @@ from litmus._errors import MissingLimitError as MissingLimitError
 from litmus._errors import ResourceInUse as ResourceInUse
 from litmus._errors import ValidationError as ValidationError
 from litmus.connect import StationConnection as StationConnection
+from litmus.data.models import DUT as DUT
 from litmus.data.models import Measurement as Measurement
 from litmus.data.models import Outcome as Outcome
+from litmus.data.models import TestRun as TestRun
+from litmus.data.models import TestStep as TestStep
+from litmus.data.models import TestVector as TestVector
 from litmus.data.models import Waveform as Waveform
 from litmus.execution.expanders import arange as arange
 from litmus.execution.expanders import geomspace as geomspace

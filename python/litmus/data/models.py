@@ -3,65 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, overload
 
 from litmus._core import Limit, judge
+from litmus._gen import run_models as _gen
 from litmus._gen.outcome import Outcome
+from litmus._gen.run_models import DUT, CollectedItem, RunSummary, StimulusRecord, TestRun, TestStep, TestVector
 
-__all__ = ["Measurement", "Outcome", "Waveform"]
+__all__ = [
+    "DUT",
+    "CollectedItem",
+    "Measurement",
+    "Outcome",
+    "RunSummary",
+    "StimulusRecord",
+    "TestRun",
+    "TestStep",
+    "TestVector",
+    "Waveform",
+]
 
 
-@dataclass(slots=True, kw_only=True)
-class Measurement:
-    """One recorded value, with the limit it was judged by."""
-
-    name: str
-    value: float | None
-    step_path: str = ""
-    units: str | None = None
-    limit_low: float | None = None
-    limit_high: float | None = None
-    limit_nominal: float | None = None
-    outcome: Outcome | None = None
-    characteristic_id: str | None = None
-    spec_ref: str | None = None
-    limit_comparator: str | None = None
-    timestamp: datetime = field(default_factory=lambda: datetime.now(UTC))
-    dut_pin: str | None = None
-    instrument_name: str | None = None
-    instrument_resource: str | None = None
-    instrument_channel: str | None = None
-    fixture_connection: str | None = None
+class Measurement(_gen.Measurement):
+    __slots__ = ()
+    __doc__ = _gen.Measurement.__doc__
 
     def check_limit(self) -> Outcome:
         """Judges the value by the limit fields; a null value is errored, a value without limit is done."""
+        comparator = self.limit_comparator
         limit = Limit(
             low=self.limit_low,
             high=self.limit_high,
             nominal=self.limit_nominal,
             units=self.units or "",
-            comparator=self.limit_comparator or "GELE",
+            comparator=str(comparator) if comparator is not None else "GELE",
         )
         self.outcome = Outcome(judge(limit, self.value))
         return self.outcome
 
 
-@dataclass(slots=True)
-class Waveform(Sequence[float]):
-    """Equally spaced samples: `t0` and `dt` in seconds, `Y` the values. Also a sequence of its values."""
+class Waveform(_gen.Waveform, Sequence[float]):
+    """Equally spaced samples: `t0` and `dt` in seconds, `Y` the values. Also a sequence of its values.
 
-    dt: float
-    Y: Sequence[float]
-    t0: float = 0.0
-    attrs: dict[str, Any] = field(default_factory=dict)
+    `Y` is kept as it was given: a list, an array of numpy, whatever has a length and an index.
+    """
+
+    __slots__ = ()
 
     @overload
     def __getitem__(self, index: int) -> float: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[float]: ...
-    def __getitem__(self, index: int | slice) -> float | Sequence[float]:
+    def __getitem__(self, index: int | slice) -> Any:
         return self.Y[index]
 
     def __len__(self) -> int:

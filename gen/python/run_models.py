@@ -1,0 +1,806 @@
+"""The models of a run. Generated from schema/run_models.py by `./dev gen`; don't edit.
+
+Each class has its fields as slots; the constructor takes keywords, checks them and fills in defaults.
+"""
+
+from __future__ import annotations
+
+from litmus._model import NEW, NOW, REQUIRED, FieldInfo, Model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any, ClassVar
+    from uuid import UUID
+
+    from litmus._gen.enums import Comparator
+    from litmus._gen.outcome import Outcome
+
+__all__ = [
+    "DUT",
+    "CollectedItem",
+    "Measurement",
+    "RunSummary",
+    "StimulusRecord",
+    "TestRun",
+    "TestStep",
+    "TestVector",
+    "Waveform",
+]
+
+
+class StimulusRecord(Model):
+    """An input that was applied, and the way it took.
+
+    Fields:
+        param: name of the input
+        value: what was applied
+        units: unit
+        instrument: role
+        resource: address
+        channel: channel of the instrument
+        dut_pin: pin of the unit under test
+        fixture_connection: name of the fixture connection
+    """
+
+    __slots__ = ("channel", "dut_pin", "fixture_connection", "instrument", "param", "resource", "units", "value")
+    __test__ = False
+    model_fields: ClassVar[dict[str, FieldInfo]] = {
+        "param": FieldInfo("str", REQUIRED, description="name of the input"),
+        "value": FieldInfo("float", None, nullable=True, description="what was applied"),
+        "units": FieldInfo("str", None, nullable=True, description="unit"),
+        "instrument": FieldInfo("str", None, nullable=True, description="role"),
+        "resource": FieldInfo("str", None, nullable=True, description="address"),
+        "channel": FieldInfo("str", None, nullable=True, description="channel of the instrument"),
+        "dut_pin": FieldInfo("str", None, nullable=True, description="pin of the unit under test"),
+        "fixture_connection": FieldInfo("str", None, nullable=True, description="name of the fixture connection"),
+    }
+
+    if TYPE_CHECKING:
+        param: str
+        value: float | None
+        units: str | None
+        instrument: str | None
+        resource: str | None
+        channel: str | None
+        dut_pin: str | None
+        fixture_connection: str | None
+
+        def __init__(
+            self,
+            *,
+            param: str,
+            value: float | None = None,
+            units: str | None = None,
+            instrument: str | None = None,
+            resource: str | None = None,
+            channel: str | None = None,
+            dut_pin: str | None = None,
+            fixture_connection: str | None = None,
+        ) -> None: ...
+
+
+class Measurement(Model):
+    """One recorded value, with the limit it was judged by.
+
+    Fields:
+        name: unique within a step, vector and attempt
+        step_path: names from the root, joined with `/`
+        value: scalar; must be given, may be null
+        units: unit
+        limit_low: lower limit
+        limit_high: upper limit
+        limit_nominal: nominal value
+        outcome: verdict; null means never judged
+        characteristic_id: product characteristic
+        spec_ref: where the limit is specified
+        limit_comparator: how the value is compared
+        timestamp: when the value was taken, UTC
+        dut_pin: pin of the unit under test
+        instrument_name: role
+        instrument_resource: address
+        instrument_channel: channel of the instrument
+        fixture_connection: name of the fixture connection
+    """
+
+    __slots__ = (
+        "characteristic_id",
+        "dut_pin",
+        "fixture_connection",
+        "instrument_channel",
+        "instrument_name",
+        "instrument_resource",
+        "limit_comparator",
+        "limit_high",
+        "limit_low",
+        "limit_nominal",
+        "name",
+        "outcome",
+        "spec_ref",
+        "step_path",
+        "timestamp",
+        "units",
+        "value",
+    )
+    __test__ = False
+    model_fields: ClassVar[dict[str, FieldInfo]] = {
+        "name": FieldInfo("str", REQUIRED, description="unique within a step, vector and attempt"),
+        "step_path": FieldInfo("str", "", description="names from the root, joined with `/`"),
+        "value": FieldInfo("float", REQUIRED, nullable=True, description="scalar; must be given, may be null"),
+        "units": FieldInfo("str", None, nullable=True, description="unit"),
+        "limit_low": FieldInfo("float", None, nullable=True, description="lower limit"),
+        "limit_high": FieldInfo("float", None, nullable=True, description="upper limit"),
+        "limit_nominal": FieldInfo("float", None, nullable=True, description="nominal value"),
+        "outcome": FieldInfo("Outcome", None, nullable=True, description="verdict; null means never judged"),
+        "characteristic_id": FieldInfo("str", None, nullable=True, description="product characteristic"),
+        "spec_ref": FieldInfo("str", None, nullable=True, description="where the limit is specified"),
+        "limit_comparator": FieldInfo("Comparator", None, nullable=True, description="how the value is compared"),
+        "timestamp": FieldInfo("datetime", NOW, description="when the value was taken, UTC"),
+        "dut_pin": FieldInfo("str", None, nullable=True, description="pin of the unit under test"),
+        "instrument_name": FieldInfo("str", None, nullable=True, description="role"),
+        "instrument_resource": FieldInfo("str", None, nullable=True, description="address"),
+        "instrument_channel": FieldInfo("str", None, nullable=True, description="channel of the instrument"),
+        "fixture_connection": FieldInfo("str", None, nullable=True, description="name of the fixture connection"),
+    }
+
+    if TYPE_CHECKING:
+        name: str
+        step_path: str
+        value: float | None
+        units: str | None
+        limit_low: float | None
+        limit_high: float | None
+        limit_nominal: float | None
+        outcome: Outcome | None
+        characteristic_id: str | None
+        spec_ref: str | None
+        limit_comparator: Comparator | None
+        timestamp: datetime
+        dut_pin: str | None
+        instrument_name: str | None
+        instrument_resource: str | None
+        instrument_channel: str | None
+        fixture_connection: str | None
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            value: float | None,
+            step_path: str = "",
+            units: str | None = None,
+            limit_low: float | None = None,
+            limit_high: float | None = None,
+            limit_nominal: float | None = None,
+            outcome: Outcome | str | None = None,
+            characteristic_id: str | None = None,
+            spec_ref: str | None = None,
+            limit_comparator: Comparator | str | None = None,
+            timestamp: datetime | str = ...,
+            dut_pin: str | None = None,
+            instrument_name: str | None = None,
+            instrument_resource: str | None = None,
+            instrument_channel: str | None = None,
+            fixture_connection: str | None = None,
+        ) -> None: ...
+
+
+class TestVector(Model):
+    """One set of input parameters applied to a step.
+
+    Fields:
+        id: this vector
+        test_step_id: its step
+        index: vector_index
+        params: input parameters
+        observations: observed values
+        stimulus: traced inputs
+        retry: attempt, 0 = first
+        max_retries: attempts allowed after the first
+        outcome: verdict; null means never judged
+        measurements: in the order of recording
+        started_at: start, UTC
+        ended_at: end, UTC
+        error_message: what its body raised
+    """
+
+    __slots__ = (
+        "ended_at",
+        "error_message",
+        "id",
+        "index",
+        "max_retries",
+        "measurements",
+        "observations",
+        "outcome",
+        "params",
+        "retry",
+        "started_at",
+        "stimulus",
+        "test_step_id",
+    )
+    __test__ = False
+    model_fields: ClassVar[dict[str, FieldInfo]] = {
+        "id": FieldInfo("UUID", NEW, description="this vector"),
+        "test_step_id": FieldInfo("UUID", None, nullable=True, description="its step"),
+        "index": FieldInfo("int", 0, description="vector_index"),
+        "params": FieldInfo("dict", {}, description="input parameters"),
+        "observations": FieldInfo("dict", {}, description="observed values"),
+        "stimulus": FieldInfo("list[StimulusRecord]", [], description="traced inputs"),
+        "retry": FieldInfo("int", 0, description="attempt, 0 = first"),
+        "max_retries": FieldInfo("int", 0, description="attempts allowed after the first"),
+        "outcome": FieldInfo("Outcome", None, nullable=True, description="verdict; null means never judged"),
+        "measurements": FieldInfo("list[Measurement]", [], description="in the order of recording"),
+        "started_at": FieldInfo("datetime", NOW, description="start, UTC"),
+        "ended_at": FieldInfo("datetime", None, nullable=True, description="end, UTC"),
+        "error_message": FieldInfo("str", None, nullable=True, description="what its body raised"),
+    }
+
+    if TYPE_CHECKING:
+        id: UUID
+        test_step_id: UUID | None
+        index: int
+        params: dict[str, Any]
+        observations: dict[str, Any]
+        stimulus: list[StimulusRecord]
+        retry: int
+        max_retries: int
+        outcome: Outcome | None
+        measurements: list[Measurement]
+        started_at: datetime
+        ended_at: datetime | None
+        error_message: str | None
+
+        def __init__(
+            self,
+            *,
+            id: UUID | str = ...,
+            test_step_id: UUID | str | None = None,
+            index: int = 0,
+            params: dict[str, Any] = ...,
+            observations: dict[str, Any] = ...,
+            stimulus: list[StimulusRecord] = ...,
+            retry: int = 0,
+            max_retries: int = 0,
+            outcome: Outcome | str | None = None,
+            measurements: list[Measurement] = ...,
+            started_at: datetime | str = ...,
+            ended_at: datetime | str | None = None,
+            error_message: str | None = None,
+        ) -> None: ...
+
+
+class TestStep(Model):
+    """A test, or a container of tests.
+
+    Fields:
+        id: this step
+        name: name
+        step_path: names from the root, joined with `/`
+        parent_path: step_path without its last name
+        description: text for people
+        node_id: pytest node id
+        file: file of the test
+        module: its module
+        class_name: its class; null for functions
+        function: its function
+        markers: marker text
+        started_at: start, UTC
+        ended_at: end, UTC
+        outcome: verdict; null means never judged
+        vectors: in the order of execution
+        error_message: what its body raised
+        instrument_arrays: the step_instruments_* arrays
+    """
+
+    __slots__ = (
+        "class_name",
+        "description",
+        "ended_at",
+        "error_message",
+        "file",
+        "function",
+        "id",
+        "instrument_arrays",
+        "markers",
+        "module",
+        "name",
+        "node_id",
+        "outcome",
+        "parent_path",
+        "started_at",
+        "step_path",
+        "vectors",
+    )
+    __test__ = False
+    model_fields: ClassVar[dict[str, FieldInfo]] = {
+        "id": FieldInfo("UUID", NEW, description="this step"),
+        "name": FieldInfo("str", REQUIRED, description="name"),
+        "step_path": FieldInfo("str", "", description="names from the root, joined with `/`"),
+        "parent_path": FieldInfo("str", "", description="step_path without its last name"),
+        "description": FieldInfo("str", None, nullable=True, description="text for people"),
+        "node_id": FieldInfo("str", None, nullable=True, description="pytest node id"),
+        "file": FieldInfo("str", None, nullable=True, description="file of the test"),
+        "module": FieldInfo("str", None, nullable=True, description="its module"),
+        "class_name": FieldInfo("str", None, nullable=True, description="its class; null for functions"),
+        "function": FieldInfo("str", None, nullable=True, description="its function"),
+        "markers": FieldInfo("str", None, nullable=True, description="marker text"),
+        "started_at": FieldInfo("datetime", NOW, description="start, UTC"),
+        "ended_at": FieldInfo("datetime", None, nullable=True, description="end, UTC"),
+        "outcome": FieldInfo("Outcome", None, nullable=True, description="verdict; null means never judged"),
+        "vectors": FieldInfo("list[TestVector]", [], description="in the order of execution"),
+        "error_message": FieldInfo("str", None, nullable=True, description="what its body raised"),
+        "instrument_arrays": FieldInfo("dict", None, nullable=True, description="the step_instruments_* arrays"),
+    }
+
+    if TYPE_CHECKING:
+        id: UUID
+        name: str
+        step_path: str
+        parent_path: str
+        description: str | None
+        node_id: str | None
+        file: str | None
+        module: str | None
+        class_name: str | None
+        function: str | None
+        markers: str | None
+        started_at: datetime
+        ended_at: datetime | None
+        outcome: Outcome | None
+        vectors: list[TestVector]
+        error_message: str | None
+        instrument_arrays: dict[str, Any] | None
+
+        def __init__(
+            self,
+            *,
+            name: str,
+            id: UUID | str = ...,
+            step_path: str = "",
+            parent_path: str = "",
+            description: str | None = None,
+            node_id: str | None = None,
+            file: str | None = None,
+            module: str | None = None,
+            class_name: str | None = None,
+            function: str | None = None,
+            markers: str | None = None,
+            started_at: datetime | str = ...,
+            ended_at: datetime | str | None = None,
+            outcome: Outcome | str | None = None,
+            vectors: list[TestVector] = ...,
+            error_message: str | None = None,
+            instrument_arrays: dict[str, Any] | None = None,
+        ) -> None: ...
+
+
+class CollectedItem(Model):
+    """A planned step.
+
+    Fields:
+        node_id: pytest node id
+        file: file of the test
+        module: its module
+        class_name: its class; null for functions
+        function: its function
+        markers: marker text
+        step_path: names from the root, joined with `/`
+        parent_path: step_path without its last name
+        step_index: index in its parent's bucket
+        vector_index: variant of a sweep
+        vector_count_planned: planned vectors, 1 when unswept
+    """
+
+    __slots__ = (
+        "class_name",
+        "file",
+        "function",
+        "markers",
+        "module",
+        "node_id",
+        "parent_path",
+        "step_index",
+        "step_path",
+        "vector_count_planned",
+        "vector_index",
+    )
+    __test__ = False
+    model_fields: ClassVar[dict[str, FieldInfo]] = {
+        "node_id": FieldInfo("str", REQUIRED, description="pytest node id"),
+        "file": FieldInfo("str", None, nullable=True, description="file of the test"),
+        "module": FieldInfo("str", None, nullable=True, description="its module"),
+        "class_name": FieldInfo("str", None, nullable=True, description="its class; null for functions"),
+        "function": FieldInfo("str", None, nullable=True, description="its function"),
+        "markers": FieldInfo("str", None, nullable=True, description="marker text"),
+        "step_path": FieldInfo("str", "", description="names from the root, joined with `/`"),
+        "parent_path": FieldInfo("str", "", description="step_path without its last name"),
+        "step_index": FieldInfo("int", 0, description="index in its parent's bucket"),
+        "vector_index": FieldInfo("int", 0, description="variant of a sweep"),
+        "vector_count_planned": FieldInfo("int", 1, description="planned vectors, 1 when unswept"),
+    }
+
+    if TYPE_CHECKING:
+        node_id: str
+        file: str | None
+        module: str | None
+        class_name: str | None
+        function: str | None
+        markers: str | None
+        step_path: str
+        parent_path: str
+        step_index: int
+        vector_index: int
+        vector_count_planned: int
+
+        def __init__(
+            self,
+            *,
+            node_id: str,
+            file: str | None = None,
+            module: str | None = None,
+            class_name: str | None = None,
+            function: str | None = None,
+            markers: str | None = None,
+            step_path: str = "",
+            parent_path: str = "",
+            step_index: int = 0,
+            vector_index: int = 0,
+            vector_count_planned: int = 1,
+        ) -> None: ...
+
+
+class DUT(Model):
+    """The unit under test.
+
+    Fields:
+        serial: serial number
+        part_number: part number
+        revision: hardware revision
+        lot_number: lot
+    """
+
+    __slots__ = ("lot_number", "part_number", "revision", "serial")
+    __test__ = False
+    model_fields: ClassVar[dict[str, FieldInfo]] = {
+        "serial": FieldInfo("str", REQUIRED, description="serial number"),
+        "part_number": FieldInfo("str", None, nullable=True, description="part number"),
+        "revision": FieldInfo("str", None, nullable=True, description="hardware revision"),
+        "lot_number": FieldInfo("str", None, nullable=True, description="lot"),
+    }
+
+    if TYPE_CHECKING:
+        serial: str
+        part_number: str | None
+        revision: str | None
+        lot_number: str | None
+
+        def __init__(
+            self,
+            *,
+            serial: str,
+            part_number: str | None = None,
+            revision: str | None = None,
+            lot_number: str | None = None,
+        ) -> None: ...
+
+
+class RunSummary(Model):
+    """A run as a list shows it.
+
+    Fields:
+        test_run_id: the run
+        session_id
+        slot_id
+        started_at: start, UTC
+        ended_at: end, UTC
+        dut_serial
+        dut_part_number
+        product_id
+        station_id
+        station_name
+        station_type
+        station_hostname
+        fixture_id
+        test_phase: recorded phase stamp
+        operator: who ran it
+        outcome: null while it runs
+        total_measurements: measurement rows
+        total_steps: steps; containers don't count
+        project_name: project
+        file_path: run file; null until it is written
+    """
+
+    __slots__ = (
+        "dut_part_number",
+        "dut_serial",
+        "ended_at",
+        "file_path",
+        "fixture_id",
+        "operator",
+        "outcome",
+        "product_id",
+        "project_name",
+        "session_id",
+        "slot_id",
+        "started_at",
+        "station_hostname",
+        "station_id",
+        "station_name",
+        "station_type",
+        "test_phase",
+        "test_run_id",
+        "total_measurements",
+        "total_steps",
+    )
+    __test__ = False
+    model_fields: ClassVar[dict[str, FieldInfo]] = {
+        "test_run_id": FieldInfo("str", REQUIRED, description="the run"),
+        "session_id": FieldInfo("str", None, nullable=True),
+        "slot_id": FieldInfo("str", None, nullable=True),
+        "started_at": FieldInfo("datetime", None, nullable=True, description="start, UTC"),
+        "ended_at": FieldInfo("datetime", None, nullable=True, description="end, UTC"),
+        "dut_serial": FieldInfo("str", None, nullable=True),
+        "dut_part_number": FieldInfo("str", None, nullable=True),
+        "product_id": FieldInfo("str", None, nullable=True),
+        "station_id": FieldInfo("str", None, nullable=True),
+        "station_name": FieldInfo("str", None, nullable=True),
+        "station_type": FieldInfo("str", None, nullable=True),
+        "station_hostname": FieldInfo("str", None, nullable=True),
+        "fixture_id": FieldInfo("str", None, nullable=True),
+        "test_phase": FieldInfo("str", None, nullable=True, description="recorded phase stamp"),
+        "operator": FieldInfo("str", None, nullable=True, description="who ran it"),
+        "outcome": FieldInfo("str", None, nullable=True, description="null while it runs"),
+        "total_measurements": FieldInfo("int", 0, description="measurement rows"),
+        "total_steps": FieldInfo("int", 0, description="steps; containers don't count"),
+        "project_name": FieldInfo("str", None, nullable=True, description="project"),
+        "file_path": FieldInfo("str", None, nullable=True, description="run file; null until it is written"),
+    }
+
+    if TYPE_CHECKING:
+        test_run_id: str
+        session_id: str | None
+        slot_id: str | None
+        started_at: datetime | None
+        ended_at: datetime | None
+        dut_serial: str | None
+        dut_part_number: str | None
+        product_id: str | None
+        station_id: str | None
+        station_name: str | None
+        station_type: str | None
+        station_hostname: str | None
+        fixture_id: str | None
+        test_phase: str | None
+        operator: str | None
+        outcome: str | None
+        total_measurements: int
+        total_steps: int
+        project_name: str | None
+        file_path: str | None
+
+        def __init__(
+            self,
+            *,
+            test_run_id: str,
+            session_id: str | None = None,
+            slot_id: str | None = None,
+            started_at: datetime | str | None = None,
+            ended_at: datetime | str | None = None,
+            dut_serial: str | None = None,
+            dut_part_number: str | None = None,
+            product_id: str | None = None,
+            station_id: str | None = None,
+            station_name: str | None = None,
+            station_type: str | None = None,
+            station_hostname: str | None = None,
+            fixture_id: str | None = None,
+            test_phase: str | None = None,
+            operator: str | None = None,
+            outcome: str | None = None,
+            total_measurements: int = 0,
+            total_steps: int = 0,
+            project_name: str | None = None,
+            file_path: str | None = None,
+        ) -> None: ...
+
+
+class TestRun(Model):
+    """A run with everything in it.
+
+    Fields:
+        id: the run
+        session_id: its session
+        started_at: start, UTC
+        ended_at: end, UTC
+        dut: the unit under test
+        product_id
+        product_name
+        product_revision
+        station_id
+        station_name
+        station_type
+        station_location
+        station_hostname
+        fixture_id
+        test_phase: recorded phase stamp
+        profile: name of the active profile
+        profile_facets: facets of the profile
+        session_inputs: values asked for at session start
+        operator_id
+        operator_name
+        git_commit
+        git_branch
+        git_remote
+        project_name
+        outcome: verdict; null means never judged
+        steps: in the order of execution
+        collected_items: the plan
+        custom_metadata: custom fields of the run
+        environment_json: serialised EnvironmentSnapshot
+    """
+
+    __slots__ = (
+        "collected_items",
+        "custom_metadata",
+        "dut",
+        "ended_at",
+        "environment_json",
+        "fixture_id",
+        "git_branch",
+        "git_commit",
+        "git_remote",
+        "id",
+        "operator_id",
+        "operator_name",
+        "outcome",
+        "product_id",
+        "product_name",
+        "product_revision",
+        "profile",
+        "profile_facets",
+        "project_name",
+        "session_id",
+        "session_inputs",
+        "started_at",
+        "station_hostname",
+        "station_id",
+        "station_location",
+        "station_name",
+        "station_type",
+        "steps",
+        "test_phase",
+    )
+    __test__ = False
+    model_fields: ClassVar[dict[str, FieldInfo]] = {
+        "id": FieldInfo("UUID", NEW, description="the run"),
+        "session_id": FieldInfo("UUID", NEW, description="its session"),
+        "started_at": FieldInfo("datetime", NOW, description="start, UTC"),
+        "ended_at": FieldInfo("datetime", None, nullable=True, description="end, UTC"),
+        "dut": FieldInfo("DUT", REQUIRED, description="the unit under test"),
+        "product_id": FieldInfo("str", None, nullable=True),
+        "product_name": FieldInfo("str", None, nullable=True),
+        "product_revision": FieldInfo("str", None, nullable=True),
+        "station_id": FieldInfo("str", None, nullable=True),
+        "station_name": FieldInfo("str", None, nullable=True),
+        "station_type": FieldInfo("str", None, nullable=True),
+        "station_location": FieldInfo("str", None, nullable=True),
+        "station_hostname": FieldInfo("str", None, nullable=True),
+        "fixture_id": FieldInfo("str", None, nullable=True),
+        "test_phase": FieldInfo("str", None, nullable=True, description="recorded phase stamp"),
+        "profile": FieldInfo("str", None, nullable=True, description="name of the active profile"),
+        "profile_facets": FieldInfo("dict[str, str]", {}, description="facets of the profile"),
+        "session_inputs": FieldInfo("dict[str, str]", {}, description="values asked for at session start"),
+        "operator_id": FieldInfo("str", None, nullable=True),
+        "operator_name": FieldInfo("str", None, nullable=True),
+        "git_commit": FieldInfo("str", None, nullable=True),
+        "git_branch": FieldInfo("str", None, nullable=True),
+        "git_remote": FieldInfo("str", None, nullable=True),
+        "project_name": FieldInfo("str", None, nullable=True),
+        "outcome": FieldInfo("Outcome", None, nullable=True, description="verdict; null means never judged"),
+        "steps": FieldInfo("list[TestStep]", [], description="in the order of execution"),
+        "collected_items": FieldInfo("list[CollectedItem]", [], description="the plan"),
+        "custom_metadata": FieldInfo("dict", {}, description="custom fields of the run"),
+        "environment_json": FieldInfo("str", None, nullable=True, description="serialised EnvironmentSnapshot"),
+    }
+
+    if TYPE_CHECKING:
+        id: UUID
+        session_id: UUID
+        started_at: datetime
+        ended_at: datetime | None
+        dut: DUT
+        product_id: str | None
+        product_name: str | None
+        product_revision: str | None
+        station_id: str | None
+        station_name: str | None
+        station_type: str | None
+        station_location: str | None
+        station_hostname: str | None
+        fixture_id: str | None
+        test_phase: str | None
+        profile: str | None
+        profile_facets: dict[str, str]
+        session_inputs: dict[str, str]
+        operator_id: str | None
+        operator_name: str | None
+        git_commit: str | None
+        git_branch: str | None
+        git_remote: str | None
+        project_name: str | None
+        outcome: Outcome | None
+        steps: list[TestStep]
+        collected_items: list[CollectedItem]
+        custom_metadata: dict[str, Any]
+        environment_json: str | None
+
+        def __init__(
+            self,
+            *,
+            dut: DUT,
+            id: UUID | str = ...,
+            session_id: UUID | str = ...,
+            started_at: datetime | str = ...,
+            ended_at: datetime | str | None = None,
+            product_id: str | None = None,
+            product_name: str | None = None,
+            product_revision: str | None = None,
+            station_id: str | None = None,
+            station_name: str | None = None,
+            station_type: str | None = None,
+            station_location: str | None = None,
+            station_hostname: str | None = None,
+            fixture_id: str | None = None,
+            test_phase: str | None = None,
+            profile: str | None = None,
+            profile_facets: dict[str, str] = ...,
+            session_inputs: dict[str, str] = ...,
+            operator_id: str | None = None,
+            operator_name: str | None = None,
+            git_commit: str | None = None,
+            git_branch: str | None = None,
+            git_remote: str | None = None,
+            project_name: str | None = None,
+            outcome: Outcome | str | None = None,
+            steps: list[TestStep] = ...,
+            collected_items: list[CollectedItem] = ...,
+            custom_metadata: dict[str, Any] = ...,
+            environment_json: str | None = None,
+        ) -> None: ...
+
+
+class Waveform(Model):
+    """Equally spaced samples.
+
+    Fields:
+        t0: start time, s
+        dt: sample interval, s
+        Y: samples; an array is kept as it is
+        attrs: what else is known
+    """
+
+    __slots__ = ("Y", "attrs", "dt", "t0")
+    __test__ = False
+    model_fields: ClassVar[dict[str, FieldInfo]] = {
+        "t0": FieldInfo("float", 0.0, description="start time, s"),
+        "dt": FieldInfo("float", REQUIRED, description="sample interval, s"),
+        "Y": FieldInfo("list[float]", REQUIRED, description="samples; an array is kept as it is"),
+        "attrs": FieldInfo("dict", {}, description="what else is known"),
+    }
+
+    if TYPE_CHECKING:
+        t0: float
+        dt: float
+        Y: Sequence[float]
+        attrs: dict[str, Any]
+
+        def __init__(
+            self,
+            *,
+            dt: float,
+            Y: Sequence[float],
+            t0: float = 0.0,
+            attrs: dict[str, Any] = ...,
+        ) -> None: ...
