@@ -15,6 +15,7 @@ _HOME = {
     "TestVector": "litmus.data.models",
     "Limit": "litmus._core",
     "EventLog": "litmus.data.event_log",
+    "EventStore": "litmus.data.event_store",
     "LitmusError": "litmus._errors",
     "ValidationError": "litmus._errors",
     "ResourceInUse": "litmus._errors",

@@ -31,9 +31,14 @@ def start_lease(data_dir: str, holder: str) -> _core.Lease:
     return _core.Lease(data_dir, holder, litmusd_path())
 
 
+def can_start() -> bool:
+    """Whether there is a service that could be started."""
+    return _core.has_litmusd(litmusd_path())
+
+
 def wait_for_seal(journal: Path, lease: _core.Lease, timeout_s: float = SEAL_WAIT_S) -> bool:
     """Waits until the service has sealed the session: its journal is gone then. Without a service it doesn't wait."""
-    if not lease.held and not _core.has_litmusd(litmusd_path()):
+    if not lease.held and not can_start():
         return False
     deadline = time.monotonic() + timeout_s
     while journal.exists():
@@ -43,26 +48,28 @@ def wait_for_seal(journal: Path, lease: _core.Lease, timeout_s: float = SEAL_WAI
     return True
 
 
-def get_json(data_dir: str, path: str, parameters: dict[str, Any] | None = None) -> Any:
-    """The answer of a GET route; starts the service when none runs."""
+def get_json(data_dir: str, path: str, parameters: dict[str, Any] | None = None, *, start: bool = True) -> Any:
+    """The answer of a GET route. `start`: starts the service when none runs; else that is ServiceUnavailable."""
     query = urlencode({key: value for key, value in (parameters or {}).items() if value is not None})
     target = f"{path}?{query}" if query else path
-    status, _, body = _core.request(data_dir, "GET", target, litmusd=litmusd_path())
+    status, _, body = _core.request(data_dir, "GET", target, start=start, litmusd=litmusd_path())
     if status != 200:
         raise _problem(status, body)
     return json.loads(body)
 
 
-def events(data_dir: str, **filters: Any) -> list[dict[str, Any]]:
-    """All events that match, in the order of their numbers."""
+def events(data_dir: str, limit: int | None = None, **filters: Any) -> list[dict[str, Any]]:
+    """The events that match, in the order of their numbers; None: all of them."""
     found: list[dict[str, Any]] = []
     cursor: str | None = None
-    while True:
-        page = get_json(data_dir, "/api/events", {**filters, "limit": PAGE, "cursor": cursor})
+    while limit is None or len(found) < limit:
+        size = PAGE if limit is None else min(PAGE, limit - len(found))
+        page = get_json(data_dir, "/api/events", {**filters, "limit": size, "cursor": cursor})
         found += page["events"]
         cursor = page["next_cursor"]
         if cursor is None:
-            return found
+            break
+    return found
 
 
 def _problem(status: int, body: bytes) -> LitmusError:

@@ -14,9 +14,12 @@ import signal
 import socket
 import sys
 import threading
+import time
 import types
 import warnings
 import weakref
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +31,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from litmus.data.event_log import EventLog
+    from litmus.data.event_store import EventStore
 
 __all__ = ["StationConnection", "connect"]
+
+DELIVERY_WAIT_S = 5.0  # of stop(), for callbacks that are behind
+SHOWN_OF_ID = 8
 
 
 def connect(station: str | None = None, *, data_dir: Path | str | None = None, mock: bool = False) -> StationConnection:
@@ -62,6 +69,7 @@ class StationConnection:
         self._lease: _core.Lease | None = None
         self._pool: Any = None
         self._event_log: EventLog | None = None
+        self._event_store: EventStore | None = None
         self._state = "new"
         self._pid = os.getpid()
         self._lock = threading.RLock()
@@ -88,27 +96,40 @@ class StationConnection:
         """Where the events of this session go; None before start()."""
         return self._event_log
 
+    @property
+    def event_store(self) -> EventStore | None:
+        """The events of all sessions in this data directory; None before start()."""
+        return self._event_store
+
     # --- life cycle --------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Opens the session. Recording works from here on, whether or not the service can be started."""
         from litmus import _service
+        from litmus.data.event_store import EventStore
         from litmus.instruments._pool import InstrumentPool
 
         with self._lock:
             if self._state != "new":
-                raise LitmusError("a StationConnection has one lifetime; call connect() again for another session")
+                raise LitmusError(
+                    f"this connection to {self._config.id!r} is {self._state}: a StationConnection has one lifetime; "
+                    "call connect() again for another session"
+                )
             session = _core.Session(self._data_dir)
             session.start(self._session_fields())
             self._session = session
             self._lease = _service.start_lease(self._data_dir, f"{session.session_id} {_client()}")
             self._event_log = session.event_log
+            self._event_store = EventStore._of_session(self._data_dir, self._lease, session)
             self._pool = InstrumentPool(session, self._config, self._mock, self._project_root)
             self._state = "started"
         _AtExit.watch(self)
 
     def stop(self, outcome: str = "passed") -> None:
-        """Releases the instruments, ends the session and waits, at most 5 s, until the service has sealed it."""
+        """Releases the instruments, ends the session and waits, at most 5 s, until the service has sealed it.
+
+        Subscriptions get everything that was recorded first, and end then. A second stop() does nothing.
+        """
         with self._lock:
             if self._state != "started" or os.getpid() != self._pid:
                 return
@@ -118,9 +139,11 @@ class StationConnection:
         journal = Path(session.path)
         try:
             self._pool.release_all()
+            self._deliver()  # what a callback raises can still be recorded
             session.end(outcome)
         finally:
             session.close()
+            self._deliver()
             self._finish(journal)
 
     def __enter__(self) -> StationConnection:
@@ -139,7 +162,9 @@ class StationConnection:
         self.stop()
 
     def __repr__(self) -> str:
-        return f"<StationConnection {self._config.id} {self._state}>"
+        session = f" {str(self._session.session_id)[:SHOWN_OF_ID]}" if self._session is not None else ""
+        roles = f" {', '.join(self.instruments)}" if self.instruments else ""
+        return f"<StationConnection {self._config.id} {self._state}{session}{roles}>"
 
     # --- instruments -------------------------------------------------------------------------------------------------
 
@@ -181,9 +206,32 @@ class StationConnection:
         session_id = str(self._started().session_id)
         return _service.events(self._data_dir, session_id=session_id, type=event_type, role=role)
 
+    def on_event(
+        self,
+        callback: Callable[[dict[str, Any]], object],
+        *,
+        event_type: str | None = None,
+        role: str | None = None,
+        since: datetime | None = None,
+    ) -> Callable[[], None]:
+        """Calls back with each matching event of this session so far, then with each that comes.
+
+        The calls come one at a time, on a thread of this subscription, never inside emit(). What a callback raises is
+        recorded as diagnostic.error. Returns a function that ends the subscription; stop() ends it, too.
+        since: an aware time; the event was received then or later.
+        """
+        session = self._started()
+        store = self._event_store
+        if store is None or self._state != "started":
+            raise LitmusError("the connection is stopped: nothing comes any more; events() gives what was recorded")
+        return store.on_event(callback, event_type=event_type, role=role, since=since, session_id=session.session_id)
+
     def observe(self, key: str, value: Any, *, units: str | None = None, sample_interval: float | None = None) -> str:
         """Appends a sample to the channel `key`; returns its channel:// reference."""
         return self._started().append_sample(key, value, units, sample_interval, "observe")
+
+    def sync(self, name: str, timeout: float | None = None) -> None:
+        """Waits until every slot has come to the sync point `name`. Outside of a slot there is nobody to wait for."""
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
@@ -205,9 +253,19 @@ class StationConnection:
             "client": _client(),
         }
 
+    def _deliver(self) -> None:
+        from litmus import _service
+
+        if self._event_store is None or self._lease is None:
+            return
+        if self._lease.held or _service.can_start():
+            self._event_store._flush(time.monotonic() + DELIVERY_WAIT_S)
+
     def _finish(self, journal: Path) -> None:
         from litmus import _service
 
+        if self._event_store is not None:
+            self._event_store.close()
         if self._lease is not None:
             _service.wait_for_seal(journal, self._lease)
             self._lease.release()

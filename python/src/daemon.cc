@@ -4,9 +4,11 @@
 
 #include <chrono>
 
+#include "base/data_dir.h"
 #include "client/daemon.h"
 #include "client/http_client.h"
 #include "client/lease.h"
+#include "client/stream_reader.h"
 #include "convert.h"
 
 namespace litmus::python {
@@ -47,9 +49,50 @@ class Lease {
   std::unique_ptr<client::Lease> lease_;
 };
 
-// One request to the service that runs, or that is started when `litmusd` is given.
+nb::str to_str(const std::string& text) {
+  PyObject* str = PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace");
+  if (str == nullptr) nb::raise_python_error();
+  return nb::steal<nb::str>(str);
+}
+
+// A server-sent event stream of a running service.
+class StreamReader {
+ public:
+  explicit StreamReader(const std::string& data_dir) : reader_(DataDir(data_dir).socket()) {}
+
+  void open(const std::string& target, double timeout) {
+    Status status;
+    {
+      nb::gil_scoped_release release;
+      status = reader_.open(target, to_duration(timeout));
+    }
+    raise_if_error(status);
+  }
+
+  // [(id, data)]
+  nb::list read(size_t max, double timeout) {
+    Result<std::vector<client::StreamMessage>> messages = Status(ErrorCode::kInternal, "not read");
+    {
+      nb::gil_scoped_release release;
+      messages = reader_.read(max, to_duration(timeout));
+    }
+    nb::list out;
+    for (const client::StreamMessage& message : value_or_raise(std::move(messages))) {
+      out.append(nb::make_tuple(to_str(message.id), to_str(message.data)));
+    }
+    return out;
+  }
+
+  void wake() { reader_.wake(); }
+  void close() { reader_.close(); }
+
+ private:
+  client::StreamReader reader_;
+};
+
+// One request to the service that runs, or that is started when `start` says so.
 nb::tuple request(std::string data_dir, std::string method, std::string target, nb::bytes body, double timeout,
-                  std::string litmusd) {
+                  bool start, std::string litmusd) {
   const client::HttpRequest request{.method = std::move(method),
                                     .target = std::move(target),
                                     .body = std::string(body.c_str(), body.size()),
@@ -57,8 +100,8 @@ nb::tuple request(std::string data_dir, std::string method, std::string target, 
   Result<client::HttpResponse> response = Status(ErrorCode::kInternal, "not asked");
   {
     nb::gil_scoped_release release;
-    auto connection = litmusd.empty() ? client::connect_daemon(data_dir, to_duration(timeout))
-                                      : client::ensure_daemon(start_options(data_dir, litmusd));
+    auto connection = start ? client::ensure_daemon(start_options(data_dir, litmusd))
+                            : client::connect_daemon(data_dir, to_duration(timeout));
     response = connection.ok() ? connection->request(request) : Result<client::HttpResponse>(connection.status());
   }
   const client::HttpResponse answer = value_or_raise(std::move(response));
@@ -75,11 +118,17 @@ void bind_daemon(nb::module_& m) {
       .def_prop_ro("held", &Lease::held)
       .def("wait", &Lease::wait, "seconds"_a)
       .def("release", &Lease::release);
+  nb::class_<StreamReader>(m, "StreamReader")
+      .def(nb::init<std::string>(), "data_dir"_a)
+      .def("open", &StreamReader::open, "target"_a, "timeout"_a = 10.0)
+      .def("read", &StreamReader::read, "max"_a, "timeout"_a)
+      .def("wake", &StreamReader::wake)
+      .def("close", &StreamReader::close);
   m.def(
       "has_litmusd", [](const std::string& litmusd) { return !litmusd.empty() || client::find_litmusd().ok(); },
       "litmusd"_a, "Whether there is a service that could be started.");
   m.def("request", &request, "data_dir"_a, "method"_a, "target"_a, "body"_a = nb::bytes("", 0), "timeout"_a = 30.0,
-        "litmusd"_a = "");
+        "start"_a = false, "litmusd"_a = "");
 }
 
 }  // namespace litmus::python

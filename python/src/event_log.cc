@@ -182,6 +182,7 @@ void EventLog::emit(nb::handle event, nb::handle durability) {
 }
 
 void EventLog::close() {
+  closed_ = true;
   Status status;
   {
     nb::gil_scoped_release release;
@@ -210,6 +211,7 @@ void bind_event_log(nb::module_& m) {
       .def("close", &EventLog::close, "Ends the log; the service seals it.")
       .def_prop_ro("session_id", &EventLog::session_id)
       .def_prop_ro("path", &EventLog::path, "The journal.")
+      .def_prop_ro("closed", &EventLog::closed)
       .def("__enter__", [](nb::object self) { return self; })
       .def("__exit__", [](EventLog& self, nb::args) { self.close(); });
 }

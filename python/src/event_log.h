@@ -27,11 +27,13 @@ class EventLog {
 
   nb::object session_id() const { return session_id_; }
   std::string path() const { return log_->path().string(); }
+  bool closed() const { return closed_; }
 
  private:
   std::shared_ptr<emit::EventLog> log_;
   nb::object session_id_;
   nb::object on_emit_ = nb::none();
+  bool closed_ = false;
   nb::object last_run_;  // most events of a log belong to one run: its id isn't converted again
   Uuid last_run_id_;
 };

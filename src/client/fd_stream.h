@@ -1,4 +1,5 @@
 // FdStream: a blocking byte stream over a socket, with a deadline, in the shape that Boost.Beast reads and writes.
+// A wait ends early, as if its deadline had passed, when the wake descriptor becomes readable.
 #pragma once
 
 #include <poll.h>
@@ -19,9 +20,11 @@ class FdStream {
   using Clock = std::chrono::steady_clock;
 
   explicit FdStream(int fd) : fd_(fd) {}
-  FdStream(FdStream&& other) noexcept : fd_(std::exchange(other.fd_, -1)), deadline_(other.deadline_) {}
+  FdStream(FdStream&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)), wake_fd_(other.wake_fd_), deadline_(other.deadline_) {}
   FdStream& operator=(FdStream&& other) noexcept {
     std::swap(fd_, other.fd_);
+    wake_fd_ = other.wake_fd_;
     deadline_ = other.deadline_;
     return *this;
   }
@@ -31,6 +34,7 @@ class FdStream {
 
   int fd() const { return fd_; }
   void expires_after(std::chrono::milliseconds timeout) { deadline_ = Clock::now() + timeout; }
+  void wake_by(int fd) { wake_fd_ = fd; }  // borrowed; -1: by nothing
 
   template <class MutableBuffers>
   size_t read_some(const MutableBuffers& buffers, boost::beast::error_code& ec) {
@@ -80,9 +84,9 @@ class FdStream {
     for (;;) {
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - Clock::now());
       if (left.count() <= 0) return false;
-      pollfd entry{fd_, direction, 0};
-      const int n = ::poll(&entry, 1, static_cast<int>(left.count()));
-      if (n > 0) return true;
+      pollfd entries[] = {{fd_, direction, 0}, {wake_fd_, POLLIN, 0}};  // poll() skips a negative descriptor
+      const int n = ::poll(entries, 2, static_cast<int>(left.count()));
+      if (n > 0) return entries[0].revents != 0;
       if (n < 0 && errno != EINTR) return false;
     }
   }
@@ -101,6 +105,7 @@ class FdStream {
   }
 
   int fd_;
+  int wake_fd_ = -1;
   Clock::time_point deadline_ = Clock::now();
 };
 

@@ -101,6 +101,7 @@ HttpClient& HttpClient::operator=(HttpClient&&) noexcept = default;
 HttpClient::~HttpClient() = default;
 
 int HttpClient::fd() const { return impl_->stream.fd(); }
+void HttpClient::wake_by(int fd) { impl_->stream.wake_by(fd); }
 
 Result<HttpClient> HttpClient::connect(const std::filesystem::path& socket, std::chrono::milliseconds timeout) {
   sockaddr_un address{};

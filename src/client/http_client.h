@@ -58,6 +58,9 @@ class HttpClient {
   // The connection, for poll(); owned by this object.
   int fd() const;
 
+  // Every wait from now on ends with kTimeout while `fd` is readable. The descriptor stays the caller's; -1: none.
+  void wake_by(int fd);
+
  private:
   struct Impl;
   explicit HttpClient(std::unique_ptr<Impl> impl);

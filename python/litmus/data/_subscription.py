@@ -1,0 +1,173 @@
+"""A callback that follows a stream of the service: what is recorded first, then what comes, on a thread of its own.
+
+A subscription holds a position, and pulls: a callback that takes its time falls back to what is stored and slows
+nobody. When the service dies it waits for the next one and continues behind its position.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from litmus import _core
+from litmus._errors import LitmusError, ServiceTimeout, ServiceUnavailable
+
+OPEN_TIMEOUT_S = 10.0
+READ_TIMEOUT_S = 60.0
+BATCH = 256  # messages that are taken from the stream at a time
+FIRST_PAUSE_S = 0.005
+LONGEST_PAUSE_S = 0.25
+END_WAIT_S = 5.0
+
+_live: weakref.WeakSet[Subscription] = weakref.WeakSet()
+
+
+class Feed(Protocol):
+    """What is followed, and how far it has been read. Used by the subscription's thread only."""
+
+    def target(self) -> str:
+        """The path of the stream from here on."""
+        ...
+
+    def take(self, message_id: str, data: str) -> Iterable[Any]:
+        """The new items of one message."""
+        ...
+
+    def rest(self) -> Iterable[Any]:
+        """The new items up to now, asked for one page after the other."""
+        ...
+
+
+class Subscription:
+    """One callback, one thread. `report(item, error)` is told of exceptions; `item` is None when the stream ends."""
+
+    def __init__(
+        self,
+        data_dir: str,
+        feed: Feed,
+        callback: Callable[[Any], object],
+        report: Callable[[Any, BaseException], object],
+        keeps: object = None,
+    ) -> None:
+        if not callable(callback):
+            raise TypeError(f"the callback is called with each event; {type(callback).__name__} can't be called")
+        self._reader = _core.StreamReader(data_dir)
+        self._feed = feed
+        self._callback = callback
+        self._report = report
+        self._keeps = keeps  # the lease: the service stays while somebody listens
+        self._pid = os.getpid()
+        self._was_open = False
+        self._changed = threading.Condition()  # guards what follows
+        self._closed = False
+        self._ended = False
+        self._in_callback = False
+        self._flushes_asked = 0
+        self._flushes_done = 0
+        self._thread = threading.Thread(target=self._run, name="litmus-subscription", daemon=True)
+        _live.add(self)
+        self._thread.start()
+
+    # --- from any thread ---------------------------------------------------------------------------------------------
+
+    def close(self, wait_s: float = END_WAIT_S) -> None:
+        """No callback begins any more. Waits for one that runs, unless it is the one that calls."""
+        if os.getpid() != self._pid:
+            return  # a forked child has neither the thread nor the right
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._reader.wake()
+        if threading.current_thread() is not self._thread:
+            with self._changed:
+                self._changed.wait_for(lambda: not self._in_callback, wait_s)
+
+    def flush(self, deadline: float) -> bool:
+        """Waits until everything recorded before this call has been delivered; False when time runs out before."""
+        if os.getpid() != self._pid or threading.current_thread() is self._thread:
+            return False
+        with self._changed:
+            self._flushes_asked += 1
+            mine = self._flushes_asked
+        self._reader.wake()
+        with self._changed:
+            done = self._changed.wait_for(
+                lambda: self._ended or self._flushes_done >= mine, max(0.0, deadline - time.monotonic())
+            )
+        return done or self._closed
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    # --- the thread --------------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        pause = FIRST_PAUSE_S
+        try:
+            while not self._closed:
+                try:
+                    self._follow()
+                except (ServiceUnavailable, ServiceTimeout):
+                    pause = FIRST_PAUSE_S if self._was_open else min(pause * 2, LONGEST_PAUSE_S)
+                    self._rest(pause)
+        except LitmusError as error:
+            self._report(None, error)
+        finally:
+            self._reader.close()
+            with self._changed:
+                self._ended = True
+                self._changed.notify_all()
+
+    def _follow(self) -> None:
+        self._was_open = False
+        self._reader.open(self._feed.target(), OPEN_TIMEOUT_S)
+        self._was_open = True
+        while not self._closed:
+            if self._flushes_asked > self._flushes_done:
+                self._catch_up()
+            for message_id, data in self._reader.read(BATCH, READ_TIMEOUT_S):
+                self._deliver(self._feed.take(message_id, data))
+
+    def _catch_up(self) -> None:
+        asked = self._flushes_asked
+        self._deliver(self._feed.rest())
+        with self._changed:
+            self._flushes_done = asked
+            self._changed.notify_all()
+
+    def _deliver(self, items: Iterable[Any]) -> None:
+        for item in items:
+            with self._changed:
+                if self._closed:
+                    return
+                self._in_callback = True
+            try:
+                self._callback(item)
+            except BaseException as error:  # whatever it is, the stream goes on
+                self._report(item, error)
+            finally:
+                with self._changed:
+                    self._in_callback = False
+                    self._changed.notify_all()
+
+    def _rest(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed, seconds)
+
+
+def close_all() -> None:
+    """Before the interpreter goes: its threads must not come back from a wait into what isn't there any more."""
+    for subscription in list(_live):
+        subscription.close()
+        if os.getpid() == subscription._pid and threading.current_thread() is not subscription._thread:
+            subscription._thread.join(END_WAIT_S)
+
+
+# At import, and therefore after the sessions of this process have been stopped: what was registered last runs first.
+atexit.register(close_all)
