@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from array import array
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,10 +70,12 @@ class Driver:
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> _core.Session:
+def session(tmp_path: Path) -> Iterator[_core.Session]:
     session = _core.Session(str(tmp_path))
     session.start({"session_type": "interactive"})
-    return session
+    yield session
+    with contextlib.suppress(Exception):  # closed by the test
+        session.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Instruments: base classes for drivers, and stand-ins for the ones that aren't there."""
+"""Instruments: base classes for drivers, stand-ins for the ones that aren't there, what is recorded of them."""
 
 from typing import Any
 
@@ -7,9 +7,10 @@ _HOME = {
     "InstrumentInfo": "litmus.instruments.base",
     "Mock": "litmus.instruments.mocks",
     "VisaInstrument": "litmus.instruments.visa",
+    "sampling": "litmus.instruments._sampling",
 }
 
-__all__ = ["Instrument", "InstrumentInfo", "Mock", "VisaInstrument"]
+__all__ = ["Instrument", "InstrumentInfo", "Mock", "VisaInstrument", "sampling"]
 
 
 def __getattr__(name: str) -> Any:

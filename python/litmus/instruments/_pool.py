@@ -14,7 +14,7 @@ from litmus._warnings import warn_caller
 from litmus.instruments import _calibration
 from litmus.instruments._identity import Identity, differences, identify, is_visa_address
 from litmus.instruments._opening import Opening, open_driver
-from litmus.instruments._proxy import Recording, make_proxy
+from litmus.instruments._proxy import Recording, make_proxy, recording_of
 from litmus.models.instrument import InstrumentInfo, InstrumentRecord
 from litmus.models.instrument_asset import InstrumentAssetFile, of_role
 
@@ -74,7 +74,8 @@ class InstrumentPool:
         try:
             identity = None if record.mocked else self._identify(driver, record)
             self._announce(record, identity, warnings)
-            proxy = make_proxy(driver, Recording(self._session, role, record.resource, config.channels))
+            recording = Recording(self._session, role, record.resource, config.channels, config.sampling)
+            proxy = make_proxy(driver, recording)
         except BaseException:
             self._close(role, driver)
             raise
@@ -172,7 +173,7 @@ class InstrumentPool:
     def release(self, role: str) -> None:
         """Safe state, then close. What fails is a diagnostic; the role is free afterwards."""
         driver = self._drivers.pop(role)
-        del self.instruments[role]
+        recording_of(self.instruments.pop(role)).finish()
         safe_state = "none"
         try:
             if not self.is_mocked(role):
