@@ -22,6 +22,7 @@ struct Node {
 
   Kind kind = Kind::kNull;
   Place at;
+  int origin = -1;              // of a merged value: which layer gave it
   bool boolean = false;         // kBool
   int64_t integer = 0;          // kInteger
   double number = 0;            // kInteger and kNumber
