@@ -32,6 +32,11 @@ class InstrumentPool:
         self._drivers: dict[str, Any] = {}  # without their proxies
         self.instruments: dict[str, Any] = {}
 
+    @property
+    def roles(self) -> list[str]:
+        """Of the station, connected or not."""
+        return list(self._station.instruments)
+
     def config(self, role: str) -> StationInstrumentConfig:
         try:
             return self._station.instruments[role]

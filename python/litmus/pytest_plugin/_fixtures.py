@@ -12,6 +12,7 @@ from litmus._core import Limit
 from litmus.data.models import Measurement
 from litmus.execution.harness import Context
 from litmus.execution.logger import TestRunLogger
+from litmus.models.instrument import InstrumentRecord
 from litmus.models.station import StationConfig
 from litmus.pytest_plugin._run import Run
 
@@ -71,6 +72,13 @@ def instruments(pytestconfig: pytest.Config) -> Mapping[str, Any]:
     run = _run(pytestconfig)
     station = run.settings.station
     return {role: run.instrument(role) for role in station.instruments} if station is not None else {}
+
+
+@pytest.fixture(scope="session")
+def instrument_records(pytestconfig: pytest.Config) -> Mapping[str, InstrumentRecord]:
+    """Role → what its files say of the instrument: identity, calibration, mocked. Opens nothing."""
+    pool = _run(pytestconfig).pool()
+    return {role: pool.record(role) for role in pool.roles} if pool is not None else {}
 
 
 class InstrumentAccess:

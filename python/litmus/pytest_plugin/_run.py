@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,7 @@ class Run:
         self._plan: Plan | None = None
         self._pool: InstrumentPool | None = None
         self._lease: _core.Lease | None = None
-        self._failed_roles: dict[str, LitmusError] = {}
+        self._failed_roles: dict[str, LitmusError | Warning] = {}
         self._containers: dict[str, int] = {}  # open ones: path to step
         self._left: dict[str, int] = {}  # items that a container still has before it
         self._attempts: dict[pytest.Item, int] = {}
@@ -146,9 +147,17 @@ class Run:
         for role in self.settings.station.instruments:
             if any(_uses_role(item, role) for item in self._plan.by_item):
                 try:
-                    self.instrument(role)
-                except LitmusError as error:
+                    self._connect_early(role)
+                except (LitmusError, Warning) as error:
                     self._failed_roles[role] = error  # the tests that need it are errored, the others run
+
+    def _connect_early(self, role: str) -> None:
+        """Before the first test pytest doesn't collect warnings by itself; its summary shall have them."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            self.instrument(role)
+        for warning in caught:
+            self.settings.issue_warning(warning.message)
 
     def pool(self) -> InstrumentPool | None:
         """None without a station."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ class Settings:
     dut_lot_number: str | None
     operator: str | None
     requested_phase: str
+    issue_warning: Callable[[Warning | str], None] = lambda message: None  # into pytest's summary
 
 
 def resolve(config: pytest.Config) -> Settings:
@@ -53,6 +55,7 @@ def resolve(config: pytest.Config) -> Settings:
         dut_lot_number=_option(config, "dut_lot_number", "LITMUS_DUT_LOT_NUMBER"),
         operator=_option(config, "operator"),
         requested_phase=_option(config, "test_phase", "LITMUS_TEST_PHASE") or "development",
+        issue_warning=lambda message: config.issue_config_time_warning(message, stacklevel=3),
     )
 
 
