@@ -6,6 +6,7 @@ Names are imported when they are first used: `import litmus` costs next to nothi
 _HOME = {
     "connect": "litmus.connect",
     "StationConnection": "litmus.connect",
+    "LitmusClient": "litmus.client",
     "Outcome": "litmus.data.models",
     "Measurement": "litmus.data.models",
     "Waveform": "litmus.data.models",

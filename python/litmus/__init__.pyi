@@ -9,6 +9,7 @@ from litmus._errors import LitmusError as LitmusError
 from litmus._errors import MissingLimitError as MissingLimitError
 from litmus._errors import ResourceInUse as ResourceInUse
 from litmus._errors import ValidationError as ValidationError
+from litmus.client import LitmusClient as LitmusClient
 from litmus.connect import StationConnection as StationConnection
 from litmus.data.models import DUT as DUT
 from litmus.data.models import Measurement as Measurement
