@@ -93,7 +93,8 @@ class Node:
             return False
         if inspect.ismemberdescriptor(member) or isinstance(member, (classmethod, staticmethod)):
             return False
-        return hasattr(kind, "__set__") or not (callable(member) or inspect.isroutine(member))
+        # Without __set__ it may also be a kind of method: those of the standard library, and callable ones.
+        return hasattr(kind, "__set__") or not (callable(member) or kind.__module__ in ("builtins", "functools"))
 
     def classify(self, name: str, value: Any) -> Member:
         for observer in self.observers:

@@ -64,16 +64,18 @@ def _reading(node: Node, name: str, member: Member, names: list[str]) -> Callabl
 
 def _calling(node: Node, name: str, member: Member, names: list[str]) -> Callable[..., Any]:
     driver, recording = node.driver, node.recording
-    function = type(driver).__call__ if name == "__call__" else None
+    is_driver_itself = name == "__call__"
 
     def call(*args: Any, **kwargs: Any) -> Any:
         guard = recording.guard
         if guard is not None:
             guard.acquire()
         try:
-            result = getattr(driver, name)(*args, **kwargs) if function is None else driver(*args, **kwargs)
+            result = driver(*args, **kwargs) if is_driver_itself else getattr(driver, name)(*args, **kwargs)
         except Exception as error:
             recording.error(node.member_path(name), error)
+            if is_driver_itself and error.__traceback__ is not None:  # the proxy's own __call__ is a frame already
+                error.__traceback__ = error.__traceback__.tb_next
             raise
         else:
             return node.note_call(name, member, names, args, kwargs, result)
