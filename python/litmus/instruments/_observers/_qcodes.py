@@ -12,12 +12,13 @@ from typing import Any
 from litmus.instruments._observers import CALL, PART, PARTS, PLAIN, READ, SET, UNREAD, Member, Use
 
 _ABSENT = object()
+_DESCRIBED = ("unit", "label", "units", "labels")  # the last two: parameters of several values
 
 
 def is_parameter(value: Any) -> bool:
     if value is UNREAD or not callable(value) or inspect.isroutine(value) or inspect.isclass(value):
         return False
-    return (_has(value, "get") or _has(value, "set")) and (_has(value, "unit") or _has(value, "label"))
+    return (_has(value, "get") or _has(value, "set")) and any(_has(value, name) for name in _DESCRIBED)
 
 
 def _has(value: Any, name: str) -> bool:
@@ -40,7 +41,8 @@ class QCoDeSObserver:
 
 def _member_of_parameter(parameter: Any, name: str) -> Member:
     def units() -> str | None:
-        return getattr(parameter, "unit", None) or None
+        several = set(getattr(parameter, "units", None) or ())
+        return getattr(parameter, "unit", None) or (several.pop() if len(several) == 1 else None) or None
 
     if name == "get":
         return Member(READ, signal="", units=units)
