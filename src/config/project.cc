@@ -33,7 +33,7 @@ ProjectConfig read_project(const Node& root, Problems& problems) {
   config.default_fixture = reader.string("default_fixture");
   config.default_profile = reader.string("default_profile");
   config.mock_instruments = reader.boolean("mock_instruments", false);
-  config.profiles = reader.json_map("profiles");
+  if (const Node* profiles = reader.map("profiles")) config.profiles = profiles->members;
   config.runner = reader.json_map("runner");
   config.required_inputs = reader.json_map("required_inputs");
   config.multi_slot = read_multi_slot(reader.map("multi_slot"), reader.path_of("multi_slot"), problems);

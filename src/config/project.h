@@ -24,9 +24,9 @@ struct ProjectConfig {
   std::optional<std::string> data_dir;  // as written; see resolve_data_dir
   std::optional<std::string> default_station, default_fixture, default_profile;
   bool mock_instruments = false;
-  JsonMembers profiles;         // by name, as JSON
-  JsonMembers runner;           // opaque here
-  JsonMembers required_inputs;  // by key, as JSON
+  std::vector<Member> profiles;  // by name; see profile.h
+  JsonMembers runner;            // opaque here
+  JsonMembers required_inputs;   // by key, as JSON
   MultiSlotConfig multi_slot;
 
   std::filesystem::path root;  // the project file's folder

@@ -30,7 +30,8 @@ TEST(Project, LoadsEveryKey) {
   EXPECT_EQ(project->data_dir, "data");
   EXPECT_EQ(project->default_station, "bench_1");
   EXPECT_TRUE(project->mock_instruments);
-  EXPECT_EQ(project->profiles, (JsonMembers{{"p", R"({"facets":{"phase":"dev"}})"}}));
+  ASSERT_EQ(project->profiles.size(), 1u);
+  EXPECT_EQ(project->profiles[0].value.to_json(), R"({"facets":{"phase":"dev"}})");
   EXPECT_EQ(project->runner, (JsonMembers{{"addopts", R"("-q")"}}));
   EXPECT_EQ(project->multi_slot.child_grace_seconds, 2.0);
   EXPECT_EQ(project->root, dir.path());
