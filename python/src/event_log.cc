@@ -130,23 +130,27 @@ std::optional<events::Durability> durability_of(nb::handle name) {
   throw nb::value_error("durability: one of 'shared', 'os', 'disk'");
 }
 
-// The data directory that keeps its events in `log_dir`.
+// The data directory that keeps its events in `log_dir`: what is called "events" lies in one. Any other folder becomes
+// one whose events are itself, so that a service or `litmus data seal` can be pointed at it.
 std::filesystem::path data_dir_of(const std::string& log_dir) {
   std::filesystem::path path = std::filesystem::path(log_dir).lexically_normal();
   if (!path.has_filename()) path = path.parent_path();
-  if (path.filename() != "events") {
-    raise_if_error({ErrorCode::kUnsupported, "an event log lies in the folder 'events' of a data directory, not in " +
-                                                 log_dir + "; give <data_dir>/events"});
-  }
-  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  if (path.filename() == "events") return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  std::error_code ec;
+  std::filesystem::create_directories(path, ec);
+  if (!std::filesystem::exists(path / "events", ec))
+    std::filesystem::create_directory_symlink(".", path / "events", ec);
+  if (ec) raise_if_error({ErrorCode::kIo, "cannot make an event log in " + path.string() + ": " + ec.message()});
+  return path;
 }
 
 }  // namespace
 
-EventLog::EventLog(const std::string& log_dir, nb::object session_id, nb::object on_emit)
+EventLog::EventLog(const std::string& log_dir, nb::object session_id, Callbacks callbacks)
     : EventLog(std::shared_ptr<emit::EventLog>(value_or_raise(
           emit::EventLog::open({.data_dir = data_dir_of(log_dir), .session_id = SessionId{to_uuid(session_id)}})))) {
-  on_emit_ = std::move(on_emit);
+  callbacks_ = std::move(callbacks);
+  if (!callbacks_.on_flush.is_none()) batch_.emplace();
 }
 
 EventLog::EventLog(std::shared_ptr<emit::EventLog> log)
@@ -155,30 +159,42 @@ EventLog::EventLog(std::shared_ptr<emit::EventLog> log)
 void EventLog::emit(nb::handle event, nb::handle durability) {
   const ClassPlan& plan = plan_of(Py_TYPE(event.ptr()));
   PyObject* object = event.ptr();
-  emit::EmitOptions options;
-  options.durability = durability_of(durability);
+  const std::optional<events::Durability> asked = durability_of(durability);
   const bool has_id = plan.id.offset < 0 || plan.id.slot(object) != nullptr;
-  options.id = has_id ? to_uuid(plan.id.get(object)) : Uuid::v7();
-  options.occurred_at = to_time(plan.occurred_at.get(object));
+  events::Envelope envelope;
+  envelope.id = has_id ? to_uuid(plan.id.get(object)) : Uuid::v7();
+  envelope.event_type = plan.info->type;
+  envelope.occurred_at = to_time(plan.occurred_at.get(object));
+  envelope.session_id = log_->session_id().value;
   if (nb::object run = plan.run_id.get(object); !run.is_none()) {
     if (run.ptr() != last_run_.ptr()) {
       last_run_id_ = to_uuid(run);
       last_run_ = std::move(run);
     }
-    options.run_id = last_run_id_;
+    if (!last_run_id_.is_nil()) envelope.run_id = last_run_id_;
   }
-  // Encoding may run Python code and raise: it must not happen inside of emit_with, which has begun a record.
-  ByteBuffer fields(1024);
-  JsonWriter w(fields);
+  envelope.received_at = Timestamp::now();
+  // Encoding may run Python code, which may emit: the buffer is this call's own.
+  ByteBuffer json(1024);
+  JsonWriter w(json);
+  events::encode_envelope(envelope, plan.info->type, w);
   for (size_t i = 0; i < plan.fields.size(); ++i) {
     encode_field(*plan.info, plan.info->fields[i], plan.fields[i].get(object), w);
   }
-  const Timestamp received = Timestamp::now();
-  raise_if_error(log_->emit_with(plan.info->id, options, [&](JsonWriter& out) { out.raw(fields.view()); }));
-  if (!has_id) plan.id.set(object, from_uuid(*options.id));
-  plan.received_at.set(object, from_time(received));
+  w.raw("}");
+  raise_if_error(log_->emit_json(envelope, json.view(), asked, w.replaced()));
+  if (batch_) batch_->add(envelope, json.view());
+  if (!has_id) plan.id.set(object, from_uuid(envelope.id));
+  plan.received_at.set(object, from_time(*envelope.received_at));
   plan.session_id.set(object, session_id_);
-  if (!on_emit_.is_none()) on_emit_(event);
+  if (!callbacks_.on_emit.is_none()) callbacks_.on_emit(event);
+  if (batch_ && batch_->size() >= callbacks_.flush_threshold) flush();
+}
+
+void EventLog::flush() {
+  if (!batch_ || batch_->size() == 0) return;
+  EventBatch full = std::exchange(*batch_, EventBatch());
+  callbacks_.on_flush(nb::cast(std::move(full)));
 }
 
 void EventLog::close() {
@@ -189,6 +205,7 @@ void EventLog::close() {
     status = log_->close();
   }
   raise_if_error(status);
+  flush();
 }
 
 void bind_event_log(nb::module_& m) {
@@ -198,12 +215,11 @@ void bind_event_log(nb::module_& m) {
           "__init__",
           [](EventLog* self, nb::object log_dir, nb::object session_id, int flush_threshold, nb::object on_emit,
              nb::object on_flush) {
-            (void)flush_threshold;  // batches are made when the session is sealed
-            if (!on_flush.is_none())
-              raise_if_error({ErrorCode::kUnsupported, "on_flush isn't in this version; use on_emit"});
+            if (flush_threshold < 1) throw nb::value_error("flush_threshold: at least 1");
             const nb::object path = nb::steal(PyOS_FSPath(log_dir.ptr()));
             if (!path.is_valid()) nb::raise_python_error();
-            new (self) EventLog(nb::cast<std::string>(path), std::move(session_id), std::move(on_emit));
+            new (self) EventLog(nb::cast<std::string>(path), std::move(session_id),
+                                {std::move(on_emit), std::move(on_flush), static_cast<size_t>(flush_threshold)});
           },
           "log_dir"_a, "session_id"_a, "flush_threshold"_a = 50, "on_emit"_a = nb::none(), "on_flush"_a = nb::none())
       .def("emit", &EventLog::emit, "event"_a, "durability"_a = nb::none(),

@@ -4,9 +4,11 @@
 #include <nanobind/nanobind.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "emit/event_log.h"
+#include "event_batch.h"
 
 namespace litmus::python {
 
@@ -14,14 +16,20 @@ namespace nb = nanobind;
 
 class EventLog {
  public:
+  struct Callbacks {
+    nb::object on_emit = nb::none();   // each event, after it was recorded
+    nb::object on_flush = nb::none();  // an EventBatch of `flush_threshold` events, and at the end of the rest
+    size_t flush_threshold = 50;
+  };
+
   // A log of its own, in `log_dir`/{date}/.
-  EventLog(const std::string& log_dir, nb::object session_id, nb::object on_emit);
+  EventLog(const std::string& log_dir, nb::object session_id, Callbacks callbacks);
   // The log of a session.
   explicit EventLog(std::shared_ptr<emit::EventLog> log);
 
   const std::shared_ptr<emit::EventLog>& shared() const { return log_; }
 
-  // Stamps received_at, session_id and, when it has none, id on the event; records it; then calls on_emit.
+  // Stamps received_at, session_id and, when it has none, id on the event; records it; then calls back.
   void emit(nb::handle event, nb::handle durability);
   void close();
 
@@ -30,9 +38,12 @@ class EventLog {
   bool closed() const { return closed_; }
 
  private:
+  void flush();
+
   std::shared_ptr<emit::EventLog> log_;
   nb::object session_id_;
-  nb::object on_emit_ = nb::none();
+  Callbacks callbacks_;
+  std::optional<EventBatch> batch_;  // of on_flush
   bool closed_ = false;
   nb::object last_run_;  // most events of a log belong to one run: its id isn't converted again
   Uuid last_run_id_;

@@ -3,6 +3,7 @@
 #include <nanobind/nanobind.h>
 
 #include "daemon.h"
+#include "event_batch.h"
 #include "event_log.h"
 #include "limit.h"
 #include "session.h"
@@ -14,6 +15,7 @@ NB_MODULE(_core, m) {
   nanobind::set_leak_warnings(false);  // sessions that are still open at exit end with their process
   python::bind_limit(m);
   python::bind_session(m);
+  python::bind_event_batch(m);
   python::bind_event_log(m);
   python::bind_station(m);
   python::bind_daemon(m);

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import json
 import os
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,14 +97,76 @@ def test_a_child_after_fork_writes_a_journal_of_its_own(log: EventLog, tmp_path:
     assert len(list((tmp_path / "events").glob("*/*.journal"))) == 2
 
 
-def test_a_folder_that_is_no_event_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotImplementedError, match="events"):
-        EventLog(tmp_path / "elsewhere", uuid.uuid4())
-
-
 def test_emitting_after_close_is_an_error(log: EventLog) -> None:
     log.emit(DiagnosticWarning(message="a"))
     log.close()
 
     with pytest.raises(Exception, match="clos"):
         log.emit(DiagnosticWarning(message="b"))
+
+
+def test_on_flush_gets_batches_as_arrow_columns(tmp_path: Path) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    batches: list[Any] = []
+    log = EventLog(tmp_path / "events", uuid.uuid4(), flush_threshold=3, on_flush=batches.append)
+    run = uuid.uuid4()
+    emitted = [DiagnosticWarning(message=f"m{i}", run_id=run if i == 1 else None) for i in range(7)]
+    for event in emitted:
+        log.emit(event)
+    assert [len(batch) for batch in batches] == [3, 3]
+
+    log.close()
+
+    assert [len(batch) for batch in batches] == [3, 3, 1]
+    table = pyarrow.concat_tables(pyarrow.table(batch) for batch in batches)
+    table.validate(full=True)
+    assert table.column_names == [
+        "id",
+        "event_type",
+        "occurred_at",
+        "received_at",
+        "session_id",
+        "run_id",
+        "json",
+    ]
+    assert table["id"].to_pylist() == [str(event.id) for event in emitted]
+    assert table["received_at"].to_pylist() == [event.received_at for event in emitted]
+    assert table["run_id"].to_pylist() == [None, str(run), *[None] * 5]
+    assert [json.loads(text) for text in table["json"].to_pylist()] == events_below(tmp_path / "events")
+    again = pyarrow.record_batch(batches[0])
+    assert again.num_rows == 3 and again.schema == table.schema
+
+
+def test_batches_cost_nothing_without_their_reader(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="flush_threshold"):
+        EventLog(tmp_path / "events", uuid.uuid4(), flush_threshold=0)
+    batches: list[Any] = []
+    with EventLog(tmp_path / "events", uuid.uuid4(), on_flush=batches.append) as log:
+        log.emit(DiagnosticWarning())
+        assert not log.closed
+        batches_before = list(batches)
+
+    assert log.closed
+    assert batches_before == []
+    del log
+    gc.collect()
+    for batch in batches:
+        batch.__arrow_c_array__()  # made and dropped, read by nobody
+        batch.__arrow_c_stream__()
+
+
+def test_any_folder_can_hold_a_log(tmp_path: Path) -> None:
+    log = EventLog(tmp_path / "logs", uuid.uuid4())
+    log.emit(DiagnosticWarning(message="a"))
+
+    (journal,) = (tmp_path / "logs").glob("????-??-??/*.journal")
+    assert journal.samefile(log.path)
+    assert [event["message"] for event in events_below(tmp_path / "logs")] == ["a"]
+
+
+def test_what_is_no_utf8_is_replaced_and_told(log: EventLog, tmp_path: Path) -> None:
+    log.emit(DiagnosticWarning(message="a\udc80b"))
+
+    stored, told = events_below(tmp_path / "events")
+    assert stored["message"] == "a\ufffdb"
+    assert told["details"]["event_id"] == stored["id"]

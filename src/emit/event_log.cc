@@ -52,9 +52,9 @@ events::Envelope EventLog::make_envelope(const EmitOptions& options) const {
   return envelope;
 }
 
-Status EventLog::append(events::EventTypeId type, const events::Envelope& envelope, const ByteBuffer& json,
+Status EventLog::append(events::EventTypeId type, const events::Envelope& envelope, std::string_view json,
                         uint32_t replaced, std::optional<events::Durability> durability) {
-  LITMUS_RETURN_IF_ERROR(append_record(type, envelope, json.view(), durability));
+  LITMUS_RETURN_IF_ERROR(append_record(type, envelope, json, durability));
   if (replaced > 0) warn_of_replaced(envelope, replaced);
   return Status();
 }
@@ -87,12 +87,12 @@ Status EventLog::emit_fields(std::string_view event_type, std::string_view field
     writer.raw(inside);
   }
   writer.raw("}");
-  return append(envelope.type_id(), envelope, buffer, 0, options.durability);
+  return append(envelope.type_id(), envelope, buffer.view(), 0, options.durability);
 }
 
 Status EventLog::emit_json(const events::Envelope& envelope, std::string_view json,
-                           std::optional<events::Durability> durability) {
-  return append_record(envelope.type_id(), envelope, json, durability);
+                           std::optional<events::Durability> durability, uint32_t replaced) {
+  return append(envelope.type_id(), envelope, json, replaced, durability);
 }
 
 // The event itself is kept; that it was altered must not go unseen, and can't be an error any more.

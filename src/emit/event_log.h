@@ -53,7 +53,7 @@ class EventLog {
     ByteBuffer& buffer = thread_buffer();
     JsonWriter writer(buffer);
     events::encode(envelope, event, writer);
-    return append(Event::kTypeId, envelope, buffer, writer.replaced(), options.durability);
+    return append(Event::kTypeId, envelope, buffer.view(), writer.replaced(), options.durability);
   }
 
   // For callers that encode the fields themselves: `encode_fields(JsonWriter&)` writes `,"name":value` for each field
@@ -66,7 +66,7 @@ class EventLog {
     events::encode_envelope(envelope, events::event_type_info(type).type, writer);
     encode_fields(writer);
     writer.raw("}");
-    return append(type, envelope, buffer, writer.replaced(), options.durability);
+    return append(type, envelope, buffer.view(), writer.replaced(), options.durability);
   }
 
   // The same for a type that this build may not know, with its fields as a JSON object ("{}" for none): the caller
@@ -74,9 +74,9 @@ class EventLog {
   Status emit_fields(std::string_view event_type, std::string_view fields, const EmitOptions& options = {});
 
   // An event whose whole JSON exists already: an unknown type, or one that came from elsewhere. The envelope must be
-  // that of the JSON.
+  // that of the JSON. `replaced` is what its JsonWriter says: more than 0 is recorded as a warning.
   Status emit_json(const events::Envelope& envelope, std::string_view json,
-                   std::optional<events::Durability> durability = std::nullopt);
+                   std::optional<events::Durability> durability = std::nullopt, uint32_t replaced = 0);
 
   // Brings everything emitted so far to the disk.
   Status sync() { return writer_->sync(); }
@@ -92,7 +92,7 @@ class EventLog {
       : session_id_(session_id), writer_(std::move(writer)) {}
 
   events::Envelope make_envelope(const EmitOptions& options) const;
-  Status append(events::EventTypeId type, const events::Envelope& envelope, const ByteBuffer& json, uint32_t replaced,
+  Status append(events::EventTypeId type, const events::Envelope& envelope, std::string_view json, uint32_t replaced,
                 std::optional<events::Durability> durability);
   Status append_record(events::EventTypeId type, const events::Envelope& envelope, std::string_view json,
                        std::optional<events::Durability> durability);
