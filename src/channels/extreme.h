@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "channels/block.h"
+#include "channels/element_type.h"
 
 namespace litmus::channels {
 

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "base/status.h"
-#include "channels/block.h"
 #include "channels/extreme.h"
 
 namespace litmus::channels {

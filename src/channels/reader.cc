@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "base/data_dir.h"
+#include "channels/follower.h"
 #include "channels/reference.h"
-#include "journal/reader.h"
 
 namespace litmus::channels {
 namespace {
@@ -29,60 +29,69 @@ Result<std::vector<std::filesystem::path>> journals_of(const std::filesystem::pa
   return found;
 }
 
+// What belongs to a reference, from the pieces of journals in their order.
 class Collector {
  public:
   explicit Collector(const Reference& reference) : reference_(reference) {}
 
-  void add(const Block& block) {
-    if (block.channel_id != reference_.channel_id) return;
-    if (!found_) {
-      if (!reference_.offset || block.offset == *reference_.offset) start(block);
-    } else if (reference_.offset ? block.continues && block.offset == samples_.offset + samples_.count
-                                 : block.type == samples_.type) {
-      append(block);
+  void add(const Piece& piece) {
+    if (piece.channel_id != reference_.channel_id || done_) return;
+    if (!reference_.offset) {
+      if (!found_) start(piece, 0);
+      if (piece.type == samples_.type) append(piece, 0, piece.count);
+    } else if (found_) {
+      done_ = !piece.continues || piece.offset != samples_.offset + samples_.count;
+      if (!done_) append(piece, 0, piece.count);
+    } else if (piece.is_array ? piece.offset == *reference_.offset
+                              : piece.offset <= *reference_.offset && *reference_.offset < piece.end()) {
+      const auto skip = static_cast<uint32_t>(*reference_.offset - piece.offset);
+      start(piece, skip);
+      append(piece, skip, piece.is_array ? piece.count : 1);
+      done_ = !piece.is_array;
     }
   }
 
   bool found() const { return found_; }
+  bool done() const { return done_; }
   Samples take() && { return std::move(samples_); }
 
  private:
-  void start(const Block& block) {
+  void start(const Piece& piece, uint32_t skip) {
     found_ = true;
-    samples_ = {.channel_id = std::string(block.channel_id),
-                .units = std::string(block.units),
-                .source_method = std::string(block.source_method),
-                .type = block.type,
-                .is_array = block.is_array,
-                .offset = block.offset,
-                .timestamp = block.timestamp,
-                .t0 = block.t0,
-                .interval = block.interval,
+    samples_ = {.channel_id = std::string(piece.channel_id),
+                .units = std::string(piece.units),
+                .source_method = std::string(piece.source_method),
+                .type = piece.type,
+                .is_array = piece.is_array,
+                .offset = piece.offset + skip,
+                .timestamp = piece.times.empty() ? piece.timestamp : Timestamp{piece.times[skip]},
+                .t0 = piece.t0,
+                .interval = piece.interval,
                 .count = 0,
                 .values = {}};
-    append(block);
   }
 
-  void append(const Block& block) {
-    samples_.count += block.count;
-    samples_.values.append(block.values);
+  void append(const Piece& piece, uint32_t skip, uint32_t count) {
+    const size_t width = element_size(piece.type);
+    samples_.count += count;
+    samples_.values.append(width == 0 ? piece.values : piece.values.substr(skip * width, count * width));
   }
 
   const Reference& reference_;
   Samples samples_;
   bool found_ = false;
+  bool done_ = false;
 };
 
 Status collect_from(const std::filesystem::path& path, Collector& collector) {
-  LITMUS_ASSIGN_OR_RETURN(auto reader, journal::Reader::open(path));
-  journal::Record record;
-  for (;;) {
-    LITMUS_ASSIGN_OR_RETURN(const auto next, reader.next(record));
-    if (next != journal::Reader::Next::kRecord) return {};
-    if (record.header.type_id != kBlockRecord) continue;
-    LITMUS_ASSIGN_OR_RETURN(const Block block, decode_block(record.payload, record.header.occurred_at));
-    collector.add(block);
+  LITMUS_ASSIGN_OR_RETURN(auto follower, ChannelFollower::open(path));
+  Piece piece;
+  while (!collector.done()) {
+    LITMUS_ASSIGN_OR_RETURN(const auto next, follower.next(piece));
+    if (next != ChannelFollower::Next::kPiece) return {};
+    collector.add(piece);
   }
+  return {};
 }
 
 }  // namespace

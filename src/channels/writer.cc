@@ -1,10 +1,70 @@
 #include "channels/writer.h"
 
+#include <pthread.h>
+
 #include <algorithm>
+#include <cstring>
+#include <limits>
+#include <set>
+#include <utility>
 
 #include "channels/reference.h"
 
 namespace litmus::channels {
+namespace {
+
+constexpr uint32_t kFirstSlots = 4;
+constexpr size_t kLongestName = std::numeric_limits<uint16_t>::max();
+
+uint64_t bits_of(ElementType type, std::string_view values) {
+  if (type == ElementType::kBool) return values[0] != 0 ? 1 : 0;
+  uint64_t bits;
+  std::memcpy(&bits, values.data(), sizeof(bits));
+  return bits;
+}
+
+// By their bits, so that a slab with NaN in it goes on, too.
+bool same(double a, double b) { return std::memcmp(&a, &b, sizeof(a)) == 0; }
+
+}  // namespace
+
+// All writers of this process, for the fork handlers: a child must find their mutexes free.
+struct ForkList {
+  std::mutex mutex;
+  std::set<ChannelWriter*> writers;
+
+  static ForkList& get() {
+    static auto* const instance = new ForkList;  // outlives every writer
+    return *instance;
+  }
+
+  static void lock_all() {
+    get().mutex.lock();
+    for (ChannelWriter* writer : get().writers) writer->mutex_.lock();
+  }
+
+  static void unlock_all() {
+    for (ChannelWriter* writer : get().writers) writer->mutex_.unlock();
+    get().mutex.unlock();
+  }
+
+  void add(ChannelWriter* writer) {
+    journal::install_fork_handlers();  // handlers made later lock earlier, as we do on append
+    static const int handlers = pthread_atfork(lock_all, unlock_all, unlock_all);
+    static_cast<void>(handlers);
+    std::lock_guard lock(mutex);
+    writers.insert(writer);
+  }
+
+  void remove(ChannelWriter* writer) {
+    std::lock_guard lock(mutex);
+    writers.erase(writer);
+  }
+};
+
+ChannelWriter::ChannelWriter(Options options) : options_(std::move(options)) { ForkList::get().add(this); }
+
+ChannelWriter::~ChannelWriter() { ForkList::get().remove(this); }
 
 Status ChannelWriter::ensure_open() {
   if (journal_) return {};
@@ -12,46 +72,132 @@ Status ChannelWriter::ensure_open() {
                                                            .kind = journal::JournalKind::kChannels,
                                                            .session_id = options_.session_id,
                                                            .session_started = options_.session_started,
-                                                           .doorbell = options_.doorbell}));
+                                                           .doorbell = options_.doorbell,
+                                                           .env = options_.env}));
   return {};
 }
 
-Status ChannelWriter::append_record(const Block& block, RunId run_id) {
-  buffer_.clear();
-  encode_block(block, buffer_);
+Result<ChannelWriter::Channel*> ChannelWriter::channel_of(std::string_view id) {
+  if (last_ != nullptr && last_->first == id) return &last_->second;
+  auto found = channels_.find(id);
+  if (found == channels_.end()) {
+    LITMUS_RETURN_IF_ERROR(check_channel_id(id));
+    LITMUS_RETURN_IF_ERROR(ensure_open());
+    found = channels_.emplace(id, Channel{}).first;
+  }
+  last_ = &*found;
+  return &last_->second;
+}
+
+Result<uint64_t> ChannelWriter::append(const Block& block, RunId run_id) {
+  if (block.units.size() > kLongestName || block.source_method.size() > kLongestName) {
+    return Status(ErrorCode::kInvalidArgument, "the units or the method of a sample of '" +
+                                                   std::string(block.channel_id.substr(0, 80)) +
+                                                   "' are longer than 65,535 bytes");
+  }
+  uint64_t first = 0;
+  {
+    std::lock_guard lock(mutex_);
+    LITMUS_ASSIGN_OR_RETURN(Channel* const channel, channel_of(block.channel_id));
+    first = channel->next_offset;
+    const bool is_scalar = !block.is_array && block.count == 1 && fits_slab(block.type);
+    LITMUS_RETURN_IF_ERROR(is_scalar ? append_scalar(*channel, block, run_id) : append_blocks(*channel, block, run_id));
+  }
+  if (options_.doorbell != nullptr) options_.doorbell->ring();
+  return first;
+}
+
+// --- blocks ----------------------------------------------------------------------------------------------------------
+
+Status ChannelWriter::append_blocks(Channel& channel, Block block, RunId run_id) {
+  channel.slab.part.bytes = nullptr;  // its numbers can't go on behind these
+  channel.slab.used = 0;
+  const size_t width = element_size(block.type);
+  const uint64_t most =
+      width == 0 ? 1 : std::max<uint64_t>(kLevel2, options_.max_block_bytes / width / kLevel2 * kLevel2);
+  const uint64_t total = block.count;
+  const std::string_view values = block.values;
+  uint64_t done = 0;
+  do {
+    block.offset = channel.next_offset + done;
+    block.continues = done > 0;
+    block.count = static_cast<uint32_t>(std::min(most, total - done));
+    if (width != 0) block.values = values.substr(done * width, block.count * width);
+    LITMUS_RETURN_IF_ERROR(append_block(block, run_id));
+    done += block.count;
+  } while (done < total);
+  channel.next_offset += std::max<uint64_t>(total, 1);  // an empty array has a place of its own, too
+  return {};
+}
+
+Status ChannelWriter::append_block(const Block& block, RunId run_id) {
+  return journal_
+      ->append_built(header_for(kBlockRecord, block.timestamp, run_id), block_size(block),
+                     [&](char* to) { return store_block(block, to); })
+      .status();
+}
+
+journal::RecordHeader ChannelWriter::header_for(uint32_t type_id, Timestamp occurred_at, RunId run_id) const {
   journal::RecordHeader header;
   header.event_id = EventId{Uuid::v7()};
   header.session_id = options_.session_id;
   header.run_id = run_id;
-  header.occurred_at = block.timestamp;
+  header.occurred_at = occurred_at;
   header.received_at = Timestamp::now();
-  header.type_id = kBlockRecord;
-  return journal_->append(header, buffer_.view()).status();
+  header.type_id = type_id;
+  return header;
 }
 
-Result<uint64_t> ChannelWriter::append(Block block, RunId run_id) {
-  std::lock_guard lock(mutex_);
-  auto channel = next_offset_.find(block.channel_id);
-  if (channel == next_offset_.end()) {
-    LITMUS_RETURN_IF_ERROR(check_channel_id(block.channel_id));
-    LITMUS_RETURN_IF_ERROR(ensure_open());
-    channel = next_offset_.emplace(block.channel_id, 0).first;
+// --- scalars ---------------------------------------------------------------------------------------------------------
+
+Status ChannelWriter::append_scalar(Channel& channel, const Block& block, RunId run_id) {
+  OpenSlab& slab = channel.slab;
+  if (slab.used == slab.capacity || !goes_on(slab, block, run_id)) [[unlikely]] {
+    LITMUS_RETURN_IF_ERROR(open_slab(channel, block, run_id));
+    if (slab.part.bytes == nullptr) return append_blocks(channel, block, run_id);
   }
-  const uint64_t first = channel->second;
-  const size_t width = element_size(block.type);
-  const auto per_block = static_cast<uint32_t>(width == 0 ? 1 : std::max<size_t>(1, options_.max_block_bytes / width));
-  const uint32_t total = block.count;
-  const std::string_view values = block.values;
-  for (uint32_t done = 0; done == 0 || done < total; done += block.count) {
-    block.offset = first + done;
-    block.continues = done > 0;
-    block.count = std::min(per_block, total - done);
-    if (width != 0) block.values = values.substr(done * width, block.count * width);
-    LITMUS_RETURN_IF_ERROR(append_record(block, run_id));
-    if (total == 0) break;
+  fill_slot(slab.part.bytes + slab.used * sizeof(Slot), block.timestamp.micros, bits_of(block.type, block.values),
+            channel.next_offset, slab.part.salt);
+  ++slab.used;
+  ++channel.next_offset;
+  return {};
+}
+
+bool ChannelWriter::goes_on(const OpenSlab& slab, const Block& block, RunId run_id) const {
+  return slab.part.bytes != nullptr && slab.part.generation == journal_->generation() && slab.type == block.type &&
+         slab.units == block.units && slab.source_method == block.source_method && same(slab.t0, block.t0) &&
+         same(slab.interval, block.interval) && slab.run_id == run_id;
+}
+
+// Twice as large as the one before if that was filled, else small again: room that isn't used stays in the file.
+Status ChannelWriter::open_slab(Channel& channel, const Block& block, RunId run_id) {
+  OpenSlab& slab = channel.slab;
+  const bool was_filled = slab.capacity > 0 && slab.used == slab.capacity;
+  slab.part.bytes = nullptr;
+  slab.capacity = was_filled ? std::min(2 * slab.capacity, kMostSlots) : kFirstSlots;
+  slab.used = 0;
+  Result<journal::Writer::OpenPart> part = journal::Writer::OpenPart{};
+  while (true) {
+    Block head = block;
+    head.offset = channel.next_offset;
+    head.count = slab.capacity;
+    buffer_.clear();
+    encode_slab(head, buffer_);
+    part = journal_->append_open(header_for(kSlabRecord, block.timestamp, run_id), buffer_.view(),
+                                 static_cast<uint32_t>(slab.capacity * sizeof(Slot)));
+    // A disk that is almost full may still have room for this one.
+    if (part.status().code() != ErrorCode::kNoSpace || slab.capacity == 1) break;
+    slab.capacity = 1;
   }
-  channel->second = first + std::max<uint32_t>(total, 1);  // an empty array has a place of its own, too
-  return first;
+  LITMUS_RETURN_IF_ERROR(part.status());
+  slab.part = *part;
+  slab.type = block.type;
+  slab.units = block.units;
+  slab.source_method = block.source_method;
+  slab.t0 = block.t0;
+  slab.interval = block.interval;
+  slab.run_id = run_id;
+  return {};
 }
 
 Status ChannelWriter::close() {

@@ -1,17 +1,20 @@
 // ChannelWriter: keeps the samples of one session. A sample survives SIGKILL, and can be resolved by its reference,
 // when append returns.
 //
-// The journal, channels/{date}/{session_id}.journal, is made by the first sample. Thread-safe. Errors are those of
-// journal::Writer, and kInvalidArgument for an impossible channel id.
+// The journal, channels/{date}/{session_id}.journal, is made by the first sample. Scalars go into slabs: a few dozen
+// nanoseconds and 24 bytes each, without a call or an allocation. Thread-safe; after fork the child goes on in a
+// journal of its own. Errors are those of journal::Writer, and kInvalidArgument for an impossible channel id or for
+// names longer than 65,535 bytes.
 #pragma once
 
 #include <filesystem>
-#include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
+#include "base/env.h"
 #include "base/json_writer.h"
 #include "channels/block.h"
 #include "journal/writer.h"
@@ -25,25 +28,57 @@ class ChannelWriter {
     SessionId session_id;
     Timestamp session_started;
     std::shared_ptr<journal::Doorbell> doorbell;
-    size_t max_block_bytes = size_t{16} << 20;  // a longer array becomes several blocks
+    // A longer array becomes several blocks, cut at multiples of 16,384 elements.
+    size_t max_block_bytes = size_t{16} << 20;
+    Env* env = &Env::real();
   };
 
-  explicit ChannelWriter(Options options) : options_(std::move(options)) {}
+  explicit ChannelWriter(Options options);
+  ~ChannelWriter();
+  ChannelWriter(const ChannelWriter&) = delete;
+  ChannelWriter& operator=(const ChannelWriter&) = delete;
 
   // Stores `block` (its offset is given here) and returns the offset of its first element. `run_id` may be nil.
-  Result<uint64_t> append(Block block, RunId run_id);
+  Result<uint64_t> append(const Block& block, RunId run_id);
 
   // Marks the clean end. A writer that stored nothing made no file.
   Status close();
 
  private:
-  Status append_record(const Block& block, RunId run_id);
+  // The open slab of a channel, and what each scalar in it has in common.
+  struct OpenSlab {
+    journal::Writer::OpenPart part;  // bytes null: there is none
+    uint32_t used = 0;
+    uint32_t capacity = 0;
+    ElementType type = ElementType::kFloat64;
+    double t0 = 0, interval = 0;
+    RunId run_id;
+    std::string units, source_method;
+  };
+  struct Channel {
+    uint64_t next_offset = 0;
+    OpenSlab slab;
+  };
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  friend struct ForkList;
+
   Status ensure_open();
+  Result<Channel*> channel_of(std::string_view id);
+  Status append_blocks(Channel& channel, Block block, RunId run_id);
+  Status append_block(const Block& block, RunId run_id);
+  Status append_scalar(Channel& channel, const Block& block, RunId run_id);
+  bool goes_on(const OpenSlab& slab, const Block& block, RunId run_id) const;
+  Status open_slab(Channel& channel, const Block& block, RunId run_id);
+  journal::RecordHeader header_for(uint32_t type_id, Timestamp occurred_at, RunId run_id) const;
 
   const Options options_;
-  std::mutex mutex_;
+  std::mutex mutex_;  // held across fork
   std::unique_ptr<journal::Writer> journal_;
-  std::map<std::string, uint64_t, std::less<>> next_offset_;  // by channel
+  std::unordered_map<std::string, Channel, Hash, std::equal_to<>> channels_;
+  std::pair<const std::string, Channel>* last_ = nullptr;  // the channel of the append before
   ByteBuffer buffer_;
 };
 

@@ -2,10 +2,15 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cstring>
+#include <thread>
 #include <vector>
 
+#include "base/env_faulty.h"
+#include "channels/channels_test_util.h"
 #include "channels/reader.h"
 #include "channels/reference.h"
 
@@ -21,7 +26,9 @@ class ChannelWriterTest : public ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(data_dir_); }
 
   ChannelWriter::Options options() const {
-    return {.data_dir = data_dir_, .session_id = session_, .session_started = Timestamp::now(), .doorbell = nullptr};
+    ChannelWriter::Options options = options_for(data_dir_);
+    options.session_id = session_;
+    return options;
   }
   Result<Samples> read(uint64_t offset) const {
     return read_samples(data_dir_, format_reference("scope.ch1", session_, offset));
@@ -59,16 +66,16 @@ TEST_F(ChannelWriterTest, AnArrayResolvesWhileTheSessionGoesOn) {
 
 TEST_F(ChannelWriterTest, ALongArrayIsStoredInSeveralBlocksAndReadAsOne) {
   auto small_blocks = options();
-  small_blocks.max_block_bytes = 32;
+  small_blocks.max_block_bytes = 1;
   ChannelWriter writer(small_blocks);
-  std::vector<double> values(11);
+  std::vector<double> values(3 * kLevel2 + 5);
   for (size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i);
 
   ASSERT_TRUE(writer.append(block(values), {}).ok());
   ASSERT_TRUE(writer.append(block({99}), {}).ok());
 
   EXPECT_EQ(doubles(read(0).value()), values);
-  EXPECT_EQ(doubles(read(11).value()), std::vector<double>{99});
+  EXPECT_EQ(doubles(read(values.size()).value()), std::vector<double>{99});
 }
 
 TEST_F(ChannelWriterTest, TheWholeSessionOfAChannelIsReadInOrder) {
@@ -88,6 +95,179 @@ TEST_F(ChannelWriterTest, AnEmptyArrayKeepsItsPlace) {
   EXPECT_EQ(writer.append(block({5}), {}).value(), 1u);
   EXPECT_EQ(read(0).value().count, 0u);
   EXPECT_EQ(doubles(read(1).value()), std::vector<double>{5});
+}
+
+TEST_F(ChannelWriterTest, EachScalarOfASlabResolvesByItself) {
+  ChannelWriter writer(options());
+  for (int64_t i = 0; i < 500; ++i) {
+    const auto value = static_cast<double>(i) / 2;
+    EXPECT_EQ(writer.append(scalar("scope.ch1", value, 1000 + i), {}).value(), static_cast<uint64_t>(i));
+  }
+  for (const uint64_t i : {0u, 3u, 4u, 499u}) {
+    const auto samples = read(i);
+    ASSERT_TRUE(samples.ok());
+    EXPECT_EQ(samples->count, 1u);
+    EXPECT_EQ(samples->offset, i);
+    EXPECT_FALSE(samples->is_array);
+    EXPECT_EQ(samples->timestamp.micros, static_cast<int64_t>(1000 + i));
+    EXPECT_EQ(doubles(*samples), std::vector<double>{static_cast<double>(i) / 2});
+  }
+  EXPECT_EQ(read(500).status().code(), ErrorCode::kNotFound);
+}
+
+TEST_F(ChannelWriterTest, AScalarCostsTwentyFourBytes) {
+  ChannelWriter writer(options());
+  const double value = 1;
+  for (int i = 0; i < 100'000; ++i) ASSERT_TRUE(writer.append(scalar("scope.ch1", value), {}).ok());
+  ASSERT_TRUE(writer.close().ok());
+  auto follower = follow(data_dir_);
+  const auto pieces = drain(follower);
+  EXPECT_LT(pieces.back().piece.place.file_offset, 100'000 * 24.5);
+}
+
+TEST_F(ChannelWriterTest, AChangeThatComesEachTimeDoesntWasteRoom) {
+  ChannelWriter writer(options());
+  const double value = 1;
+  for (int i = 0; i < 10'000; ++i) ASSERT_TRUE(writer.append(scalar("scope.ch1", value), {}).ok());
+  for (int i = 0; i < 1000; ++i) {
+    Block block = scalar("scope.ch1", value);
+    block.units = i % 2 == 0 ? "V" : "mV";
+    ASSERT_TRUE(writer.append(block, {}).ok());
+  }
+  auto follower = follow(data_dir_);
+  const auto pieces = drain(follower);
+  EXPECT_EQ(pieces.back().piece.end(), 11'000u);
+  EXPECT_LT(pieces.back().piece.place.file_offset, 2'000'000u);
+}
+
+TEST_F(ChannelWriterTest, WhereTheFileCantBeMappedScalarsAreBlocks) {
+  FaultyEnv env;
+  env.add({.call = Call::kAllocate, .error = EOPNOTSUPP});
+  auto unmapped = options();
+  unmapped.env = &env;
+  ChannelWriter writer(unmapped);
+  for (int64_t i = 0; i < 20; ++i) {
+    const auto value = static_cast<double>(i);
+    ASSERT_EQ(writer.append(scalar("scope.ch1", value, i), {}).value(), static_cast<uint64_t>(i));
+  }
+  EXPECT_EQ(doubles(read(7).value()), std::vector<double>{7});
+  auto follower = follow(data_dir_);
+  EXPECT_EQ(drain(follower).size(), 20u);
+}
+
+TEST_F(ChannelWriterTest, OnAFullDiskNothingAcknowledgedIsMissingAndWorkGoesOn) {
+  FaultyEnv env;
+  auto faulty = options();
+  faulty.env = &env;
+  ChannelWriter writer(faulty);
+  const double value = 1;
+  ASSERT_TRUE(writer.append(scalar("scope.ch1", value), {}).ok());
+  env.add({.call = Call::kAllocate, .error = ENOSPC});
+  uint64_t kept = 1;
+  Status status;
+  while (status.ok()) {
+    status = writer.append(scalar("scope.ch1", value), {}).status();
+    kept += status.ok() ? 1 : 0;
+    ASSERT_LT(kept, 100'000u);
+  }
+  EXPECT_EQ(status.code(), ErrorCode::kNoSpace);
+  EXPECT_GT(kept, 8000u) << "what fits into the first 256 KiB is taken";
+  env.heal();
+  EXPECT_EQ(writer.append(scalar("scope.ch1", value), {}).value(), kept);
+  auto follower = follow(data_dir_);
+  uint64_t read = 0;
+  for (const OwnedPiece& owned : drain(follower)) {
+    EXPECT_EQ(owned.piece.offset, read);
+    read = owned.piece.end();
+  }
+  EXPECT_EQ(read, kept + 1);
+}
+
+TEST_F(ChannelWriterTest, ThreadsGetNumbersOfTheirOwnAndLoseNothing) {
+  ChannelWriter writer(options());
+  constexpr int kThreads = 4, kEach = 20'000;
+  std::vector<std::vector<uint64_t>> numbers(kThreads);
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      const std::vector<double> waveform(300, thread);
+      const double value = thread;
+      const std::string own = "own." + std::to_string(thread);
+      for (int i = 0; i < kEach; ++i) {
+        const auto number = writer.append(scalar("shared", value), {});
+        ASSERT_TRUE(number.ok());
+        numbers[static_cast<size_t>(thread)].push_back(*number);
+        if (i % 100 != 0) continue;
+        ASSERT_TRUE(writer.append(array(own, waveform), {}).ok());
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  ASSERT_TRUE(writer.close().ok());
+
+  auto follower = follow(data_dir_);
+  std::vector<double> shared;
+  size_t waveforms = 0;
+  for (const OwnedPiece& owned : drain(follower)) {
+    if (owned.channel_id != "shared") {
+      ++waveforms;
+      continue;
+    }
+    ASSERT_EQ(owned.piece.offset, shared.size());
+    for (const double value : owned.numbers()) shared.push_back(value);
+  }
+  EXPECT_EQ(waveforms, kThreads * kEach / 100u);
+  ASSERT_EQ(shared.size(), static_cast<size_t>(kThreads * kEach));
+  for (int thread = 0; thread < kThreads; ++thread) {
+    for (const uint64_t number : numbers[static_cast<size_t>(thread)]) ASSERT_EQ(shared[number], thread);
+  }
+}
+
+TEST_F(ChannelWriterTest, AForkedChildGoesOnInAJournalOfItsOwn) {
+  ChannelWriter writer(options());
+  const double value = 1;
+  ASSERT_TRUE(writer.append(scalar("scope.ch1", value), {}).ok());
+  std::thread other([&] {
+    for (int i = 0; i < 50'000; ++i) ASSERT_TRUE(writer.append(scalar("other", value), {}).ok());
+  });
+  for (int i = 0; i < 10; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      const double own = 2;
+      for (int n = 0; n < 10; ++n) {
+        if (!writer.append(scalar("scope.ch1", own), {}).ok()) _exit(1);
+      }
+      _exit(writer.close().ok() ? 0 : 2);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    ASSERT_EQ(status, 0);
+  }
+  other.join();
+  ASSERT_TRUE(writer.append(scalar("scope.ch1", value), {}).ok());
+  ASSERT_TRUE(writer.close().ok());
+
+  const auto journals = channel_journals(data_dir_);
+  ASSERT_EQ(journals.size(), 11u);
+  size_t of_parent = 0, of_children = 0;
+  for (const auto& path : journals) {
+    auto follower = ChannelFollower::open(path).value();
+    for (const OwnedPiece& owned : drain(follower)) {
+      if (owned.channel_id != "scope.ch1") continue;
+      for (const double number : owned.numbers()) ++(number == 1 ? of_parent : of_children);
+    }
+  }
+  EXPECT_EQ(of_parent, 2u);
+  EXPECT_EQ(of_children, 100u);
+}
+
+TEST_F(ChannelWriterTest, NamesThatAreTooLongAreRefused) {
+  ChannelWriter writer(options());
+  const double value = 1;
+  Block block = scalar("scope.ch1", value);
+  const std::string longer(70'000, 'V');
+  block.units = longer;
+  EXPECT_EQ(writer.append(block, {}).status().code(), ErrorCode::kInvalidArgument);
 }
 
 TEST_F(ChannelWriterTest, WithoutSamplesNoFileIsMade) {
