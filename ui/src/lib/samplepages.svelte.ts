@@ -24,11 +24,19 @@ export class SamplePages {
   more = $state(false);
   loaded = $state(false);
   error = $state<string | null>(null);
+  /** The newest of all pages, as far as they were seen. */
+  newestTen = $state.raw<Sample[]>([]);
+  firstRow = $derived((this.page - 1) * kPageRows + 1);
   private filter: SampleFilter = { session: null, since: null, until: null };
   private trail: (Border | null)[] = [null];
   private abort: AbortController | null = null;
 
-  constructor(private readonly channelId: string) {}
+  /** `pointsEach`: of arrays only so many elements each, the lowest and highest of as many parts. */
+  constructor(private readonly channelId: string, private readonly pointsEach: number | null = null) {}
+
+  get newest(): Sample | undefined {
+    return this.newestTen[0];
+  }
 
   close(): void {
     this.abort?.abort();
@@ -68,12 +76,15 @@ export class SamplePages {
     this.abort = abort;
     const border = this.trail[this.page - 1] ?? null;
     const { session, since, until } = this.filter;
-    const query = { session_id: session, since, until: border?.until ?? until, last_n: kPageRows + 1 + (border?.atBorder.size ?? 0) };
+    const most = kPageRows + 1 + (border?.atBorder.size ?? 0);
+    const thin = this.pointsEach === null ? {} : { max_points: most * this.pointsEach, decimate: 'minmax' as const };
+    const query = { session_id: session, since, until: border?.until ?? until, last_n: most, ...thin };
     try {
       const found = (await api.samples(this.channelId, query, abort.signal)).filter((sample) => !border?.atBorder.has(keyOf(sample)));
       if (abort.signal.aborted) return;
       found.sort(newestFirst);
       this.rows = found.slice(0, kPageRows);
+      if (this.page === 1) this.newestTen = this.rows.slice(0, 10);
       this.more = found.length > kPageRows;
       this.error = null;
       this.loaded = true;

@@ -11,3 +11,9 @@ test('equal values are a level line, one value a dot', () => {
   expect(sparkOf([5])).toEqual({ path: 'M3.0 12.0', end: { x: 3, y: 12 } });
 });
 test('without numbers there is nothing', () => expect(sparkOf([NaN])).toEqual({ path: '', end: null }));
+test('long series keep their peaks', () => {
+  const values = Array.from({ length: 2000 }, (_, i) => (i === 777 ? 9 : Math.sin(i)));
+  const { path } = sparkOf(values);
+  expect(path.match(/[ML]/g)).toHaveLength(160);
+  expect(path).toContain(' 3.0');
+});

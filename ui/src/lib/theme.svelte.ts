@@ -12,7 +12,14 @@ function stored(): Theme {
   return value === 'light' || value === 'dark' ? value : 'system';
 }
 
+const dark = window.matchMedia('(prefers-color-scheme: dark)');
+let systemIsDark = $state(dark.matches);
+dark.addEventListener('change', () => { systemIsDark = dark.matches; });
+
 export const theme = (): Theme => chosen;
+
+/** What the reader sees: for what is drawn and must be drawn anew when it changes. */
+export const scheme = (): 'light' | 'dark' => (chosen === 'system' ? (systemIsDark ? 'dark' : 'light') : chosen);
 
 export function applyTheme(): void {
   if (chosen === 'system') delete document.documentElement.dataset.theme;
