@@ -148,6 +148,150 @@ class HealthStatus(str, Enum):
         return self.value
 
 
+class MeasurementFunction(str, Enum):
+    """What is measured or sourced."""
+
+    DC_VOLTAGE = "dc_voltage"
+    AC_VOLTAGE = "ac_voltage"
+    DC_CURRENT = "dc_current"
+    AC_CURRENT = "ac_current"
+    RESISTANCE = "resistance"
+    RESISTANCE_4W = "resistance_4w"
+    CAPACITANCE = "capacitance"
+    INDUCTANCE = "inductance"
+    IMPEDANCE = "impedance"
+    FREQUENCY = "frequency"
+    PERIOD = "period"
+    TEMPERATURE = "temperature"
+    WAVEFORM = "waveform"
+    DC_POWER = "dc_power"
+    AC_POWER = "ac_power"
+    RF_POWER = "rf_power"
+    RF_CW = "rf_cw"
+    RF_AM = "rf_am"
+    RF_FM = "rf_fm"
+    RF_PM = "rf_pm"
+    RF_SWEEP = "rf_sweep"
+    RF_IQ = "rf_iq"
+    RF_PULSE = "rf_pulse"
+    S_PARAMETERS = "s_parameters"
+    SPECTRUM = "spectrum"
+    PHASE_NOISE = "phase_noise"
+    NOISE_FIGURE = "noise_figure"
+    HARMONICS = "harmonics"
+    DIGITAL_PATTERN = "digital_pattern"
+    DIGITAL_IO = "digital_io"
+    SERIAL_DATA = "serial_data"
+    DIODE = "diode"
+    CONTINUITY = "continuity"
+    DC_RATIO = "dc_ratio"
+    QUALITY_FACTOR = "quality_factor"
+    DISSIPATION_FACTOR = "dissipation_factor"
+    TIME_INTERVAL = "time_interval"
+    PULSE_WIDTH = "pulse_width"
+    DUTY_CYCLE = "duty_cycle"
+    RISE_TIME = "rise_time"
+    FALL_TIME = "fall_time"
+    PHASE = "phase"
+    POWER_QUALITY = "power_quality"
+    JITTER = "jitter"
+    EYE_DIAGRAM = "eye_diagram"
+    THD = "thd"
+    SNR = "snr"
+    GAIN = "gain"
+    RETURN_LOSS = "return_loss"
+    INSERTION_LOSS = "insertion_loss"
+    VSWR = "vswr"
+    GROUP_DELAY = "group_delay"
+    OPTICAL_POWER = "optical_power"
+    WAVELENGTH = "wavelength"
+    HUMIDITY = "humidity"
+    CHARGE = "charge"
+    MAGNETIC_FIELD = "magnetic_field"
+    POSITION = "position"
+    LOCK_IN_DETECTION = "lock_in_detection"
+    HEATER_POWER = "heater_power"
+    EXCITATION_CURRENT = "excitation_current"
+    PULSE_GENERATION = "pulse_generation"
+    TRIGGER = "trigger"
+    REFERENCE_CLOCK = "reference_clock"
+    CONDUCTANCE = "conductance"
+    REACTANCE = "reactance"
+    SUSCEPTANCE = "susceptance"
+    DYNAMIC_LOAD = "dynamic_load"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Direction(str, Enum):
+    """Which way a function goes, seen from the hardware."""
+
+    INPUT = "input"
+    OUTPUT = "output"
+    BIDIR = "bidir"
+    TRANSFORM = "transform"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class InstrumentType(str, Enum):
+    """Kind of an instrument."""
+
+    DMM = "dmm"
+    OSCILLOSCOPE = "oscilloscope"
+    FUNCTION_GENERATOR = "function_generator"
+    PSU = "psu"
+    AC_POWER_SUPPLY = "ac_power_supply"
+    SWITCH = "switch"
+    POWER_METER = "power_meter"
+    SPECTRUM_ANALYZER = "spectrum_analyzer"
+    RF_SIGNAL_GENERATOR = "rf_signal_generator"
+    UPCONVERTER = "upconverter"
+    DOWNCONVERTER = "downconverter"
+    DIGITIZER = "digitizer"
+    COUNTER = "counter"
+    SMU = "smu"
+    ELECTRONIC_LOAD = "electronic_load"
+    DAQ = "daq"
+    LCR_METER = "lcr_meter"
+    VNA = "vna"
+    TEMPERATURE_CONTROLLER = "temperature_controller"
+    ELECTROMETER = "electrometer"
+    LOCK_IN_AMPLIFIER = "lock_in_amplifier"
+    CURRENT_SOURCE = "current_source"
+    PULSE_GENERATOR = "pulse_generator"
+    GAUSSMETER = "gaussmeter"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class PinRole(str, Enum):
+    """What a pin of a product is for."""
+
+    SIGNAL = "signal"
+    GROUND = "ground"
+    POWER = "power"
+    REFERENCE = "reference"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class SpecQualifier(str, Enum):
+    """How far a figure of a datasheet is promised."""
+
+    GUARANTEED = "guaranteed"
+    TYPICAL = "typical"
+    NOMINAL = "nominal"
+    SUPPLEMENTAL = "supplemental"
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class ServiceState(str, Enum):
     """State of one store."""
 

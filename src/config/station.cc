@@ -3,38 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "config/yaml.h"
+#include "gen/enums.h"
 
 namespace litmus::config {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::array<std::string_view, 24> kTypes = {"dmm",
-                                                     "oscilloscope",
-                                                     "function_generator",
-                                                     "psu",
-                                                     "ac_power_supply",
-                                                     "switch",
-                                                     "power_meter",
-                                                     "spectrum_analyzer",
-                                                     "rf_signal_generator",
-                                                     "upconverter",
-                                                     "downconverter",
-                                                     "digitizer",
-                                                     "counter",
-                                                     "smu",
-                                                     "electronic_load",
-                                                     "daq",
-                                                     "lcr_meter",
-                                                     "vna",
-                                                     "temperature_controller",
-                                                     "electrometer",
-                                                     "lock_in_amplifier",
-                                                     "current_source",
-                                                     "pulse_generator",
-                                                     "gaussmeter"};
+constexpr auto& kTypes = EnumNames<InstrumentType>::kValues;
 
 constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
     {"fgen", "function_generator"}, {"scope", "oscilloscope"}, {"eload", "electronic_load"}};
@@ -47,7 +24,7 @@ std::string canonical_type(std::string type) {
 }
 
 void warn_of_unknown_type(const std::string& type, const MapReader& reader, Problems& problems) {
-  if (type.empty() || std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end()) return;
+  if (type.empty() || std::find(std::begin(kTypes), std::end(kTypes), type) != std::end(kTypes)) return;
   problems.warning(reader.place_of("type"), reader.path_of("type"),
                    fmt::format("'{}' is no known instrument type{}", type, suggestion(type, kTypes)));
 }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "limits/conditions.h"
 #include "limits/limit_config.h"
 #include "limits/overlay.h"
 
@@ -14,38 +15,6 @@ using config::Node;
 namespace {
 
 using OptionalLimit = Result<std::optional<Limit>>;
-
-bool equal(const Node& a, const Node& b) {
-  if (a.is_number() && b.is_number()) return a.number == b.number;
-  if (a.kind != b.kind) return false;
-  return a.is(Node::Kind::kBool) ? a.boolean == b.boolean : a.text == b.text;
-}
-
-bool is_scalar(const Node& node) { return !node.is(Node::Kind::kList) && !node.is(Node::Kind::kMap); }
-
-bool is_member(const Node& list, const Node& value) {
-  return std::any_of(list.items.begin(), list.items.end(), [&](const Node& item) { return equal(item, value); });
-}
-
-bool in_range(const Node* min, const Node* max, const Node& value) {
-  if (!value.is_number()) return false;
-  return (min == nullptr || value.number >= min->number) && (max == nullptr || value.number <= max->number);
-}
-
-bool matches(const Node& condition, const Node& value) {
-  if (condition.is(Node::Kind::kList)) return is_member(condition, value);
-  if (!condition.is(Node::Kind::kMap)) return equal(condition, value);
-  if (const Node* one = condition.find("value")) return equal(*one, value);
-  if (const Node* several = condition.find("values")) return is_member(*several, value);
-  return in_range(condition.find("min"), condition.find("max"), value);
-}
-
-bool matches(const LimitConfig& band, const Node& parameters) {
-  return std::all_of(band.when.begin(), band.when.end(), [&](const auto& condition) {
-    const Node* value = parameters.find(condition.first);
-    return value != nullptr && is_scalar(*value) && matches(condition.second, *value);
-  });
-}
 
 Status invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
 
@@ -70,7 +39,7 @@ Result<Node> key_value(const Expression& key, const Node& parameters) {
   if (key.parameters().size() == 1) {
     const Node* value = parameters.find(key.parameters()[0]);
     const bool is_bare = key.text() == key.parameters()[0] || key.text() == "vector." + key.parameters()[0];
-    if (is_bare && value != nullptr && is_scalar(*value)) return *value;
+    if (is_bare && value != nullptr && !value->is(Node::Kind::kList) && !value->is(Node::Kind::kMap)) return *value;
   }
   LITMUS_ASSIGN_OR_RETURN(const double number, key.evaluate(parameters));
   return Node::of(number);
@@ -150,7 +119,7 @@ void tighten(Limit& limit, double pct) {
 
 OptionalLimit resolve(const LimitConfig& config, const Node& parameters, const Sources& sources) {
   for (const LimitConfig& band : config.bands) {
-    if (matches(band, parameters)) return resolve(overlaid(config, band), parameters, sources);
+    if (match(band.when, parameters)) return resolve(overlaid(config, band), parameters, sources);
   }
   if (!config.bands.empty() && !config.gives_limit()) return std::optional<Limit>();
   LITMUS_ASSIGN_OR_RETURN(std::optional<Limit> limit, base_limit(config.strategy, parameters, sources));

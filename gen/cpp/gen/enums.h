@@ -111,6 +111,65 @@ struct EnumNames<HealthStatus> {
   static constexpr std::string_view kValues[] = {"ok", "degraded"};
 };
 
+// What is measured or sourced.
+enum class MeasurementFunction : uint8_t {
+    kDcVoltage, kAcVoltage, kDcCurrent, kAcCurrent, kResistance, kResistance4w, kCapacitance, kInductance, kImpedance,
+    kFrequency, kPeriod, kTemperature, kWaveform, kDcPower, kAcPower, kRfPower, kRfCw, kRfAm, kRfFm, kRfPm, kRfSweep,
+    kRfIq, kRfPulse, kSParameters, kSpectrum, kPhaseNoise, kNoiseFigure, kHarmonics, kDigitalPattern, kDigitalIo,
+    kSerialData, kDiode, kContinuity, kDcRatio, kQualityFactor, kDissipationFactor, kTimeInterval, kPulseWidth,
+    kDutyCycle, kRiseTime, kFallTime, kPhase, kPowerQuality, kJitter, kEyeDiagram, kThd, kSnr, kGain, kReturnLoss,
+    kInsertionLoss, kVswr, kGroupDelay, kOpticalPower, kWavelength, kHumidity, kCharge, kMagneticField, kPosition,
+    kLockInDetection, kHeaterPower, kExcitationCurrent, kPulseGeneration, kTrigger, kReferenceClock, kConductance,
+    kReactance, kSusceptance, kDynamicLoad };
+template <>
+struct EnumNames<MeasurementFunction> {
+  static constexpr std::string_view kValues[] = {
+    "dc_voltage", "ac_voltage", "dc_current", "ac_current", "resistance", "resistance_4w", "capacitance", "inductance",
+    "impedance", "frequency", "period", "temperature", "waveform", "dc_power", "ac_power", "rf_power", "rf_cw", "rf_am",
+    "rf_fm", "rf_pm", "rf_sweep", "rf_iq", "rf_pulse", "s_parameters", "spectrum", "phase_noise", "noise_figure",
+    "harmonics", "digital_pattern", "digital_io", "serial_data", "diode", "continuity", "dc_ratio", "quality_factor",
+    "dissipation_factor", "time_interval", "pulse_width", "duty_cycle", "rise_time", "fall_time", "phase",
+    "power_quality", "jitter", "eye_diagram", "thd", "snr", "gain", "return_loss", "insertion_loss", "vswr",
+    "group_delay", "optical_power", "wavelength", "humidity", "charge", "magnetic_field", "position",
+    "lock_in_detection", "heater_power", "excitation_current", "pulse_generation", "trigger", "reference_clock",
+    "conductance", "reactance", "susceptance", "dynamic_load"};
+};
+
+// Which way a function goes, seen from the hardware.
+enum class Direction : uint8_t { kInput, kOutput, kBidir, kTransform };
+template <>
+struct EnumNames<Direction> {
+  static constexpr std::string_view kValues[] = {"input", "output", "bidir", "transform"};
+};
+
+// Kind of an instrument.
+enum class InstrumentType : uint8_t {
+    kDmm, kOscilloscope, kFunctionGenerator, kPsu, kAcPowerSupply, kSwitch, kPowerMeter, kSpectrumAnalyzer,
+    kRfSignalGenerator, kUpconverter, kDownconverter, kDigitizer, kCounter, kSmu, kElectronicLoad, kDaq, kLcrMeter,
+    kVna, kTemperatureController, kElectrometer, kLockInAmplifier, kCurrentSource, kPulseGenerator, kGaussmeter };
+template <>
+struct EnumNames<InstrumentType> {
+  static constexpr std::string_view kValues[] = {
+    "dmm", "oscilloscope", "function_generator", "psu", "ac_power_supply", "switch", "power_meter", "spectrum_analyzer",
+    "rf_signal_generator", "upconverter", "downconverter", "digitizer", "counter", "smu", "electronic_load", "daq",
+    "lcr_meter", "vna", "temperature_controller", "electrometer", "lock_in_amplifier", "current_source",
+    "pulse_generator", "gaussmeter"};
+};
+
+// What a pin of a product is for.
+enum class PinRole : uint8_t { kSignal, kGround, kPower, kReference };
+template <>
+struct EnumNames<PinRole> {
+  static constexpr std::string_view kValues[] = {"signal", "ground", "power", "reference"};
+};
+
+// How far a figure of a datasheet is promised.
+enum class SpecQualifier : uint8_t { kGuaranteed, kTypical, kNominal, kSupplemental };
+template <>
+struct EnumNames<SpecQualifier> {
+  static constexpr std::string_view kValues[] = {"guaranteed", "typical", "nominal", "supplemental"};
+};
+
 // State of one store.
 enum class ServiceState : uint8_t { kUp, kDown };
 template <>
