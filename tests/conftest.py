@@ -50,6 +50,13 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def own_locks(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Programs that aren't started through a bench lock no instruments of other runs of the tests."""
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("user-data"))
+    os.environ["LITMUS_MACHINE_LOCKS"] = ""
+
+
+@pytest.fixture(scope="session", autouse=True)
 def built() -> None:
     """Every test here runs the built programs; `./dev build` makes them."""
     assert LITMUS.exists(), f"{LITMUS} is missing: run ./dev build first"

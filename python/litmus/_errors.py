@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
 
 
 class LitmusError(Exception):
@@ -46,7 +50,30 @@ class UnsupportedError(LitmusError, NotImplementedError):
 
 
 class ResourceInUse(LitmusError, RuntimeError):
-    """Another process holds the instrument."""
+    """Another connection holds the instrument, in another process or in this one.
+
+    resource: the address that was asked for. The rest is of the holder, as far as it is certain, else None; role: the
+    holder's, else the one that was asked for.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        resource: str = "",
+        role: str = "",
+        pid: int | None = None,
+        host: str | None = None,
+        session_id: UUID | None = None,
+        since: datetime | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.resource = resource
+        self.role = role
+        self.pid = pid
+        self.host = host
+        self.session_id = session_id
+        self.since = since
 
 
 class InstrumentConnectError(LitmusError, ConnectionError):

@@ -169,11 +169,13 @@ class StationConnection:
     # --- instruments -------------------------------------------------------------------------------------------------
 
     def instrument(self, role: str, timeout: float = 0) -> Any:
-        """The instrument of a role, behind the recording proxy; connected on the first call.
+        """The instrument of a role, behind the recording proxy; connected, and its address locked, on the first call.
 
-        Instruments aren't locked in this version: `timeout` has nothing to wait for.
+        timeout: seconds to wait for an address that another connection holds, in the order of arrival; then, or at
+        once with 0, ResourceInUse says who holds it.
         """
         self._started()
+        self._pool.reserve(role, timeout)  # waits without the connection's lock: other threads go on
         with self._lock:
             instrument = self._pool.connect(role)
         _AtExit.come_first()

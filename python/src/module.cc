@@ -6,6 +6,7 @@
 #include "event_batch.h"
 #include "event_log.h"
 #include "limit.h"
+#include "locks.h"
 #include "session.h"
 #include "station.h"
 
@@ -18,5 +19,6 @@ NB_MODULE(_core, m) {
   python::bind_event_batch(m);
   python::bind_event_log(m);
   python::bind_station(m);
+  python::bind_locks(m);
   python::bind_daemon(m);
 }

@@ -21,6 +21,7 @@ def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "user-data"))
     monkeypatch.setenv("LITMUSD", "/nowhere/litmusd")
+    monkeypatch.setenv("LITMUS_MACHINE_LOCKS", "")  # no lock is shared with other runs of the tests
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "base/json_writer.h"
@@ -73,13 +75,13 @@ std::optional<Holder> decode_holder(std::string_view text) {
 }
 
 std::string show_span(int64_t micros) {
-  constexpr int64_t kSecond = 1'000'000;
+  constexpr int64_t kMilli = 1000, kSecond = 1000 * kMilli, kMinute = 60 * kSecond, kHour = 60 * kMinute;
+  constexpr std::pair<int64_t, std::string_view> kUnits[] = {
+      {kMilli, "ms"}, {kSecond, "s"}, {kMinute, "min"}, {kHour, "h"}, {24 * kHour, "days"}};
+  constexpr int64_t kBelow[] = {kSecond, 120 * kSecond, 120 * kMinute, 48 * kHour};  // where the next unit begins
   const int64_t span = std::max<int64_t>(micros, 0);
-  if (span < kSecond) return fmt::format("{} ms", span / 1000);
-  if (span < 120 * kSecond) return fmt::format("{} s", span / kSecond);
-  if (span < 120 * 60 * kSecond) return fmt::format("{} min", span / (60 * kSecond));
-  if (span < 48 * 3600 * kSecond) return fmt::format("{} h", span / (3600 * kSecond));
-  return fmt::format("{} days", span / (24 * 3600 * kSecond));
+  const auto [size, name] = kUnits[std::upper_bound(std::begin(kBelow), std::end(kBelow), span) - std::begin(kBelow)];
+  return fmt::format("{} {}", (span + size / 2) / size, name);
 }
 
 std::string describe(const Holder& holder, Timestamp now) {

@@ -15,6 +15,7 @@ from litmus.instruments import _calibration
 from litmus.instruments._identity import Identity, differences, identify, is_visa_address
 from litmus.instruments._opening import Opening, open_driver
 from litmus.instruments._proxy import Recording, make_proxy, recording_of
+from litmus.instruments.locks import HeldLocks
 from litmus.models.instrument import InstrumentInfo, InstrumentRecord
 from litmus.models.instrument_asset import InstrumentAssetFile, of_role
 
@@ -30,6 +31,7 @@ class InstrumentPool:
         self._mock = mock
         self._project_root = project_root
         self._drivers: dict[str, Any] = {}  # without their proxies
+        self._locks = HeldLocks(session.session_id)
         self.instruments: dict[str, Any] = {}
 
     @property
@@ -67,10 +69,29 @@ class InstrumentPool:
 
     # --- opening -----------------------------------------------------------------------------------------------------
 
+    def reserve(self, role: str, timeout: float = 0) -> None:
+        """Locks the address of a role, waiting at most `timeout` seconds for it. Mocks have nothing to lock."""
+        if role in self.instruments or self.is_mocked(role):
+            return
+        config, asset = self.config(role), of_role(self._project_root, role)
+        resource = config.resource or asset.resource
+        problem = config.resource_problem if config.resource else asset.resource_problem
+        if resource and problem is None:
+            self._locks.take(role, resource, timeout)
+
     def connect(self, role: str) -> Any:
-        """Opens the instrument of a role; one that is open is returned again."""
+        """Opens the instrument of a role, and locks its address; one that is open is returned again."""
         if role in self.instruments:
             return self.instruments[role]
+        self.reserve(role)
+        try:
+            return self._connect(role)
+        except BaseException:
+            if role not in self.instruments:  # a warning that was made an exception leaves it open
+                self._locks.release(role)
+            raise
+
+    def _connect(self, role: str) -> Any:
         config = self.config(role)
         asset = of_role(self._project_root, role)
         record = self._record(role, asset)
@@ -185,10 +206,13 @@ class InstrumentPool:
                 safe_state = "failed"
                 safe_state = self._make_safe(role, driver)
         finally:
-            self._close(role, driver)
-            self._session.note(
-                "fixture.instrument_disconnected", {"role": role, "instrument_id": role, "safe_state": safe_state}
-            )
+            try:
+                self._close(role, driver)
+                self._session.note(
+                    "fixture.instrument_disconnected", {"role": role, "instrument_id": role, "safe_state": safe_state}
+                )
+            finally:
+                self._locks.release(role)
 
     def release_all(self) -> None:
         """In the reverse order of opening. What stops one release, be it an interrupt, is raised after the others."""
@@ -198,6 +222,7 @@ class InstrumentPool:
                 self.release(role)
             except BaseException as error:
                 first = first or error
+        self._locks.close()
         if first is not None:
             raise first
 
