@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "archive/channel_store.h"
 #include "base/status.h"
 #include "events/stored_event.h"
 #include "query/engine.h"
@@ -94,6 +95,7 @@ class Backend {
 
   virtual query::Engine& product_engine() = 0;
   virtual query::Engine& user_engine() = 0;
+  virtual archive::ChannelStore& channels() = 0;
 
   // Matching events after `after` in number order, at most `limit`, from segments and tail. kGone when events after
   // `after` aren't stored any more.

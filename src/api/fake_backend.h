@@ -50,6 +50,8 @@ class FakeBackend final : public Backend, public LiveStream {
     emit("run.materialized", R"({"outcome":"passed"})");
   }
 
+  const std::filesystem::path& data_dir() const { return dir_.path(); }
+
   events::EventMaker maker;  // whose session and run the next events get; the emitting thread's
   std::atomic<int64_t> keep_in_memory{INT64_MAX};
   std::atomic<int64_t> forgotten{0};  // events up to this number aren't stored any more
@@ -90,6 +92,7 @@ class FakeBackend final : public Backend, public LiveStream {
   }
   query::Engine& product_engine() override { return *product_; }
   query::Engine& user_engine() override { return *user_; }
+  archive::ChannelStore& channels() override { return channels_; }
   Result<ReplayPage> replay(int64_t after, const EventFilter& filter, int64_t limit) override {
     ++replays;
     if (after < forgotten) return Status(ErrorCode::kGone, "events after " + std::to_string(after) + " were pruned");
@@ -149,6 +152,7 @@ class FakeBackend final : public Backend, public LiveStream {
 
   server::IoContext& io_;
   TestDir dir_;
+  archive::ChannelStore channels_{{.data_dir = dir_.path()}};
   std::unique_ptr<query::Engine> product_, user_;
   std::mutex mutex_;
   std::vector<events::EventBlockPtr> stored_;  // guarded by mutex_; number n at n - 1

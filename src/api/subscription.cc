@@ -1,5 +1,6 @@
 #include "api/subscription.h"
 
+#include "api/channel_feed.h"
 #include "base/json_writer.h"
 
 namespace litmus::api {
@@ -90,7 +91,39 @@ class ActiveSubscription final : public Subscription {
   uint64_t sent_version_ = 0;
 };
 
+class ChannelSubscription final : public Subscription {
+ public:
+  ChannelSubscription(Context& context, std::string name, archive::ChannelFollower follower, std::function<void()> wake)
+      : name_(std::move(name)), feed_(context, std::move(follower), std::move(wake)) {}
+
+  Next next(std::string& out, size_t) override {
+    ChannelMessage message;
+    if (feed_.take(message)) {
+      out =
+          "{\"op\":\"data\",\"sub\":" + json_text(name_) + ",\"cursor\":" + json_text(message.cursor) + ",\"items\":[";
+      for (const auto& batch : message.batches) {
+        if (&batch != &message.batches.front()) out.push_back(',');
+        out.append(batch);
+      }
+      out.append("]}");
+      return Next::kMessage;
+    }
+    if (feed_.failure().ok()) return Next::kNothing;
+    out = error_message(name_, feed_.failure().message());
+    return Next::kEnded;
+  }
+
+ private:
+  const std::string name_;
+  ChannelFeed feed_;
+};
+
 }  // namespace
+
+std::unique_ptr<Subscription> make_channel_subscription(Context& context, std::string name,
+                                                        archive::ChannelFollower follower, std::function<void()> wake) {
+  return std::make_unique<ChannelSubscription>(context, std::move(name), std::move(follower), std::move(wake));
+}
 
 std::unique_ptr<Subscription> make_event_subscription(Context& context, std::string name, Topic topic,
                                                       EventFilter filter, std::optional<int64_t> after,

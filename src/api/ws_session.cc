@@ -23,6 +23,7 @@ struct Wish {
   std::string session_id, run_id;  // as given
   EventFilter filter;              // without its ids
   std::optional<int64_t> after;
+  std::string channel_id, channel_after;  // of the topic `channel`
 };
 
 struct TopicInfo {
@@ -36,6 +37,7 @@ const std::vector<TopicInfo>& topics() {
       {"events", Topic::kEvents, {"op", "sub", "topic", "after", "session_id", "run_id", "type", "event_type", "role"}},
       {"run", Topic::kRun, {"op", "sub", "topic", "after", "run_id", "type", "event_type", "role"}},
       {"runs", Topic::kRuns, {"op", "sub", "topic", "after", "session_id"}},
+      {"channel", Topic::kChannel, {"op", "sub", "topic", "after", "channel_id", "session_id"}},
       {"active", Topic::kActive, {"op", "sub", "topic", "after"}},
   };
   return all;
@@ -63,7 +65,14 @@ Result<Wish> read_wish(const JsonBody& body) {
   wish.filter.type = body.text("type").value_or(body.text("event_type").value_or(""));
   wish.filter.role = body.text("role").value_or("");
   const std::string after = body.text("after").value_or("");
+  wish.channel_id = body.text("channel_id").value_or("");
   LITMUS_RETURN_IF_ERROR(body.check(info->keys));
+  if (wish.topic == Topic::kChannel) {
+    if (wish.channel_id.empty() && wish.session_id.empty())
+      return Status(ErrorCode::kInvalidArgument, "the topic 'channel' needs 'channel_id', 'session_id' or both");
+    wish.channel_after = after;
+    return wish;
+  }
   if (wish.topic == Topic::kRun && wish.run_id.empty()) {
     return Status(ErrorCode::kInvalidArgument, "the topic 'run' needs 'run_id'");
   }
@@ -170,7 +179,8 @@ class WsSession final : public server::WebSocketSession {
       });
     };
     if (!context_.pool.submit(std::move(job))) {
-      resolved({name, {}, {}, {}, {}, {}}, Status(ErrorCode::kUnavailable, "too many requests are waiting; try again"));
+      resolved({name, {}, {}, {}, {}, {}, {}, {}},
+               Status(ErrorCode::kUnavailable, "too many requests are waiting; try again"));
     }
   }
 
@@ -181,9 +191,22 @@ class WsSession final : public server::WebSocketSession {
     if (wish.topic == Topic::kRuns && wish.after && *wish.after < live.memory_floor()) {
       return reply(reset_message(wish.name, live.head(), "too many events since then; load the current list"));
     }
+    if (wish.topic == Topic::kChannel) return begin_channel(wish);
     subscriptions_[wish.name] = wish.topic == Topic::kActive ? make_active_subscription(context_, wish.name, wake_)
                                                              : make_event_subscription(context_, wish.name, wish.topic,
                                                                                        wish.filter, wish.after, wake_);
+    wake_();
+  }
+
+  void begin_channel(const Wish& wish) {
+    archive::ChannelFollower::Options options;
+    options.channel_id = wish.channel_id;
+    if (wish.filter.session_id) options.session_id = wish.filter.session_id->to_string();
+    options.from_now = options.session_id.empty();
+    options.after = wish.channel_after;
+    auto follower = archive::ChannelFollower::make(context_.backend.channels(), std::move(options));
+    if (!follower.ok()) return reply(error_message(wish.name, follower.status().message()));
+    subscriptions_[wish.name] = make_channel_subscription(context_, wish.name, std::move(*follower), wake_);
     wake_();
   }
 

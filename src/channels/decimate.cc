@@ -223,6 +223,10 @@ Result<std::vector<Point>> lttb(Series& series, uint64_t first, uint64_t end, ui
   return largest_triangles(with_ends({first, ends[0]}, std::move(inner), {end - 1, ends[1]}), n);
 }
 
+std::vector<Point> lttb(std::span<const Point> points, uint32_t n) {
+  return largest_triangles(points, std::max(n, kLeastPoints));
+}
+
 std::vector<Point> lttb(std::span<const double> values, uint32_t n) {
   std::vector<Point> points(values.size());
   for (size_t i = 0; i < values.size(); ++i) points[i] = {i, values[i]};

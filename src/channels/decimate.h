@@ -36,6 +36,8 @@ std::vector<Point> min_max(ElementType type, const void* values, std::span<const
 // At most n points of [first, end), the first and last element among them; all elements if there are no more than n.
 // Exact LTTB up to 8n elements, then over candidates. kInvalidArgument for n < 3 or a range beyond the series.
 Result<std::vector<Point>> lttb(Series& series, uint64_t first, uint64_t end, uint32_t n);
+// Of points that ascend in index, whichever they are: candidates of several series. n < 3 counts as 3.
+std::vector<Point> lttb(std::span<const Point> points, uint32_t n);
 // Exact, of an array in memory. n < 3 counts as 3.
 std::vector<Point> lttb(std::span<const double> values, uint32_t n);
 // Of an array in memory, over candidates when it is long: one pass over the values.

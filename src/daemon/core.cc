@@ -49,6 +49,10 @@ Result<std::unique_ptr<Core>> Core::open(const Options& options, server::IoConte
 Status Core::open_stores() {
   Env& env = *options_.env;
   LITMUS_RETURN_IF_ERROR(env.make_dirs(options_.data_dir / "events"));
+  channels_ = std::make_unique<archive::ChannelStore>(archive::ChannelStore::Options{
+      options_.data_dir, &env, [this](auto kind, const auto& path, int64_t count, std::string detail) {
+        losses_.add(kind, path, count, std::move(detail));
+      }});
   LITMUS_ASSIGN_OR_RETURN(const Uuid self, journal::process_identity(options_.data_dir, env));
   LITMUS_ASSIGN_OR_RETURN(doorbell_, journal::Doorbell::open(options_.data_dir, env));
   LITMUS_ASSIGN_OR_RETURN(

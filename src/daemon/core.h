@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/channel_store.h"
 #include "daemon/hub.h"
 #include "daemon/ingest.h"
 #include "daemon/losses.h"
@@ -45,6 +46,7 @@ class Core {
   void start();
 
   Hub& hub() { return *hub_; }
+  archive::ChannelStore& channels() { return *channels_; }  // any thread but this one
   uint64_t epoch() const { return numbers_->epoch(); }
   // Any thread.
   int64_t last_number() const { return last_number_.load(std::memory_order_relaxed); }
@@ -121,6 +123,7 @@ class Core {
   Options options_;
   server::IoContext& io_;
   Losses losses_;
+  std::unique_ptr<archive::ChannelStore> channels_;
   std::shared_ptr<journal::Doorbell> doorbell_;
   std::unique_ptr<Numbers> numbers_;
   ManifestPtr manifest_;
