@@ -8,22 +8,19 @@ with connect("bench_1", mock=True) as station:
 
 from __future__ import annotations
 
-import atexit
 import os
-import signal
 import socket
 import sys
 import threading
 import time
 import types
 import warnings
-import weakref
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from litmus import _core
+from litmus import _at_exit, _core
 from litmus._errors import LitmusError
 from litmus.models.station import StationConfig
 
@@ -79,7 +76,7 @@ class StationConnection:
     @property
     def session_id(self) -> UUID:
         """Id of this session."""
-        return self._started().session_id
+        return self._recorded().session_id
 
     @property
     def config(self) -> StationConfig:
@@ -123,28 +120,31 @@ class StationConnection:
             self._event_store = EventStore._of_session(self._data_dir, self._lease, session)
             self._pool = InstrumentPool(session, self._config, self._mock, self._project_root)
             self._state = "started"
-        _AtExit.watch(self)
+        _at_exit.watch(self)
 
     def stop(self, outcome: str = "passed") -> None:
         """Releases the instruments, ends the session and waits, at most 5 s, until the service has sealed it.
 
         Subscriptions get everything that was recorded first, and end then. A second stop() does nothing.
         """
+        outcome = _outcome(outcome)
         with self._lock:
             if self._state != "started" or os.getpid() != self._pid:
                 return
             self._state = "stopped"
-        _AtExit.forget(self)
-        session = self._started()
+        _at_exit.forget(self)
+        session = self._recorded()
         journal = Path(session.path)
         try:
             self._pool.release_all()
             self._deliver()  # what a callback raises can still be recorded
-            session.end(outcome)
-        finally:
-            session.close()
-            self._deliver()
-            self._finish(journal)
+        finally:  # an interrupt of these mustn't leave the session without its end
+            try:
+                session.end(outcome)
+            finally:
+                session.close()
+                self._deliver()
+                self._finish(journal)
 
     def __enter__(self) -> StationConnection:
         self.start()
@@ -153,13 +153,13 @@ class StationConnection:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
     ) -> None:
-        self.stop(outcome=_outcome_of(kind))
+        self.stop(outcome=_at_exit.outcome_of(kind))
 
     def __del__(self) -> None:
         if getattr(self, "_state", None) != "started" or os.getpid() != self._pid:
             return
         warnings.warn(f"{self!r} was dropped without stop()", ResourceWarning, stacklevel=2)
-        self.stop()
+        self.stop(_at_exit.present_outcome())
 
     def __repr__(self) -> str:
         session = f" {str(self._session.session_id)[:SHOWN_OF_ID]}" if self._session is not None else ""
@@ -178,7 +178,7 @@ class StationConnection:
         self._pool.reserve(role, timeout)  # waits without the connection's lock: other threads go on
         with self._lock:
             instrument = self._pool.connect(role)
-        _AtExit.come_first()
+        _at_exit.come_first()
         return instrument
 
     def release(self, role: str) -> None:
@@ -192,9 +192,9 @@ class StationConnection:
 
     def configure(self, role: str, method: str, **parameters: Any) -> None:
         """Records an operation that didn't go through a driver's proxy."""
-        config = self._pool.config(role) if self._started() else None
-        resource = (config.resource if config else None) or ""
-        self._started().note(
+        session = self._started()
+        resource = self._pool.config(role).resource or ""
+        session.note(
             "instrument.configure",
             {"instrument_role": role, "method": method, "parameters": parameters, "resource": resource},
         )
@@ -205,7 +205,7 @@ class StationConnection:
         """The events of this session so far, oldest first. Asks the service, and starts it if none runs."""
         from litmus import _service
 
-        session_id = str(self._started().session_id)
+        session_id = str(self._recorded().session_id)
         return _service.events(self._data_dir, session_id=session_id, type=event_type, role=role)
 
     def on_event(
@@ -223,10 +223,10 @@ class StationConnection:
         since: an aware time; the event was received then or later.
         """
         session = self._started()
-        store = self._event_store
-        if store is None or self._state != "started":
-            raise LitmusError("the connection is stopped: nothing comes any more; events() gives what was recorded")
-        return store.on_event(callback, event_type=event_type, role=role, since=since, session_id=session.session_id)
+        assert self._event_store is not None
+        return self._event_store.on_event(
+            callback, event_type=event_type, role=role, since=since, session_id=session.session_id
+        )
 
     def observe(self, key: str, value: Any, *, units: str | None = None, sample_interval: float | None = None) -> str:
         """Appends a sample to the channel `key`; returns its channel:// reference."""
@@ -237,10 +237,19 @@ class StationConnection:
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
-    def _started(self) -> _core.Session:
+    def _recorded(self) -> _core.Session:
         if self._session is None:
             raise LitmusError("the connection isn't started; call start(), or use it in a `with` statement")
         return self._session
+
+    def _started(self) -> _core.Session:
+        session = self._recorded()
+        if self._state != "started":
+            raise LitmusError(
+                f"the connection to {self._config.id!r} is stopped; events() gives what was recorded, "
+                "connect() begins another session"
+            )
+        return session
 
     def _session_fields(self) -> dict[str, Any]:
         station = self._config
@@ -273,10 +282,14 @@ class StationConnection:
             self._lease.release()
 
 
-def _outcome_of(kind: type[BaseException] | None) -> str:
-    if kind is None:
-        return "passed"
-    return "terminated" if issubclass(kind, (KeyboardInterrupt, SystemExit)) else "errored"
+def _outcome(name: str) -> str:
+    from litmus._gen.outcome import Outcome
+
+    try:
+        return Outcome(name).value
+    except ValueError:
+        known = ", ".join(outcome.value for outcome in Outcome)
+        raise ValueError(f"{name!r} is no outcome; there are {known}") from None
 
 
 def _client() -> str:
@@ -285,61 +298,6 @@ def _client() -> str:
     if "ipykernel" in sys.modules:
         return "jupyter"
     return Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
-
-
-class _AtExit:
-    """Stops what is still open when the process ends in an orderly way: at its end, by an exception, by SIGTERM."""
-
-    _open: weakref.WeakSet[StationConnection] = weakref.WeakSet()
-    _outcome = "passed"
-    _installed = False
-
-    @classmethod
-    def watch(cls, connection: StationConnection) -> None:
-        cls._open.add(connection)
-        if not cls._installed:
-            cls._installed = True
-            atexit.register(cls._stop_all)
-            cls._watch_exceptions()
-            cls._watch_sigterm()
-
-    @classmethod
-    def come_first(cls) -> None:
-        """What drivers registered since (PyVISA closes every resource at exit) has to wait for the safe state."""
-        atexit.unregister(cls._stop_all)
-        atexit.register(cls._stop_all)
-
-    @classmethod
-    def forget(cls, connection: StationConnection) -> None:
-        cls._open.discard(connection)
-
-    @classmethod
-    def _stop_all(cls) -> None:
-        for connection in list(cls._open):
-            connection.stop(cls._outcome)
-
-    @classmethod
-    def _watch_exceptions(cls) -> None:
-        previous = sys.excepthook
-
-        def hook(kind: type[BaseException], error: BaseException, trace: types.TracebackType | None) -> None:
-            cls._outcome = _outcome_of(kind)
-            previous(kind, error, trace)
-
-        sys.excepthook = hook
-
-    @classmethod
-    def _watch_sigterm(cls) -> None:
-        if threading.current_thread() is not threading.main_thread():
-            return
-        if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
-            return  # the program has its own way to end
-
-        def terminate(number: int, frame: types.FrameType | None) -> None:
-            cls._outcome = "terminated"
-            raise SystemExit(128 + number)
-
-        signal.signal(signal.SIGTERM, terminate)
 
 
 class _CallableModule(types.ModuleType):

@@ -192,7 +192,7 @@ print("started", flush=True)
 
 @pytest.mark.parametrize(
     ("rest", "outcome"),
-    [("", "passed"), ("raise ValueError('x')", "errored"), ("sys.exit(3)", "passed"), ("del station", "passed")],
+    [("", "passed"), ("raise ValueError('x')", "errored"), ("sys.exit(3)", "terminated"), ("del station", "passed")],
 )
 def test_a_forgotten_stop_is_made_up_for(rest: str, outcome: str, demo: Recorded) -> None:
     run_script(START + rest, demo.data_dir, stderr=subprocess.DEVNULL).wait(30)
