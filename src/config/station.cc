@@ -16,13 +16,6 @@ constexpr auto& kTypes = EnumNames<InstrumentType>::kValues;
 constexpr std::pair<std::string_view, std::string_view> kAliases[] = {
     {"fgen", "function_generator"}, {"scope", "oscilloscope"}, {"eload", "electronic_load"}};
 
-std::string canonical_type(std::string type) {
-  for (const auto& [alias, canonical] : kAliases) {
-    if (type == alias) return std::string(canonical);
-  }
-  return type;
-}
-
 void warn_of_unknown_type(const std::string& type, const MapReader& reader, Problems& problems) {
   if (type.empty() || std::find(std::begin(kTypes), std::end(kTypes), type) != std::end(kTypes)) return;
   problems.warning(reader.place_of("type"), reader.path_of("type"),
@@ -62,7 +55,7 @@ StationInstrumentConfig read_instrument(const Member& member, const std::string&
   StationInstrumentConfig config;
   config.role = member.name;
   MapReader reader(member.value, key_path, problems);
-  config.type = canonical_type(reader.required_string("type"));
+  config.type = canonical_instrument_type(reader.required_string("type"));
   config.driver = reader.string("driver");
   config.resource = reader.string("resource");
   config.catalog_ref = reader.string("catalog_ref");
@@ -74,6 +67,7 @@ StationInstrumentConfig read_instrument(const Member& member, const std::string&
   config.safe_state = reader.string("safe_state");
   config.description = reader.string("description");
   config.resource_place = {problems.file(), reader.place_of("resource"), reader.path_of("resource"), ""};
+  config.type_place = {problems.file(), reader.place_of("type"), reader.path_of("type"), ""};
   warn_of_unknown_type(config.type, reader, problems);
   reader.finish();
   if (!config.mock && !config.driver && !config.resource && member.value.is(Node::Kind::kMap)) {
@@ -92,6 +86,7 @@ StationConfig read_station(const Node& root, std::string_view stem, Problems& pr
   config.location = reader.string("location");
   config.description = reader.string("description");
   config.supported_phases = reader.strings("supported_phases");
+  config.instruments_place = {problems.file(), reader.place_of("instruments"), "instruments", ""};
   if (const Node* instruments = reader.map("instruments")) {
     for (const Member& member : instruments->members) {
       config.instruments.push_back(read_instrument(member, join_key("instruments", member.name), problems));
@@ -103,6 +98,13 @@ StationConfig read_station(const Node& root, std::string_view stem, Problems& pr
 }
 
 }  // namespace
+
+std::string canonical_instrument_type(std::string type) {
+  for (const auto& [alias, canonical] : kAliases) {
+    if (type == alias) return std::string(canonical);
+  }
+  return type;
+}
 
 const StationInstrumentConfig* StationConfig::find(std::string_view role) const {
   const auto found =

@@ -31,6 +31,7 @@ struct StationInstrumentConfig {
   JsonMembers settings;
   std::vector<std::pair<std::string, Sampling>> sampling;  // driver member, or "*" for all the others
   Problem resource_place;  // file, line and key of `resource`, for expand_resource; its message is empty
+  Problem type_place;
 };
 
 struct StationConfig {
@@ -38,12 +39,16 @@ struct StationConfig {
   std::optional<std::string> station_type, hostname, location, description;
   std::vector<std::string> supported_phases;
   std::vector<StationInstrumentConfig> instruments;  // in the order of the file
+  Problem instruments_place;                         // file, line and key; its message is empty
 
   std::filesystem::path file;
   std::vector<std::string> warnings;  // one line each, with place
 
   const StationInstrumentConfig* find(std::string_view role) const;
 };
+
+// `scope` becomes `oscilloscope`; what has no other name stays as it is.
+std::string canonical_instrument_type(std::string type);
 
 // kInvalidArgument with every error of the file; kNotFound and kIo for the file itself.
 Result<StationConfig> load_station(const std::filesystem::path& file);
