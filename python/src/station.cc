@@ -8,6 +8,7 @@
 #include "config/asset.h"
 #include "config/project.h"
 #include "config/station.h"
+#include "config/station_type.h"
 #include "convert.h"
 
 namespace litmus::python {
@@ -137,15 +138,55 @@ nb::object project(const std::string& cwd) {
   return out;
 }
 
+void raise_if_unlike_its_type(const config::StationConfig& station, const fs::path& root) {
+  const auto type = value_or_raise(config::find_station_type(station, root));
+  if (!type) return;
+  std::string text;
+  for (const config::Problem& problem : config::check_station_type(station, *type)) {
+    text += (text.empty() ? "" : "\n") + problem.to_string();
+  }
+  if (!text.empty()) raise_as("invalid_argument", text);
+}
+
 nb::dict load_from(const fs::path& file, const std::string& cwd) {
   nb::dict out;
   const config::StationConfig station = value_or_raise(config::load_station(file));
+  const auto project_file = config::find_project(cwd);
+  const fs::path root = project_file ? project_file->parent_path() : file.parent_path().parent_path();
+  raise_if_unlike_its_type(station, root);
   out["station"] = station_dict(station);
-  const auto root = config::find_project(cwd);
-  out["project_root"] = str(root ? root->parent_path().string() : file.parent_path().parent_path().string());
+  out["project_root"] = str(root.string());
   nb::list warnings;
   for (const std::string& warning : station.warnings) warnings.append(str(warning));
   out["warnings"] = warnings;
+  return out;
+}
+
+nb::dict station_file(const std::string& path) {
+  const config::StationConfig station = value_or_raise(config::load_station(path));
+  return station_dict(station);
+}
+
+nb::dict asset_file(const std::string& path) { return asset_dict(value_or_raise(config::load_asset(path))); }
+
+nb::dict station_type_file(const std::string& path) {
+  const config::StationTypeConfig type = value_or_raise(config::load_station_type(path));
+  nb::dict out;
+  out["id"] = str(type.id);
+  out["description"] = str(type.description);
+  nb::dict instruments;
+  for (const config::StationTypeInstrument& instrument : type.instruments) {
+    nb::dict entry;
+    entry["type"] = str(instrument.type);
+    entry["driver"] = str(instrument.driver);
+    put_resource(entry, instrument.resource, instrument.resource_place);
+    entry["settings"] = from_json(instrument.settings);
+    instruments[str(instrument.role)] = entry;
+  }
+  out["instruments"] = instruments;
+  nb::list capabilities;
+  for (const std::string& capability : type.capabilities) capabilities.append(str(capability));
+  out["capabilities"] = capabilities;
   return out;
 }
 
@@ -173,6 +214,9 @@ void bind_station(nb::module_& m) {
   m.def("load_station", &load_station, "station"_a, "cwd"_a, "As connect() finds it; '' means the default station.");
   m.def("choose_station", &choose_station, "station"_a, "cwd"_a, "hostname"_a,
         "As a test session finds it; may be None.");
+  m.def("station_file", &station_file, "path"_a, "A station file as a dict.");
+  m.def("station_type_file", &station_type_file, "path"_a, "A station type's file as a dict.");
+  m.def("asset_file", &asset_file, "path"_a, "An instrument asset's file as a dict.");
   m.def("load_asset", &asset, "project_root"_a, "role"_a, "instruments/<role>.yaml of the project, or None.");
   m.def("resolve_data_dir", &resolve_data_dir, "explicit"_a, "cwd"_a);
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-__all__ = ["StationConfig", "StationInstrumentConfig"]
+__all__ = ["InstrumentConfig", "StationConfig", "StationInstrumentConfig", "StationType"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,3 +50,32 @@ class StationConfig:
 def _instrument(data: dict[str, Any]) -> StationInstrumentConfig:
     known = {f.name for f in fields(StationInstrumentConfig)}
     return StationInstrumentConfig(**{key: value for key, value in data.items() if key in known})
+
+
+@dataclass(slots=True, kw_only=True)
+class InstrumentConfig:
+    """A role that every station of the type has."""
+
+    type: str
+    driver: str
+    resource: str | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class StationType:
+    """What a kind of bench consists of. A station inherits nothing from it; it is checked against it."""
+
+    id: str
+    description: str
+    instruments: dict[str, InstrumentConfig]
+    capabilities: list[str] = field(default_factory=list)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> StationType:
+        names = [f.name for f in fields(InstrumentConfig)]
+        roles = {
+            role: InstrumentConfig(**{name: entry[name] for name in names})
+            for role, entry in data["instruments"].items()
+        }
+        return cls(id=data["id"], description=data["description"], instruments=roles, capabilities=data["capabilities"])
