@@ -7,6 +7,7 @@ from litmus._errors import InstrumentWarning as InstrumentWarning
 from litmus._errors import LimitFailure as LimitFailure
 from litmus._errors import LitmusError as LitmusError
 from litmus._errors import MissingLimitError as MissingLimitError
+from litmus._errors import PromptUnavailableError as PromptUnavailableError
 from litmus._errors import ResourceInUse as ResourceInUse
 from litmus._errors import ValidationError as ValidationError
 from litmus.client import LitmusClient as LitmusClient
@@ -24,5 +25,6 @@ from litmus.execution.expanders import linspace as linspace
 from litmus.execution.expanders import logspace as logspace
 from litmus.execution.expanders import range as range
 from litmus.execution.expanders import repeat as repeat
+from litmus.execution.harness import TestHarness as TestHarness
 
 __version__: str

@@ -100,6 +100,10 @@ class MissingLimitError(LitmusError, LookupError):
     """`verify` found no limit to judge by."""
 
 
+class PromptUnavailableError(LitmusError, RuntimeError):
+    """Nobody can be asked, or nobody answered in time."""
+
+
 class DuplicateMeasurementError(LitmusError, ValueError):
     """A second measurement of one name in one step, vector and attempt."""
 
@@ -135,4 +139,5 @@ def from_status(code: str, message: str) -> LitmusError:
 for _class in (LitmusError, ValidationError, ResourceInUse, InstrumentConnectError, LimitFailure, MissingLimitError):
     _class.__module__ = "litmus"
 InstrumentWarning.__module__ = "litmus"
-DuplicateMeasurementError.__module__ = "litmus"
+for _class in (DuplicateMeasurementError, PromptUnavailableError):
+    _class.__module__ = "litmus"

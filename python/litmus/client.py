@@ -29,8 +29,8 @@ from litmus.data.models import DUT, Measurement, Outcome, RunSummary, TestRun, T
 from litmus.execution._recording import (
     ASSERTION,
     CLEAN,
-    ERRORED,
     SKIPPED,
+    VECTOR_OUTCOMES,
     RunRecording,
     StepRecording,
     ending_of,
@@ -307,7 +307,6 @@ class StepBuilder(_Measuring):
         self._name = name
         self._description = description
         self._step: StepRecording | None = None
-        self._default: TestVector | None = None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -334,10 +333,7 @@ class StepBuilder(_Measuring):
         self._opened("skip()").stamp(SKIPPED, message)
 
     def _vector(self) -> TestVector:
-        """Where measurements go that are made on the step itself."""
-        if self._default is None:
-            self._default = self._opened("measure()").begin_vector({})
-        return self._default
+        return self._opened("measure()").default_vector()
 
     def __enter__(self) -> Self:
         self._run._refuse_unless_open(f"step {self._name!r}")
@@ -408,13 +404,9 @@ class VectorBuilder(_Measuring):
             return
         if error is not None and vector.error_message is None:
             vector.error_message = text_of(error)
-        if (outcome := _VECTOR_OUTCOMES.get(ending_of(error))) is not None:
+        if (outcome := VECTOR_OUTCOMES.get(ending_of(error))) is not None:
             step.stamp_vector(vector, outcome)
         step.end_vector(vector)
-
-
-# Of a vector whose body raised; Ctrl-C concerns the step.
-_VECTOR_OUTCOMES = {ASSERTION: Outcome.FAILED, SKIPPED: Outcome.SKIPPED, ERRORED: Outcome.ERRORED}
 
 
 def _instrument_records(given: Mapping[str, Any] | Iterable[Any] | None) -> list[dict[str, Any]]:

@@ -70,8 +70,10 @@ class Session {
   void begin_vector(uint64_t step, int64_t vector_index, int64_t retry);
   nb::object measure_in(uint64_t step, int64_t vector_index, int64_t retry, nb::str name, nb::handle value,
                         nb::handle limit, nb::handle units, nb::handle inputs, bool allow_repeat,
-                        const nb::dict& traceability);
+                        const nb::dict& traceability, int unjudged);
   void observe_in(uint64_t step, int64_t vector_index, nb::str name, nb::handle value, nb::handle units);
+  // As it is: an array doesn't go to the channel store. nullopt: of the step.
+  void observe_inline(uint64_t step, nb::handle vector_index, nb::str name, nb::handle value);
   void stamp_vector(uint64_t step, int64_t vector_index, int outcome);
   nb::object vector_outcome(uint64_t step, int64_t vector_index) const;
   nb::object step_outcome(uint64_t step) const;

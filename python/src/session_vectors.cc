@@ -75,7 +75,8 @@ void Session::begin_vector(uint64_t step, int64_t vector_index, int64_t retry) {
 
 nb::object Session::measure_in(uint64_t step, int64_t vector_index, int64_t retry, nb::str name, nb::handle value,
                                nb::handle limit, nb::handle units, nb::handle inputs, bool allow_repeat,
-                               const nb::dict& traceability) {
+                               const nb::dict& traceability, int unjudged) {
+  if (unjudged < 0 || unjudged >= kOutcomes) throw nb::value_error("no such outcome");
   const std::string inputs_text = inputs.is_none() ? std::string("{}") : json_of(inputs);
   execution::Measurement measurement;
   measurement.name = text(name, "name");
@@ -87,6 +88,7 @@ nb::object Session::measure_in(uint64_t step, int64_t vector_index, int64_t retr
   measurement.inputs_json = inputs_text;
   measurement.custom_json = custom_json_;
   measurement.allow_repeat = allow_repeat;
+  measurement.unjudged = static_cast<Outcome>(unjudged);
   fill_traceability(measurement, traceability);
   const Result<Outcome> outcome = recorder_->measure(StepId{step}, measurement);
   if (outcome.status().code() == ErrorCode::kAlreadyExists) {
@@ -97,6 +99,15 @@ nb::object Session::measure_in(uint64_t step, int64_t vector_index, int64_t retr
 
 void Session::observe_in(uint64_t step, int64_t vector_index, nb::str name, nb::handle value, nb::handle units) {
   observe_as(step, name, value, units, vector_index);
+}
+
+void Session::observe_inline(uint64_t step, nb::handle vector_index, nb::str name, nb::handle value) {
+  const std::string json = json_of(value);
+  execution::Recorder::Observed observed;
+  observed.name = text(name, "name");
+  observed.value_json = json;
+  if (!vector_index.is_none()) observed.vector_index = nb::cast<int64_t>(vector_index);
+  raise_if_error(recorder_->observe(StepId{step}, observed));
 }
 
 void Session::stamp_vector(uint64_t step, int64_t vector_index, int outcome) {
@@ -116,9 +127,11 @@ void bind_session_vectors(nb::class_<Session>& session) {
   using namespace nb::literals;
   session.def("begin_vector", &Session::begin_vector, "step"_a, "vector_index"_a, "retry"_a = 0)
       .def("measure_in", &Session::measure_in, "step"_a, "vector_index"_a, "retry"_a, "name"_a, "value"_a.none(),
-           "limit"_a.none(), "units"_a.none(), "inputs"_a.none(), "allow_repeat"_a, "traceability"_a)
+           "limit"_a.none(), "units"_a.none(), "inputs"_a.none(), "allow_repeat"_a, "traceability"_a,
+           "unjudged"_a = static_cast<int>(Outcome::kDone))
       .def("observe_in", &Session::observe_in, "step"_a, "vector_index"_a, "name"_a, "value"_a.none(),
            "units"_a.none() = nb::none())
+      .def("observe_inline", &Session::observe_inline, "step"_a, "vector_index"_a.none(), "name"_a, "value"_a.none())
       .def("stamp_vector", &Session::stamp_vector)
       .def("vector_outcome", &Session::vector_outcome)
       .def("step_outcome", &Session::step_outcome);

@@ -20,6 +20,10 @@ from litmus.data.models import Measurement, Outcome, TestRun, TestStep, TestVect
 CLEAN, ASSERTION, SKIPPED, ERRORED, TERMINATED = range(5)
 
 OUTCOME_INDEX = {outcome: index for index, outcome in enumerate(Outcome)}
+
+# Of a vector whose body raised. A skip exception and Ctrl-C concern the step.
+VECTOR_OUTCOMES = {ASSERTION: Outcome.FAILED, ERRORED: Outcome.ERRORED}
+
 _COMPARATORS = {comparator.value: comparator for comparator in Comparator}
 
 
@@ -91,6 +95,8 @@ class StepRecording:
         self._session = run.session
         self._vector_index: int | None = vector_index  # the step's own, until a vector takes it
         self._inputs = inputs
+        self._first_inner: int | None = None  # where the numbered vectors of this execution begin to count
+        self._default: TestVector | None = None
 
     # --- vectors -----------------------------------------------------------------------------------------------------
 
@@ -110,12 +116,28 @@ class StepRecording:
                 index = self.run.claim(self.model.step_path)
         else:
             self.run.claim(self.model.step_path, index)
+            if index == self._vector_index:
+                self._vector_index = None
         self._session.begin_vector(self._handle, index, retry)
         vector = TestVector._of(
             test_step_id=self.model.id, index=index, params=dict(params), retry=retry, max_retries=max_retries
         )
         self.model.vectors.append(vector)
         return vector
+
+    def inner_index(self, index: int) -> int:
+        """The vector index of the `index`-th numbered vector of this execution."""
+        with self.run.lock:
+            if self._first_inner is None:
+                own = self._vector_index
+                self._first_inner = own if own is not None else self.run.claim(self.model.step_path)
+            return self._first_inner + index
+
+    def default_vector(self) -> TestVector:
+        """Where measurements go that are made on the step itself."""
+        if self._default is None:
+            self._default = self.begin_vector({})
+        return self._default
 
     def stamp_vector(self, vector: TestVector, outcome: Outcome, message: str | None = None) -> None:
         self._session.stamp_vector(self._handle, vector.index, OUTCOME_INDEX[outcome])
@@ -142,12 +164,23 @@ class StepRecording:
         units: str | None,
         *,
         allow_repeat: bool = False,
+        unjudged: Outcome = Outcome.DONE,
         **traceability: str | None,
     ) -> Measurement:
         """One value in a vector, judged by its limit."""
         inputs = {**self._inputs, **vector.params}
         outcome = self._session.measure_in(
-            self._handle, vector.index, vector.retry, name, value, limit, units, inputs, allow_repeat, traceability
+            self._handle,
+            vector.index,
+            vector.retry,
+            name,
+            value,
+            limit,
+            units,
+            inputs,
+            allow_repeat,
+            traceability,
+            OUTCOME_INDEX[unjudged],
         )
         number = None if value is None else float(value)
         step_path = self.model.step_path
@@ -156,9 +189,19 @@ class StepRecording:
         self._take_outcomes(vector)
         return measured
 
-    def observe(self, vector: TestVector, key: str, value: Any, units: str | None = None) -> None:
-        self._session.observe_in(self._handle, vector.index, key, value, units)
-        vector.observations[key] = value
+    def observe(
+        self, vector: TestVector | None, key: str, value: Any, units: str | None = None, *, inline: bool = False
+    ) -> None:
+        """An observation of a vector, or of the whole step. Not `inline`: arrays go to the channel store."""
+        index = vector.index if vector is not None else None
+        if inline:
+            self._session.observe_inline(self._handle, index, key, value)
+        elif index is None:
+            self._session.observe(self._handle, key, value, units)
+        else:
+            self._session.observe_in(self._handle, index, key, value, units)
+        if vector is not None:
+            vector.observations[key] = value
 
     def configure(self, key: str, value: Any) -> None:
         """An input of the whole step."""

@@ -10,10 +10,12 @@ import pytest
 
 from litmus._core import Limit
 from litmus.data.models import Measurement
-from litmus.execution.harness import Context
+from litmus.execution.context import Context, RunContext
 from litmus.execution.logger import TestRunLogger
 from litmus.models.instrument import InstrumentRecord
 from litmus.models.station import StationConfig
+from litmus.pytest_plugin._context import context_of
+from litmus.pytest_plugin._logger import SessionLogger
 from litmus.pytest_plugin._run import Run
 
 
@@ -32,7 +34,7 @@ def verify(pytestconfig: pytest.Config) -> Callable[..., Measurement]:
 @pytest.fixture(scope="session")
 def logger(pytestconfig: pytest.Config) -> TestRunLogger:
     """`logger.measure(name, value)` never raises for a limit; `logger.record(key, value)` keeps any JSON value."""
-    return TestRunLogger(_run(pytestconfig))
+    return SessionLogger(_run(pytestconfig))
 
 
 class Limits(Mapping[str, Limit]):
@@ -63,7 +65,7 @@ def limits(pytestconfig: pytest.Config) -> Limits:
 @pytest.fixture
 def context(request: pytest.FixtureRequest) -> Context:
     """Parameters of the running test; its own inputs and observations."""
-    return Context(_run(request.config), request.node)
+    return context_of(_run(request.config), request.node)
 
 
 @pytest.fixture(scope="session")
@@ -122,16 +124,6 @@ def mock_instruments(pytestconfig: pytest.Config) -> bool:
 def station_config(pytestconfig: pytest.Config) -> StationConfig | None:
     """The station, or None."""
     return _run(pytestconfig).settings.station
-
-
-class RunContext:
-    """Custom fields of the run: columns `custom_<key>` of everything that is measured afterwards."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-
-    def set(self, key: str, value: Any) -> None:
-        self._run.set_custom(key, value)
 
 
 @pytest.fixture(scope="session")

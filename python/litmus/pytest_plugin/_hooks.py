@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from litmus._errors import LitmusError, StackedMarkersError
+from litmus.execution._recording import ASSERTION, CLEAN, ERRORED, SKIPPED
 from litmus.pytest_plugin import _assertions
-from litmus.pytest_plugin._run import ASSERTION, CLEAN, ERRORED, SKIPPED, Run
+from litmus.pytest_plugin._run import Run
 from litmus.pytest_plugin._settings import Settings
 from litmus.pytest_plugin._sigterm import SigtermAsInterrupt
 

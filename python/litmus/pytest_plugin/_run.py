@@ -15,18 +15,15 @@ import pytest
 
 from litmus import _core
 from litmus._errors import LimitFailure, LitmusError, MissingLimitError
-from litmus.data.models import Measurement, Outcome
+from litmus.data.models import DUT, Measurement, Outcome, TestRun
+from litmus.execution._recording import ERRORED, OUTCOME_INDEX, measurement_of
 from litmus.pytest_plugin._plan import Plan, PlannedStep
 
 if TYPE_CHECKING:
     from litmus.instruments._pool import InstrumentPool
     from litmus.pytest_plugin._settings import Settings
 
-# How a part of a test ended, as the recorder counts them.
-CLEAN, ASSERTION, SKIPPED, ERRORED, TERMINATED = range(5)
-
-_UNJUDGED = {outcome: index for index, outcome in enumerate(Outcome)}
-_DONE = _UNJUDGED[Outcome.DONE]
+_DONE = OUTCOME_INDEX[Outcome.DONE]
 
 
 class Run:
@@ -36,6 +33,7 @@ class Run:
         self.item: pytest.Item | None = None
         self.custom: dict[str, Any] = {}
         self._plan: Plan | None = None
+        self._test_run: TestRun | None = None
         self._pool: InstrumentPool | None = None
         self._lease: _core.Lease | None = None
         self._failed_roles: dict[str, LitmusError | Warning] = {}
@@ -65,7 +63,8 @@ class Run:
         common = self._common_fields()
         session.start({"session_type": "test_run", **common})
         self.session = session
-        session.start_run({**common, **self._run_fields()})
+        about = self._run_fields()
+        self._test_run = self._model_of(session, session.start_run({**common, **about}), {**common, **about})
         self._connect_used_roles()
         if self._plan is not None:
             session.steps_discovered(self._plan.as_items())
@@ -95,6 +94,24 @@ class Run:
             if self._lease is not None:
                 self.sealed = _service.wait_for_seal(journal, self._lease)
                 self._lease.release()
+
+    @property
+    def test_run(self) -> TestRun | None:
+        """What the run is about, with its outcome so far; None when nothing is recorded."""
+        if self._test_run is not None and self.session is not None:
+            self._test_run.outcome = self.session.run_outcome
+        return self._test_run
+
+    def _model_of(self, session: _core.Session, run_id: Any, fields: dict[str, Any]) -> TestRun:
+        settings = self.settings
+        dut = DUT(
+            serial=settings.dut_serial,
+            part_number=settings.dut_part_number,
+            revision=settings.dut_revision,
+            lot_number=settings.dut_lot_number,
+        )
+        known = {name: value for name, value in fields.items() if name in TestRun.model_fields}
+        return TestRun._of(id=run_id, session_id=session.session_id, dut=dut, custom_metadata=self.custom, **known)
 
     def _common_fields(self) -> dict[str, Any]:
         station = self.settings.station
@@ -274,7 +291,7 @@ class Run:
         """Records one value and judges it."""
         if self.session is None:
             return Outcome(_core.judge(limit, value)) if limit is not None else Outcome.DONE
-        index = _DONE if unjudged is Outcome.DONE else _UNJUDGED[unjudged]
+        index = _DONE if unjudged is Outcome.DONE else OUTCOME_INDEX[unjudged]
         return self.session.measure(
             self.open_step(f"measurement {name!r}"), name, value, limit, units, allow_repeat, index
         )
@@ -303,7 +320,7 @@ class Run:
             raise MissingLimitError(f"{name} is None, and " + _no_limit(name, self.item))
         if outcome is not Outcome.PASSED:
             raise LimitFailure(_failure_text(name, value, found))
-        return _measurement(name, value, found, units, outcome)
+        return measurement_of(name, None if value is None else float(value), found, units, outcome)
 
     def resolve_limit(self, name: str, given: _core.Limit | dict[str, Any] | None) -> _core.Limit | None:
         """The limit for the active vector: the one given, else that of the markers, else None."""
@@ -372,21 +389,6 @@ def _no_limit(name: str, item: pytest.Item | None) -> str:
 
 def _failure_text(name: str, value: Any, limit: _core.Limit) -> str:
     return f"{name} = {'no value' if value is None else f'{value:.6g}'} {limit.units}".rstrip() + f", limit {limit}"
-
-
-def _measurement(name: str, value: Any, limit: _core.Limit, units: str | None, outcome: Outcome) -> Measurement:
-    return Measurement(
-        name=name,
-        value=value,
-        units=units or limit.units or None,
-        limit_low=limit.low,
-        limit_high=limit.high,
-        limit_nominal=limit.nominal,
-        limit_comparator=limit.comparator,
-        outcome=outcome,
-        characteristic_id=limit.characteristic_id,
-        spec_ref=limit.spec_ref,
-    )
 
 
 def _first_line(doc: str | None) -> str | None:
