@@ -5,7 +5,7 @@
 namespace litmus::api {
 namespace {
 
-std::string batch_json(const archive::ChannelFollower::Batch& batch) {
+std::string batch_json(const archive::ChannelSubscriber::Batch& batch) {
   ByteBuffer buffer(batch.rows.rows.size() * 256 + 256);
   JsonWriter json(buffer);
   json.raw("{\"channel_id\":");
@@ -20,19 +20,19 @@ std::string batch_json(const archive::ChannelFollower::Batch& batch) {
   return std::string(buffer.view());
 }
 
-Result<ChannelMessage> read_message(archive::ChannelFollower& follower) {
-  LITMUS_ASSIGN_OR_RETURN(const auto batches, follower.next());
+Result<ChannelMessage> read_message(archive::ChannelSubscriber& subscriber) {
+  LITMUS_ASSIGN_OR_RETURN(const auto batches, subscriber.next());
   ChannelMessage message;
   for (const auto& batch : batches) message.batches.push_back(batch_json(batch));
-  message.cursor = follower.cursor();
+  message.cursor = subscriber.cursor();
   return message;
 }
 
 }  // namespace
 
-ChannelFeed::ChannelFeed(Context& context, archive::ChannelFollower follower, std::function<void()> wake)
+ChannelFeed::ChannelFeed(Context& context, archive::ChannelSubscriber subscriber, std::function<void()> wake)
     : context_(context),
-      follower_(std::make_shared<archive::ChannelFollower>(std::move(follower))),
+      subscriber_(std::make_shared<archive::ChannelSubscriber>(std::move(subscriber))),
       wake_(std::move(wake)),
       self_(std::make_shared<ChannelFeed*>(this)) {
   look();
@@ -62,8 +62,8 @@ void ChannelFeed::look_later(std::chrono::milliseconds delay) {
 void ChannelFeed::look() {
   looking_ = true;
   looked_at_ = std::chrono::steady_clock::now();
-  auto job = [this_weakly = self_, &context = context_, follower = follower_] {
-    auto message = std::make_shared<Result<ChannelMessage>>(read_message(*follower));
+  auto job = [this_weakly = self_, &context = context_, subscriber = subscriber_] {
+    auto message = std::make_shared<Result<ChannelMessage>>(read_message(*subscriber));
     context.io.post([this_weakly, message] {
       if (*this_weakly) (*this_weakly)->looked(std::move(*message));
     });

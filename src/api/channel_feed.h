@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "api/context.h"
-#include "archive/channel_follow.h"
+#include "archive/channel_subscriber.h"
 
 namespace litmus::api {
 
@@ -26,7 +26,7 @@ class ChannelFeed {
   static constexpr std::chrono::milliseconds kInterval{25};
 
   // `wake` is called when there is a message or a failure; not after the destruction.
-  ChannelFeed(Context& context, archive::ChannelFollower follower, std::function<void()> wake);
+  ChannelFeed(Context& context, archive::ChannelSubscriber subscriber, std::function<void()> wake);
   ~ChannelFeed();
   ChannelFeed(const ChannelFeed&) = delete;
   ChannelFeed& operator=(const ChannelFeed&) = delete;
@@ -42,7 +42,7 @@ class ChannelFeed {
   void looked(Result<ChannelMessage> message);
 
   Context& context_;
-  const std::shared_ptr<archive::ChannelFollower> follower_;  // the worker's while `looking_`
+  const std::shared_ptr<archive::ChannelSubscriber> subscriber_;  // the worker's while `looking_`
   const std::function<void()> wake_;
   const std::shared_ptr<ChannelFeed*> self_;  // emptied at the destruction, for what comes back later
   std::chrono::steady_clock::time_point looked_at_;

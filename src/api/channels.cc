@@ -231,11 +231,11 @@ Response list_recent(Context& context, const Request& request) {
 
 class ChannelStream final : public server::Stream {
  public:
-  ChannelStream(Context& context, archive::ChannelFollower follower)
-      : context_(context), follower_(std::move(follower)) {}
+  ChannelStream(Context& context, archive::ChannelSubscriber subscriber)
+      : context_(context), subscriber_(std::move(subscriber)) {}
 
   void open(std::function<void()> wake) override {
-    feed_ = std::make_unique<ChannelFeed>(context_, std::move(follower_), std::move(wake));
+    feed_ = std::make_unique<ChannelFeed>(context_, std::move(subscriber_), std::move(wake));
   }
 
   Next fill(std::string& out, size_t) override {
@@ -251,7 +251,7 @@ class ChannelStream final : public server::Stream {
 
  private:
   Context& context_;
-  archive::ChannelFollower follower_;  // until the feed has it
+  archive::ChannelSubscriber subscriber_;  // until the feed has it
   std::unique_ptr<ChannelFeed> feed_;
 };
 
@@ -260,7 +260,7 @@ Response stream_channel(Context& context, const Request& request) {
   if (!parameters.ok()) return parameters.refusal();
   auto session = read_session(parameters);
   if (auto* refusal = std::get_if<Response>(&session)) return std::move(*refusal);
-  archive::ChannelFollower::Options options;
+  archive::ChannelSubscriber::Options options;
   options.channel_id = request.parameter("id");
   options.session_id = std::get<std::string>(session);
   const std::string_view last_id = request.header("last-event-id");
@@ -269,9 +269,10 @@ Response stream_channel(Context& context, const Request& request) {
   const auto sources = context.backend.channels().sources(options.channel_id, options.session_id);
   if (!sources.ok()) return server::problem_of(sources.status());
   if (auto refusal = refuse_ambiguous(options.session_id, sessions_of(*sources))) return std::move(*refusal);
-  auto follower = archive::ChannelFollower::make(context.backend.channels(), std::move(options));
-  if (!follower.ok()) return refuse_parameter(last_id.empty() ? "after" : "Last-Event-ID", follower.status().message());
-  return server::sse_response(std::make_unique<ChannelStream>(context, std::move(*follower)));
+  auto subscriber = archive::ChannelSubscriber::make(context.backend.channels(), std::move(options));
+  if (!subscriber.ok())
+    return refuse_parameter(last_id.empty() ? "after" : "Last-Event-ID", subscriber.status().message());
+  return server::sse_response(std::make_unique<ChannelStream>(context, std::move(*subscriber)));
 }
 
 }  // namespace

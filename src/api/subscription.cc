@@ -93,8 +93,9 @@ class ActiveSubscription final : public Subscription {
 
 class ChannelSubscription final : public Subscription {
  public:
-  ChannelSubscription(Context& context, std::string name, archive::ChannelFollower follower, std::function<void()> wake)
-      : name_(std::move(name)), feed_(context, std::move(follower), std::move(wake)) {}
+  ChannelSubscription(Context& context, std::string name, archive::ChannelSubscriber subscriber,
+                      std::function<void()> wake)
+      : name_(std::move(name)), feed_(context, std::move(subscriber), std::move(wake)) {}
 
   Next next(std::string& out, size_t) override {
     ChannelMessage message;
@@ -121,8 +122,9 @@ class ChannelSubscription final : public Subscription {
 }  // namespace
 
 std::unique_ptr<Subscription> make_channel_subscription(Context& context, std::string name,
-                                                        archive::ChannelFollower follower, std::function<void()> wake) {
-  return std::make_unique<ChannelSubscription>(context, std::move(name), std::move(follower), std::move(wake));
+                                                        archive::ChannelSubscriber subscriber,
+                                                        std::function<void()> wake) {
+  return std::make_unique<ChannelSubscription>(context, std::move(name), std::move(subscriber), std::move(wake));
 }
 
 std::unique_ptr<Subscription> make_event_subscription(Context& context, std::string name, Topic topic,

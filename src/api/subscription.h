@@ -8,7 +8,7 @@
 
 #include "api/context.h"
 #include "api/live_reader.h"
-#include "archive/channel_follow.h"
+#include "archive/channel_subscriber.h"
 
 namespace litmus::api {
 
@@ -36,9 +36,10 @@ std::unique_ptr<Subscription> make_event_subscription(Context& context, std::str
 // The whole list of active runs, now and after each change.
 std::unique_ptr<Subscription> make_active_subscription(Context& context, std::string name, std::function<void()> wake);
 
-// ChannelBatches of what `follower` finds, at most 50 messages a second.
+// ChannelBatches of what `subscriber` finds, at most 50 messages a second.
 std::unique_ptr<Subscription> make_channel_subscription(Context& context, std::string name,
-                                                        archive::ChannelFollower follower, std::function<void()> wake);
+                                                        archive::ChannelSubscriber subscriber,
+                                                        std::function<void()> wake);
 
 // {"op":"error","sub":…,"detail":…}; without a name no "sub".
 std::string error_message(std::string_view name, std::string_view detail);

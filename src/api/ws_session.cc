@@ -199,14 +199,14 @@ class WsSession final : public server::WebSocketSession {
   }
 
   void begin_channel(const Wish& wish) {
-    archive::ChannelFollower::Options options;
+    archive::ChannelSubscriber::Options options;
     options.channel_id = wish.channel_id;
     if (wish.filter.session_id) options.session_id = wish.filter.session_id->to_string();
     options.from_now = options.session_id.empty();
     options.after = wish.channel_after;
-    auto follower = archive::ChannelFollower::make(context_.backend.channels(), std::move(options));
-    if (!follower.ok()) return reply(error_message(wish.name, follower.status().message()));
-    subscriptions_[wish.name] = make_channel_subscription(context_, wish.name, std::move(*follower), wake_);
+    auto subscriber = archive::ChannelSubscriber::make(context_.backend.channels(), std::move(options));
+    if (!subscriber.ok()) return reply(error_message(wish.name, subscriber.status().message()));
+    subscriptions_[wish.name] = make_channel_subscription(context_, wish.name, std::move(*subscriber), wake_);
     wake_();
   }
 

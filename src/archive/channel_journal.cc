@@ -6,67 +6,91 @@
 
 namespace litmus::archive {
 
-using channels::Block;
+using channels::Piece;
+using Next = channels::ChannelFollower::Next;
 
 namespace {
 
-constexpr uint64_t kTimeInRecord = sizeof(journal::RecordPrefix) + offsetof(journal::RecordHeader, occurred_at);
+constexpr int kMostCorrupt = 1'000;  // records one after the other: then it isn't a journal of ours
 
-ChannelKind kind_of(const Block& block) {
-  if (block.is_array) return ChannelKind::kArray;
-  if (channels::element_size(block.type) > 0) return ChannelKind::kScalar;
-  return block.type == ElementType::kText ? ChannelKind::kText : ChannelKind::kStruct;
+ChannelKind kind_of(const Piece& piece) {
+  if (piece.is_array) return ChannelKind::kArray;
+  if (channels::element_size(piece.type) > 0) return ChannelKind::kScalar;
+  return piece.type == ElementType::kText ? ChannelKind::kText : ChannelKind::kStruct;
+}
+
+// Where the elements of a piece of scalars stand.
+ChannelPiece place_of(const Piece& piece, uint32_t traits) {
+  ChannelPiece out;
+  out.traits = traits;
+  if (piece.place.in_slab) {
+    out.value_at = piece.place.file_offset + offsetof(channels::Slot, value);
+    out.time_at = piece.place.file_offset + offsetof(channels::Slot, timestamp);
+    out.value_stride = out.time_stride = sizeof(channels::Slot);
+  } else {
+    out.value_at = piece.place.file_offset;
+    out.value_stride = static_cast<uint32_t>(channels::element_size(piece.type));
+    out.time_at = static_cast<uint64_t>(piece.timestamp.micros);
+  }
+  return out;
 }
 
 }  // namespace
 
-ChannelJournal::ChannelJournal(journal::JournalEntry entry, journal::Reader reader, std::shared_ptr<const File> file,
-                               Env& env)
+ChannelJournal::ChannelJournal(journal::JournalEntry entry, channels::ChannelFollower follower,
+                               std::shared_ptr<const File> file, Env& env)
     : entry_(std::move(entry)),
       env_(env),
-      session_id_(reader.header().session_id),
-      writer_key_(reader.header().writer_key),
-      owner_(reader.header().process_uuid),
+      session_id_(follower.header().session_id),
+      writer_key_(follower.header().writer_key),
+      owner_(follower.header().process_uuid),
       file_(std::move(file)),
-      reader_(std::move(reader)) {}
+      follower_(std::move(follower)) {}
 
 Result<std::shared_ptr<ChannelJournal>> ChannelJournal::open(journal::JournalEntry entry, Env& env) {
-  LITMUS_ASSIGN_OR_RETURN(auto reader, journal::Reader::open(entry.path, env));
+  LITMUS_ASSIGN_OR_RETURN(auto follower, channels::ChannelFollower::open(entry.path, env));
   LITMUS_ASSIGN_OR_RETURN(auto file, env.open(entry.path, OpenMode::kRead));
   return std::shared_ptr<ChannelJournal>(
-      new ChannelJournal(std::move(entry), std::move(reader), std::make_shared<const File>(std::move(file)), env));
+      new ChannelJournal(std::move(entry), std::move(follower), std::make_shared<const File>(std::move(file)), env));
 }
 
 void ChannelJournal::set_dead() {
   const std::lock_guard lock(mutex_);
-  reader_.set_dead();
+  follower_.set_dead();
   dead_ = true;
 }
 
 Status ChannelJournal::refresh() {
-  if (at_end_) return {};
+  if (at_end_ || failed_) return {};
   const std::lock_guard lock(mutex_);
-  if (at_end_) return {};
+  if (at_end_ || failed_) return {};
   const Status read = read_new();
   note_losses();
   return read;
 }
 
 Status ChannelJournal::read_new() {
-  journal::Record record;
-  for (;;) {
-    LITMUS_ASSIGN_OR_RETURN(const auto next, reader_.next(record));
-    if (next == journal::Reader::Next::kRecord) {
-      take(record);
-      continue;
+  Piece piece;
+  for (int corrupt = 0; corrupt < kMostCorrupt;) {
+    const auto next = follower_.next(piece);
+    if (next.ok() && *next == Next::kPiece) {
+      add(piece);
+      corrupt = 0;
+    } else if (next.ok()) {
+      at_end_ = *next == Next::kEnd;
+      return {};
+    } else if (next.status().code() != ErrorCode::kCorrupt) {
+      return next.status();
+    } else if (++corrupt == 1) {
+      troubles_.push_back({"quarantined", next.status().message(), 0});
     }
-    at_end_ = next == journal::Reader::Next::kEnd;
-    return {};
   }
+  failed_ = true;
+  return {};
 }
 
 void ChannelJournal::note_losses() {
-  for (const auto& loss : reader_.take_losses()) {
+  for (const auto& loss : follower_.take_losses()) {
     const bool gap = loss.kind == journal::Loss::Kind::kGap;
     const bool counted = gap && loss.last_sequence >= loss.first_sequence && loss.last_sequence > 0;
     troubles_.push_back({gap ? "gap" : "torn_tail",
@@ -74,22 +98,16 @@ void ChannelJournal::note_losses() {
                                      loss.was_durable ? " that had been on the disk" : ""),
                          counted ? static_cast<int64_t>(loss.last_sequence - loss.first_sequence + 1) : 0});
   }
+  for (const auto& loss : follower_.take_sample_losses())
+    troubles_.push_back(
+        {"gap",
+         fmt::format("elements {} to {} of channel {}", loss.first, loss.first + loss.count - 1, loss.channel_id),
+         static_cast<int64_t>(loss.count)});
 }
 
 std::vector<ChannelJournal::Trouble> ChannelJournal::take_troubles() {
   const std::lock_guard lock(mutex_);
   return std::exchange(troubles_, {});
-}
-
-void ChannelJournal::take(const journal::Record& record) {
-  if (record.header.type_id != channels::kBlockRecord) return;
-  const auto block = channels::decode_block(record.payload, record.header.occurred_at);
-  if (!block.ok()) {
-    troubles_.push_back({"quarantined", fmt::format("record {}: {}", record.sequence, block.status().message()), 1});
-    return;
-  }
-  const auto values_in_payload = static_cast<uint64_t>(block->values.data() - record.payload.data());
-  add(*block, record.offset + journal::kRecordOverhead + values_in_payload, record.offset + kTimeInRecord);
 }
 
 ChannelRun& ChannelJournal::run_of(Channel& channel, ChannelKind kind, ElementType type) {
@@ -109,46 +127,40 @@ ChannelRun& ChannelJournal::run_of(Channel& channel, ChannelKind kind, ElementTy
   return *channel.newest;
 }
 
-void ChannelJournal::add(const Block& block, uint64_t values_at, uint64_t time_at) {
-  auto found = channels_.find(block.channel_id);
-  if (found == channels_.end()) found = channels_.emplace(std::string(block.channel_id), Channel()).first;
+void ChannelJournal::add(const Piece& piece) {
+  auto found = channels_.find(piece.channel_id);
+  if (found == channels_.end()) found = channels_.emplace(std::string(piece.channel_id), Channel()).first;
   Channel& channel = found->second;
   ++channel.changes;
-  ChannelKind kind = kind_of(block);
-  ElementType type = block.type;
+  ChannelKind kind = kind_of(piece);
+  ElementType type = piece.type;
   // One that isn't JSON would break every answer that it is part of.
-  if (kind == ChannelKind::kStruct && !nlohmann::json::accept(block.values)) {
+  if (kind == ChannelKind::kStruct && !nlohmann::json::accept(piece.values)) {
     kind = ChannelKind::kText;
     type = ElementType::kText;
   }
   ChannelRun& run = run_of(channel, kind, type);
-  const bool has_interval = kind != ChannelKind::kArray;
-  const uint32_t traits =
-      run.traits_index({std::string(block.units), std::string(block.source_method), has_interval ? block.interval : 0});
+  const double interval = kind == ChannelKind::kArray ? 0 : piece.interval;
+  const uint32_t traits = run.traits_index({std::string(piece.units), std::string(piece.source_method), interval});
   if (kind == ChannelKind::kArray) {
     const bool goes_on =
-        block.continues && !run.arrays.empty() && run.arrays.back().number + run.arrays.back().length == block.offset;
+        piece.continues && !run.arrays.empty() && run.arrays.back().number + run.arrays.back().length == piece.offset;
     if (!goes_on)
-      run.begin_array({.number = block.offset,
-                       .time = block.timestamp,
-                       .t0 = block.t0,
-                       .interval = block.interval,
+      run.begin_array({.number = piece.offset,
+                       .time = piece.timestamp,
+                       .t0 = piece.t0,
+                       .interval = piece.interval,
                        .traits = traits});
-    run.add_elements(block.values, {}, values_at);
+    run.add_elements(piece.values, piece.level1, piece.place.file_offset);
   } else if (kind == ChannelKind::kScalar) {
-    if (block.count == 0) return;
-    const int64_t time = block.timestamp.micros;
-    run.add_scalars(block.offset, block.values, {&time, 1},
-                    {.value_at = values_at,
-                     .time_at = time_at,
-                     .traits = traits,
-                     .value_stride = static_cast<uint32_t>(channels::element_size(type)),
-                     .time_stride = 0});
+    if (piece.count == 0) return;
+    const std::span<const int64_t> one_time(&piece.timestamp.micros, 1);
+    run.add_scalars(piece.offset, piece.values, piece.times.empty() ? one_time : piece.times, place_of(piece, traits));
   } else {
-    run.add_text({.number = block.offset,
-                  .at = values_at,
-                  .time = block.timestamp,
-                  .size = static_cast<uint32_t>(block.values.size()),
+    run.add_text({.number = piece.offset,
+                  .at = piece.place.file_offset,
+                  .time = piece.timestamp,
+                  .size = static_cast<uint32_t>(piece.values.size()),
                   .traits = traits});
   }
 }

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "archive/channel_run.h"
+#include "channels/follower.h"
 #include "journal/catalog.h"
-#include "journal/reader.h"
 
 namespace litmus::archive {
 
@@ -44,6 +44,8 @@ class ChannelJournal {
   bool is_dead() const { return dead_; }
   // Everything that will ever be in it has been taken in.
   bool at_end() const { return at_end_; }
+  // It can't be read to its end: it is neither followed nor sealed.
+  bool has_failed() const { return failed_; }
 
   std::shared_lock<std::shared_mutex> read_lock() const { return std::shared_lock(mutex_); }
   const Channels& channels() const { return channels_; }  // under read_lock
@@ -55,10 +57,10 @@ class ChannelJournal {
   std::vector<Trouble> take_troubles();
 
  private:
-  ChannelJournal(journal::JournalEntry entry, journal::Reader reader, std::shared_ptr<const File> file, Env& env);
+  ChannelJournal(journal::JournalEntry entry, channels::ChannelFollower follower, std::shared_ptr<const File> file,
+                 Env& env);
   Status read_new();
-  void take(const journal::Record& record);
-  void add(const channels::Block& block, uint64_t values_at, uint64_t time_at);
+  void add(const channels::Piece& piece);
   ChannelRun& run_of(Channel& channel, ChannelKind kind, ElementType type);
   void note_losses();
 
@@ -66,10 +68,10 @@ class ChannelJournal {
   Env& env_;
   Uuid session_id_, writer_key_, owner_;
   std::shared_ptr<const File> file_;
-  std::atomic<bool> dead_{false}, at_end_{false};
+  std::atomic<bool> dead_{false}, at_end_{false}, failed_{false};
 
   mutable std::shared_mutex mutex_;
-  journal::Reader reader_;  // guarded by mutex_, as what follows
+  channels::ChannelFollower follower_;  // guarded by mutex_, as what follows
   Channels channels_;
   std::vector<Trouble> troubles_;
 };

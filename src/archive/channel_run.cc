@@ -203,10 +203,18 @@ Status RunReader::gather(uint64_t first, uint64_t count, size_t width, bool time
     const ChannelPiece& piece = piece_at(first);
     const uint64_t from = first - piece.position;
     const uint32_t stride = times ? piece.time_stride : piece.value_stride;
+    const uint64_t here_at_most = std::min<uint64_t>(count, piece.count - from);
+    if (times && stride == 0) {
+      for (uint64_t i = 0; i < here_at_most; ++i) std::memcpy(out + i * width, &piece.time_at, width);
+      out += here_at_most * width;
+      first += here_at_most;
+      count -= here_at_most;
+      continue;
+    }
     const uint64_t at = (times ? piece.time_at : piece.value_at) + from * stride;
-    uint64_t here = std::min<uint64_t>(count, piece.count - from);
-    if (stride != width && stride != 0) here = std::min<uint64_t>(here, kMostGathered / stride + 1);
-    const size_t bytes = stride == width ? here * width : stride == 0 ? width : (here - 1) * stride + width;
+    uint64_t here = here_at_most;
+    if (stride != width) here = std::min<uint64_t>(here, kMostGathered / stride + 1);
+    const size_t bytes = (here - 1) * stride + width;
     char* target = out;
     if (stride != width) {
       buffer_.resize(bytes);

@@ -49,7 +49,7 @@ struct ChannelPiece {
   uint32_t count = 0;
   uint32_t traits = 0;
   uint32_t value_stride = 0;  // bytes
-  uint32_t time_stride = 0;   // 0: one time for all
+  uint32_t time_stride = 0;   // 0: `time_at` is itself the time of all
 };
 
 // From this position on elements are numbered from `number` on, up to the next one's position.

@@ -1,4 +1,4 @@
-// ChannelFollower: one subscriber's way through the samples of a channel, or of all channels of a session.
+// ChannelSubscriber: one subscriber's way through the samples of a channel, or of all channels of a session.
 //
 // It remembers how far it is in each source and asks for what is behind: a subscriber that comes rarely gets more at a
 // time, thinned, and costs nobody memory. Not thread-safe; calls read the disk.
@@ -14,7 +14,7 @@
 
 namespace litmus::archive {
 
-class ChannelFollower {
+class ChannelSubscriber {
  public:
   struct Options {
     std::string channel_id;          // empty: all channels of the session
@@ -31,7 +31,7 @@ class ChannelFollower {
   };
 
   // kInvalidArgument for a cursor that can't be one.
-  static Result<ChannelFollower> make(ChannelStore& store, Options options);
+  static Result<ChannelSubscriber> make(ChannelStore& store, Options options);
 
   // What came since the last call.
   Result<std::vector<Batch>> next();
@@ -52,7 +52,7 @@ class ChannelFollower {
     std::optional<Mark> last;
   };
 
-  ChannelFollower(ChannelStore& store, Options options) : store_(store), options_(std::move(options)) {}
+  ChannelSubscriber(ChannelStore& store, Options options) : store_(store), options_(std::move(options)) {}
   Status parse_after();
   Status begin(Channel& channel, std::vector<ChannelSource>& sources, bool is_first_look);
   Result<std::optional<Batch>> next_of(const std::string& channel_id, std::vector<ChannelSource>& sources);

@@ -1,4 +1,4 @@
-#include "archive/channel_follow.h"
+#include "archive/channel_subscriber.h"
 
 #include <algorithm>
 #include <charconv>
@@ -84,13 +84,13 @@ uint64_t end_of(const ChannelSource& source) {
 
 }  // namespace
 
-Result<ChannelFollower> ChannelFollower::make(ChannelStore& store, Options options) {
-  ChannelFollower follower(store, std::move(options));
-  LITMUS_RETURN_IF_ERROR(follower.parse_after());
-  return follower;
+Result<ChannelSubscriber> ChannelSubscriber::make(ChannelStore& store, Options options) {
+  ChannelSubscriber subscriber(store, std::move(options));
+  LITMUS_RETURN_IF_ERROR(subscriber.parse_after());
+  return subscriber;
 }
 
-Status ChannelFollower::parse_after() {
+Status ChannelSubscriber::parse_after() {
   std::string_view rest = options_.after;
   while (!rest.empty()) {
     std::string_view part = rest.substr(0, rest.find(';'));
@@ -115,7 +115,7 @@ Status ChannelFollower::parse_after() {
   return {};
 }
 
-std::string ChannelFollower::cursor() const {
+std::string ChannelSubscriber::cursor() const {
   std::string out;
   for (const auto& [id, channel] : channels_) {
     if (!channel.last) continue;
@@ -126,7 +126,7 @@ std::string ChannelFollower::cursor() const {
   return out;
 }
 
-Status ChannelFollower::begin(Channel& channel, std::vector<ChannelSource>& sources, bool is_first_look) {
+Status ChannelSubscriber::begin(Channel& channel, std::vector<ChannelSource>& sources, bool is_first_look) {
   std::optional<int64_t> time;
   if (channel.after) {
     for (const auto& source : sources) {
@@ -150,8 +150,8 @@ Status ChannelFollower::begin(Channel& channel, std::vector<ChannelSource>& sour
   return {};
 }
 
-Result<std::optional<ChannelFollower::Batch>> ChannelFollower::next_of(const std::string& channel_id,
-                                                                       std::vector<ChannelSource>& sources) {
+Result<std::optional<ChannelSubscriber::Batch>> ChannelSubscriber::next_of(const std::string& channel_id,
+                                                                           std::vector<ChannelSource>& sources) {
   Channel& channel = channels_[channel_id];
   LITMUS_RETURN_IF_ERROR(begin(channel, sources, !looked_));
   bool any = false;
@@ -179,7 +179,7 @@ Result<std::optional<ChannelFollower::Batch>> ChannelFollower::next_of(const std
   return std::optional<Batch>(std::move(batch));
 }
 
-Result<std::vector<ChannelFollower::Batch>> ChannelFollower::next() {
+Result<std::vector<ChannelSubscriber::Batch>> ChannelSubscriber::next() {
   ChannelSources found;
   if (options_.channel_id.empty()) {
     LITMUS_ASSIGN_OR_RETURN(found, store_.sources_of_session(options_.session_id));
