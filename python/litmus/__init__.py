@@ -22,6 +22,8 @@ _HOME = {
     "ValidationError": "litmus._errors",
     "ResourceInUse": "litmus._errors",
     "InstrumentConnectError": "litmus._errors",
+    "InstrumentServerGone": "litmus._errors",
+    "RemoteInstrumentError": "litmus._errors",
     "InstrumentWarning": "litmus._errors",
     "LimitFailure": "litmus._errors",
     "MissingLimitError": "litmus._errors",

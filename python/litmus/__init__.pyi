@@ -3,11 +3,13 @@ from litmus._core import EventLog as EventLog
 from litmus._core import Limit as Limit
 from litmus._errors import DuplicateMeasurementError as DuplicateMeasurementError
 from litmus._errors import InstrumentConnectError as InstrumentConnectError
+from litmus._errors import InstrumentServerGone as InstrumentServerGone
 from litmus._errors import InstrumentWarning as InstrumentWarning
 from litmus._errors import LimitFailure as LimitFailure
 from litmus._errors import LitmusError as LitmusError
 from litmus._errors import MissingLimitError as MissingLimitError
 from litmus._errors import PromptUnavailableError as PromptUnavailableError
+from litmus._errors import RemoteInstrumentError as RemoteInstrumentError
 from litmus._errors import ResourceInUse as ResourceInUse
 from litmus._errors import ValidationError as ValidationError
 from litmus.client import LitmusClient as LitmusClient

@@ -88,6 +88,19 @@ class InstrumentConnectError(LitmusError, ConnectionError):
         self.hint = hint
 
 
+class InstrumentServerGone(LitmusError, ConnectionError):
+    """The process that owns a remote instrument stopped, died, or was never there."""
+
+
+class RemoteInstrumentError(LitmusError, RuntimeError):
+    """A driver in another process raised an exception of a class that this process can't make."""
+
+    def __init__(self, type_name: str, text: str) -> None:
+        super().__init__(f"{type_name}: {text}")
+        self.type_name = type_name
+        self.text = text
+
+
 class InstrumentWarning(UserWarning):
     """An instrument works, but somebody should look at it: identity, calibration, a driver that is missing."""
 
@@ -139,5 +152,5 @@ def from_status(code: str, message: str) -> LitmusError:
 for _class in (LitmusError, ValidationError, ResourceInUse, InstrumentConnectError, LimitFailure, MissingLimitError):
     _class.__module__ = "litmus"
 InstrumentWarning.__module__ = "litmus"
-for _class in (DuplicateMeasurementError, PromptUnavailableError):
+for _class in (DuplicateMeasurementError, InstrumentServerGone, PromptUnavailableError, RemoteInstrumentError):
     _class.__module__ = "litmus"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from litmus.data.event_log import EventLog
     from litmus.data.event_store import EventStore
+    from litmus.instruments._server import InstrumentServer
 
 __all__ = ["StationConnection", "connect"]
 
@@ -65,6 +66,7 @@ class StationConnection:
         self._session: _core.Session | None = None
         self._lease: _core.Lease | None = None
         self._pool: Any = None
+        self._server: InstrumentServer | None = None
         self._event_log: EventLog | None = None
         self._event_store: EventStore | None = None
         self._state = "new"
@@ -97,6 +99,11 @@ class StationConnection:
     def event_store(self) -> EventStore | None:
         """The events of all sessions in this data directory; None before start()."""
         return self._event_store
+
+    @property
+    def instrument_server_address(self) -> str | None:
+        """`host:port` of the instrument server, if it runs."""
+        return self._server.address if self._server is not None else None
 
     # --- life cycle --------------------------------------------------------------------------------------------------
 
@@ -135,6 +142,7 @@ class StationConnection:
         _at_exit.forget(self)
         session = self._recorded()
         journal = Path(session.path)
+        self._stop_server()
         try:
             self._pool.release_all()
             self._deliver()  # what a callback raises can still be recorded
@@ -178,6 +186,8 @@ class StationConnection:
         self._pool.reserve(role, timeout)  # waits without the connection's lock: other threads go on
         with self._lock:
             instrument = self._pool.connect(role)
+            if self._server is not None:
+                self._server.share(instrument)
         _at_exit.come_first()
         return instrument
 
@@ -189,6 +199,32 @@ class StationConnection:
                 self._pool.release(role)
             else:
                 self._pool.config(role)  # an unknown role is an error, one that isn't connected is not
+
+    def start_instrument_server(self, roles: set[str] | None = None) -> str:
+        """Lets other processes of this user use these instruments, with litmus.instruments.remote(address, role).
+
+        roles: which; None: all of the station. One that isn't open is opened when somebody asks for it. Returns
+        `host:port`; a second call adds roles to the same server. It ends with stop().
+        """
+        from litmus.instruments._server import InstrumentServer
+
+        self._started()
+        with self._lock:
+            if self._state != "started":
+                raise LitmusError("the connection is stopped; call connect() again")
+            for role in roles or ():
+                self._pool.config(role)  # an unknown role is an error
+            served = set(roles) if roles is not None else None
+            if self._server is None:
+                self._server = InstrumentServer(self._pool, self._lock, served)
+            else:
+                self._server.serve(served)
+            return self._server.address
+
+    def _stop_server(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
 
     def configure(self, role: str, method: str, **parameters: Any) -> None:
         """Records an operation that didn't go through a driver's proxy."""

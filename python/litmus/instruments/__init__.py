@@ -7,10 +7,11 @@ _HOME = {
     "InstrumentInfo": "litmus.instruments.base",
     "Mock": "litmus.instruments.mocks",
     "VisaInstrument": "litmus.instruments.visa",
+    "remote": "litmus.instruments._remote",
     "sampling": "litmus.instruments._sampling",
 }
 
-__all__ = ["Instrument", "InstrumentInfo", "Mock", "VisaInstrument", "sampling"]
+__all__ = ["Instrument", "InstrumentInfo", "Mock", "VisaInstrument", "remote", "sampling"]
 
 
 def __getattr__(name: str) -> Any:

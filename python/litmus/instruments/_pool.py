@@ -199,7 +199,12 @@ class InstrumentPool:
     def release(self, role: str) -> None:
         """Safe state, then close. What fails is a diagnostic; the role is free afterwards."""
         driver = self._drivers.pop(role)
-        recording_of(self.instruments.pop(role)).finish()
+        recording = recording_of(self.instruments.pop(role))
+        recording.finish()
+        with recording.alone():
+            self._make_safe_and_close(role, driver)
+
+    def _make_safe_and_close(self, role: str, driver: Any) -> None:
         safe_state = "none"
         try:
             if not self.is_mocked(role):

@@ -18,7 +18,7 @@ from litmus.instruments._node import Node
 from litmus.instruments._observers import UNREAD
 from litmus.instruments._recording import Recording
 
-__all__ = ["Recording", "is_proxy", "make_proxy", "recording_of"]
+__all__ = ["Recording", "is_proxy", "make_proxy", "own_members", "recording_of"]
 
 
 def make_proxy(driver: Any, recording: Recording) -> Any:
@@ -141,6 +141,11 @@ class Proxy:
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         return _node_of(self).driver.__reduce_ex__(protocol)  # a copy isn't the station's instrument: no proxy
+
+
+def own_members(proxy: Any) -> dict[str, Any]:
+    """The methods that are wrapped for good: they are looked up in the class of the driver."""
+    return _own_dict(proxy)
 
 
 _node_of = Proxy.__dict__["_litmus_node"].__get__

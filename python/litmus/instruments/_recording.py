@@ -6,10 +6,11 @@ recorded, a line of the logger "litmus.instruments".
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from litmus.instruments._shapes import MAX_INLINE, SIMPLE, recorded
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from litmus._core import Session
 
 ALL_MEMBERS = "*"
+RELEASE_WAIT_S = 5.0
 MAX_TROUBLES = 100  # different ones that are reported of one role
 
 log = logging.getLogger("litmus.instruments")
@@ -135,6 +137,17 @@ class Recording:
             left_out = sampler.take()
             if left_out:
                 self._note_left_out(sampler, left_out)
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """While no other process's call is in the instrument; one that doesn't end isn't waited for."""
+        guard = self.guard
+        held = guard is not None and guard.acquire(timeout=RELEASE_WAIT_S)
+        try:
+            yield
+        finally:
+            if held:
+                guard.release()
 
     # --- sampling ----------------------------------------------------------------------------------------------------
 
