@@ -21,6 +21,7 @@ import weakref
 from pathlib import Path
 from typing import Any
 
+from litmus import _core
 from litmus._errors import LitmusError
 from litmus.instruments import _wire
 from litmus.instruments._follow import is_later
@@ -82,7 +83,7 @@ class InstrumentServer:
         """From here on one call at a time reaches the instrument. Roles with one address share one lock."""
         recording = recording_of(proxy)
         if recording.guard is None and (self._roles is None or recording.role in self._roles):
-            key = recording.resource or f"role {recording.role}"
+            key = _core.lock_key(recording.resource) if recording.resource else f"role {recording.role}"
             with self._lock:
                 recording.guard = self._guards.setdefault(key, threading.RLock())
 
