@@ -1,4 +1,4 @@
-"""The goals that are seen from Python: A2, H1, H2. Prints one line of JSON for each case.
+"""The goals that are seen from Python: A2, H1, H2, H6. Prints one line of JSON for each case.
 
 Run with the Python whose `litmus` is to be measured; `--programs` is the build folder with the native programs.
 """
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 PAIRS = 30
+DEMO = Path(__file__).resolve().parent.parent / "examples/demo-bench"
 
 
 def interval(values: list[float]) -> dict[str, float]:
@@ -216,10 +217,42 @@ def h2(folder: Path) -> None:
     stop()
 
 
+# --- H6 --------------------------------------------------------------------------------------------------------------
+
+
+def h6(folder: Path, programs: Path) -> None:
+    """A scalar observed, beside a call of the same binding that only keeps the raw sample."""
+    sys.path.append(str(programs / "bench"))
+    from observe_baseline import Baseline
+
+    from litmus import connect
+
+    rounds = 20_000
+    values = [i * 0.001 for i in range(rounds)]
+    os.chdir(DEMO)
+    with connect("bench_1", mock=True, data_dir=folder / "observed") as station:
+        observe, keep = station.observe, Baseline(str(folder / "raw")).append
+
+        def ours() -> float:
+            begin = time.perf_counter_ns()
+            for value in values:
+                observe("dmm.voltage", value)
+            return (time.perf_counter_ns() - begin) / rounds
+
+        def theirs() -> float:
+            begin = time.perf_counter_ns()
+            for value in values:
+                keep("dmm.voltage", value)
+            return (time.perf_counter_ns() - begin) / rounds
+
+        report("H6", "observe a float", "ns", paired(ours, theirs))
+        assert int(observe("dmm.voltage", 0.0).rsplit("/", 1)[1]) == (PAIRS + 1) * rounds
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--only", nargs="*", default=["A2", "H1", "H2"])
+    parser.add_argument("--only", nargs="*", default=["A2", "H1", "H2", "H6"])
     options = parser.parse_args()
     os.environ["PATH"] = f"{options.programs / 'src/cli'}:{os.environ['PATH']}"
     with tempfile.TemporaryDirectory(prefix="litmus-bench-", ignore_cleanup_errors=True) as name:
@@ -230,6 +263,8 @@ def main() -> None:
             h1(options.programs)
         if "H2" in options.only:
             h2(folder)
+        if "H6" in options.only:
+            h6(folder, options.programs)
 
 
 if __name__ == "__main__":

@@ -24,8 +24,11 @@ PROGRAMS: dict[str, list[str | Path]] = {
     "B1": [BUILD / "bench/bench_tail"],
     "C3": [BUILD / "bench/bench_ingest"],
     "A2": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "A2"],
+    "D1": [BUILD / "bench/bench_channel", "D1"],
+    "D2": [BUILD / "bench/bench_channel", "D2"],
     "H1": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H1"],
     "H2": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H2"],
+    "H6": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H6"],
 }
 
 # goal: (at most this ratio at p50, at p99); for C3 at least.
@@ -33,8 +36,13 @@ LIMITS = {
     ("A1", "awake"): (1.3, 3.0),
     ("A1", "asleep"): (1.3, 3.0),
     ("B1", ""): (1.5, 2.0),
+    ("D1", "array"): (1.3, None),
+    ("D1", "scalar"): (1.3, None),
+    ("D2", "f64"): (1.3, None),
+    ("D2", "f32"): (1.5, None),
     ("H1", ""): (2.0, None),
     ("H2", ""): (1.25, None),
+    ("H6", ""): (2.0, None),
 }
 
 

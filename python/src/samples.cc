@@ -30,9 +30,13 @@ SampleValue::SampleValue(nb::handle object) {
     read_scalar(object);
     return;
   }
-  if (o == Py_None || PyDict_Check(o) || PyBytes_Check(o) || PyByteArray_Check(o)) return;
+  if (o == Py_None || PyBytes_Check(o) || PyByteArray_Check(o)) return;
+  if (PyDict_Check(o)) {
+    read_structured(object);
+    return;
+  }
   if (PyList_Check(o) || PyTuple_Check(o)) {
-    read_list(object);
+    if (!read_list(object)) read_structured(object);
     return;
   }
   if (read_waveform(object) || read_buffer(object)) return;
@@ -76,6 +80,11 @@ void SampleValue::read_scalar(nb::handle object) {
   if (!number) return;
   float_ = *number;
   set_scalar(ElementType::kFloat64, bytes_of(float_));
+}
+
+void SampleValue::read_structured(nb::handle object) {
+  text_ = json_of(object);
+  set_scalar(ElementType::kJson, text_);
 }
 
 // Duck-typed, so that any library's waveform with samples `Y` and interval `dt` counts.
@@ -144,9 +153,19 @@ bool SampleValue::read_buffer(nb::handle object) {
   }
 }
 
+bool SampleValue::read_bools(PyObject** items, size_t count) {
+  for (size_t i = 0; i < count; ++i) {
+    if (!PyBool_Check(items[i])) return false;
+    text_.push_back(items[i] == Py_True ? 1 : 0);
+  }
+  set_array(ElementType::kBool, count, text_.data());
+  return true;
+}
+
 bool SampleValue::read_list(nb::handle object) {
   PyObject** items = PySequence_Fast_ITEMS(object.ptr());
   const auto count = static_cast<size_t>(PySequence_Fast_GET_SIZE(object.ptr()));
+  if (count > 0 && read_bools(items, count)) return true;
   bool all_integers = count > 0;
   floats_.reserve(count);
   integers_.reserve(count);

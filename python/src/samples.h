@@ -1,4 +1,5 @@
-// The samples in a Python value: scalars, lists of numbers, buffers (array, numpy), waveforms.
+// The samples in a Python value: scalars, lists of numbers or bools, buffers (array, numpy), waveforms; other lists and
+// dicts as structured values.
 #pragma once
 
 #include <nanobind/nanobind.h>
@@ -23,6 +24,7 @@ class SampleValue {
   SampleValue(const SampleValue&) = delete;
   SampleValue& operator=(const SampleValue&) = delete;
 
+  bool is_sample() const { return is_sample_; }
   bool is_scalar() const { return is_sample_ && !block.is_array; }
   bool is_array() const { return is_sample_ && block.is_array; }
 
@@ -30,9 +32,11 @@ class SampleValue {
 
  private:
   void read_scalar(nb::handle object);
+  void read_structured(nb::handle object);
   bool read_waveform(nb::handle object);
   bool read_buffer(nb::handle object);
   bool read_list(nb::handle object);
+  bool read_bools(PyObject** items, size_t count);
   template <class T>
   void convert(const T* from, size_t count);
   void set_array(channels::ElementType type, size_t count, const void* values);
@@ -44,6 +48,7 @@ class SampleValue {
   nb::object kept_;  // of a waveform: its values
   double float_ = 0;
   int64_t integer_ = 0;
+  std::string text_;  // of a structured value, or the bytes of bools
   std::vector<int64_t> integers_;
   std::vector<double> floats_;
 };

@@ -2,6 +2,12 @@
 
 #include <nanobind/stl/string.h>
 
+#include <bit>
+#include <charconv>
+#include <cstring>
+#include <iterator>
+#include <optional>
+
 #include "channels/reference.h"
 #include "convert.h"
 #include "journal/liveness.h"
@@ -275,21 +281,69 @@ void Session::stamp_run(int ending) { raise_if_error(recorder_->stamp_run(ending
 
 // --- samples and instruments -----------------------------------------------------------------------------------------
 
-std::string Session::append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval,
-                                   nb::str method) {
-  SampleValue samples(value);
-  if (!samples.is_scalar() && !samples.is_array()) {
-    throw nb::type_error("a sample is a number, a bool, a text, a list of numbers, an array or a waveform");
+namespace {
+
+// A float, an int or a bool as it usually comes, without what other values need; false: it is one of those. `bits`
+// holds the value.
+bool read_plain_scalar(PyObject* object, channels::Block& block, uint64_t& bits) {
+  int overflow = 0;
+  if (PyFloat_CheckExact(object)) {
+    block.type = channels::ElementType::kFloat64;
+    bits = std::bit_cast<uint64_t>(PyFloat_AS_DOUBLE(object));
+  } else if (PyBool_Check(object)) {
+    block.type = channels::ElementType::kBool;
+    bits = object == Py_True ? 1 : 0;
+  } else if (PyLong_CheckExact(object)) {
+    block.type = channels::ElementType::kInt64;
+    bits = static_cast<uint64_t>(PyLong_AsLongLongAndOverflow(object, &overflow));
+  } else {
+    return false;
   }
-  const std::string_view channel_id = text(channel, "channel");
-  samples.block.channel_id = channel_id;
-  samples.block.units = optional_text(units, "units").value_or("");
-  samples.block.source_method = text(method, "method");
-  if (const auto seconds = optional_number(interval, "sample_interval")) samples.block.interval = *seconds;
-  samples.block.timestamp = Timestamp::now();
+  block.count = 1;
+  block.values = {reinterpret_cast<const char*>(&bits), channels::element_size(block.type)};
+  return overflow == 0;
+}
+
+// format_reference as a Python string, made in place when it is ASCII, as it nearly always is.
+nb::str reference_text(nb::str channel, std::string_view channel_id, std::string_view session_id, uint64_t offset) {
+  constexpr std::string_view kScheme = "channel://";
+  char digits[20];
+  const auto digits_size = static_cast<size_t>(std::to_chars(digits, std::end(digits), offset).ptr - digits);
+  const size_t size = kScheme.size() + channel_id.size() + 1 + session_id.size() + 1 + digits_size;
+  const bool is_ascii = PyUnicode_IS_ASCII(channel.ptr()) != 0;
+  std::string other(is_ascii ? 0 : size, '\0');
+  const nb::str made = is_ascii ? nb::steal<nb::str>(PyUnicode_New(static_cast<Py_ssize_t>(size), 127)) : nb::str("");
+  if (!made.is_valid()) throw nb::python_error();
+  char* to = is_ascii ? reinterpret_cast<char*>(PyUnicode_1BYTE_DATA(made.ptr())) : other.data();
+  for (const std::string_view piece : {kScheme, channel_id, std::string_view("/"), session_id, std::string_view("/"),
+                                       std::string_view(digits, digits_size)}) {
+    std::memcpy(to, piece.data(), piece.size());
+    to += piece.size();
+  }
+  return is_ascii ? made : nb::str(other.data(), other.size());
+}
+
+}  // namespace
+
+nb::str Session::append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval,
+                               nb::str method) {
+  uint64_t bits = 0;
+  channels::Block plain;
+  const bool is_plain = read_plain_scalar(value.ptr(), plain, bits);
+  std::optional<SampleValue> samples;
+  if (!is_plain && !samples.emplace(value).is_sample()) {
+    throw nb::type_error("a sample is a number, a bool, a text, a list, a dict, an array or a waveform");
+  }
+  channels::Block& block = is_plain ? plain : samples->block;
+  block.channel_id = text(channel, "channel");
+  if (!units.is_none()) block.units = *optional_text(units, "units");
+  block.source_method = text(method, "method");
+  if (const auto seconds = optional_number(interval, "sample_interval")) block.interval = *seconds;
+  block.timestamp = Timestamp::now();
   if (!channels_) raise_if_error({ErrorCode::kInvalidArgument, "nothing is recorded here; give an event log first"});
-  const uint64_t offset = value_or_raise(channels_->append(samples.block, recorder_->run_id()));
-  return channels::format_reference(channel_id, log_->session_id(), offset);
+  const uint64_t offset = value_or_raise(channels_->append(block, recorder_->run_id()));
+  if (session_text_.empty()) session_text_ = log_->session_id().value.to_string();
+  return reference_text(channel, block.channel_id, session_text_, offset);
 }
 
 void bind_session(nb::module_& m) {

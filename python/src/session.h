@@ -84,7 +84,7 @@ class Session {
   void stamp_run(int ending);
 
   // Stores samples; returns their reference.
-  std::string append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval, nb::str method);
+  nb::str append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval, nb::str method);
 
   // One instrument.read or instrument.set event, and its sample; one instrument.configure event. None, or what went
   // wrong. `by` says who asked: (program, pid), or None for this process. `suppressed`: uses left out before it.
@@ -122,6 +122,7 @@ class Session {
   std::unique_ptr<channels::ChannelWriter> channels_;  // nullptr: nothing is kept
   std::vector<nb::object> outcomes_;                   // litmus.data.models.Outcome, by Outcome
   std::string custom_json_ = "{}";
+  std::string session_text_;        // the session's id, once it was needed
   std::vector<std::string> roles_;  // used since the innermost step started; the GIL guards it
 };
 

@@ -101,6 +101,12 @@ SAMPLES: list[Any] = [
     numpy.arange(4, dtype="int16"),
     numpy.arange(10.0)[::2],
     numpy.float32(1),
+    -3,
+    2**80,
+    {"a": 1},
+    [True, False],
+    ["a", "b"],
+    [1, "a", None],
 ]
 
 
@@ -111,7 +117,15 @@ def test_a_sample_gets_a_reference(value: Any, session: _core.Session) -> None:
     assert reference == f"channel://a/{session.session_id}/0"
 
 
-@pytest.mark.parametrize("value", [None, {"a": 1}, object(), [1, "a"]])
+def test_references_count_the_elements_of_a_channel(session: _core.Session) -> None:
+    for value, takes in ((1.5, 1), ([1, 2, 3], 3), ([], 1), ({"a": 1}, 1), (["x", "y"], 1), ([True, True], 2), (2, 1)):
+        before = session.append_sample("µ.a", value)
+        after = session.append_sample("µ.a", value)
+        assert before.startswith(f"channel://µ.a/{session.session_id}/")
+        assert int(after.rsplit("/", 1)[1]) - int(before.rsplit("/", 1)[1]) == takes
+
+
+@pytest.mark.parametrize("value", [None, b"bytes", object()])
 def test_what_is_no_sample_is_refused(value: Any, session: _core.Session) -> None:
     with pytest.raises(TypeError, match="a sample is"):
         session.append_sample("a", value)
