@@ -9,6 +9,7 @@
 #include "config/project.h"
 #include "config/station.h"
 #include "config/station_type.h"
+#include "config/yaml.h"
 #include "convert.h"
 
 namespace litmus::python {
@@ -108,6 +109,13 @@ nb::dict asset_dict(const config::AssetConfig& asset) {
 nb::object asset(const std::string& project_root, const std::string& role) {
   const auto found = value_or_raise(config::find_asset(project_root, role));
   return found ? nb::object(asset_dict(*found)) : nb::object(nb::none());
+}
+
+nb::object yaml_file(const std::string& path) {
+  config::Problems problems(config::display_name(path));
+  const config::Node root = value_or_raise(config::read_yaml(path, problems));
+  if (!problems.ok()) raise_if_error(problems.to_status());
+  return nb::module_::import_("json").attr("loads")(str(root.to_json()));
 }
 
 nb::dict station_dict(const config::StationConfig& station) {
@@ -218,6 +226,7 @@ void bind_station(nb::module_& m) {
   m.def("station_type_file", &station_type_file, "path"_a, "A station type's file as a dict.");
   m.def("asset_file", &asset_file, "path"_a, "An instrument asset's file as a dict.");
   m.def("load_asset", &asset, "project_root"_a, "role"_a, "instruments/<role>.yaml of the project, or None.");
+  m.def("read_yaml", &yaml_file, "file"_a, "A YAML file as it is; no model, so keys and types aren't checked.");
   m.def("resolve_data_dir", &resolve_data_dir, "explicit"_a, "cwd"_a);
 }
 

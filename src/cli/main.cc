@@ -44,6 +44,8 @@ int main(int argc, char** argv) {
   add_show(app, context);
   add_events(app, context);
   add_daemon(app, context);
+  add_discover(app, context);
+  add_station_files(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& done) {

@@ -1,0 +1,19 @@
+// The Python that belongs to this installation: for commands that need the user's drivers and libraries.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+
+namespace litmus::cli {
+
+// $LITMUS_PYTHON, the interpreter beside this program (a wheel puts both into one folder), $VIRTUAL_ENV's, else
+// python3 on PATH. kNotFound says what to do.
+Result<std::string> find_python();
+
+// Replaces this process by `python -m module arguments…`, so that terminal, signals and exit status are its own.
+// Returns only when that fails, with an exit code; the message is printed.
+int become_python(const std::string& module, const std::vector<std::string>& arguments);
+
+}  // namespace litmus::cli
