@@ -22,6 +22,7 @@ def native_binary() -> Path:
 def main() -> None:
     """Replaces this process by the native program, with the same arguments."""
     program = native_binary()
+    os.environ.setdefault("LITMUS_PYTHON", sys.executable)  # for the commands that need Python
     os.execv(program, ["litmus", *sys.argv[1:]])
 
 

@@ -29,8 +29,9 @@ class Bench:
         kept = {k: v for k, v in os.environ.items() if k in KEEP}
         # Locks of its own: other runs of the tests use the same addresses.
         kept |= {"XDG_DATA_HOME": str(self.project.parent / "user-data"), "LITMUS_MACHINE_LOCKS": ""}
-        built = {"PYTHONPATH": str(BUILD / "python"), "NO_COLOR": "1", "LITMUS_DAEMON_IDLE_TIMEOUT": "60"}
-        return kept | built | more
+        built = {"PYTHONPATH": str(BUILD / "python"), "LITMUS_PYTHON": sys.executable}
+        settings = {"NO_COLOR": "1", "LITMUS_DAEMON_IDLE_TIMEOUT": "60"}
+        return kept | built | settings | more
 
     # --- programs ----------------------------------------------------------------------------------------------------
 

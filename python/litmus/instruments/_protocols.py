@@ -12,10 +12,12 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
+from uuid import uuid4
 
 from litmus._errors import InstrumentConnectError, LitmusError
 from litmus.instruments import _mdns, _pyvisa
 from litmus.instruments._identity import parse_idn
+from litmus.instruments.locks import HeldLocks
 from litmus.models.instrument import InstrumentInfo
 
 
@@ -56,7 +58,16 @@ class Visa:
         return sorted(resource for resource in listed if resource.upper().endswith(_INSTRUMENTS))
 
     def get_info(self, resource: str) -> InstrumentInfo:
-        """Asks *IDN?. InstrumentConnectError when it can't be opened; one that doesn't answer has no fields."""
+        """Asks *IDN?, holding the address. InstrumentConnectError or ResourceInUse when that can't be done."""
+        locks = HeldLocks(uuid4())
+        try:
+            locks.take("discovery", resource)
+            return self._ask(resource)
+        finally:
+            locks.close()
+
+    @staticmethod
+    def _ask(resource: str) -> InstrumentInfo:
         opened = _pyvisa.open_resource("", resource, {}, Path.cwd())
         try:
             return parse_idn(_pyvisa.ask_identity(opened)).info

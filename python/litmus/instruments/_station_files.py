@@ -109,7 +109,7 @@ def _with_block(text: str, key: str, block: str) -> str:
     if start is None:
         return text + ("" if text.endswith("\n") or not text else "\n") + block
     end = start + 1
-    while end < len(lines) and (lines[end][:1] in (" ", "\t", "}", "]")):
+    while end < len(lines) and lines[end][:1] == " ":
         end += 1
     return "".join(lines[:start]) + block + "".join(lines[end:])
 
@@ -221,7 +221,7 @@ def _ask_roles(report: Report) -> list[Chosen]:
     """One question an instrument; an empty answer leaves it out."""
     chosen: list[Chosen] = []
     taken: set[str] = set()
-    for found in report:
+    for found in _each_once(report):
         while True:
             role = _answer(f"Role of {found} (empty: leave it out): ")
             if not role:
@@ -234,6 +234,17 @@ def _ask_roles(report: Report) -> list[Chosen]:
             chosen.append(Chosen(role, found))
             break
     return chosen
+
+
+def _each_once(report: Report) -> list[Found]:
+    """Two protocols may find one address; the one that knows more speaks for it."""
+    by_address: dict[str, Found] = {}
+    for found in report:
+        key = _core.lock_key(found.resource)
+        known = by_address.get(key)
+        if known is None or len(found.info.given()) > len(known.info.given()):
+            by_address[key] = found
+    return list(by_address.values())
 
 
 def _answer(question: str) -> str:
