@@ -258,10 +258,11 @@ class StationConnection:
         recorded as diagnostic.error. Returns a function that ends the subscription; stop() ends it, too.
         since: an aware time; the event was received then or later.
         """
-        session = self._started()
-        assert self._event_store is not None
+        session_id = self._started().session_id
+        if self._event_store is None:
+            raise LitmusError("the connection is stopped; call connect() again")
         return self._event_store.on_event(
-            callback, event_type=event_type, role=role, since=since, session_id=session.session_id
+            callback, event_type=event_type, role=role, since=since, session_id=session_id
         )
 
     def observe(self, key: str, value: Any, *, units: str | None = None, sample_interval: float | None = None) -> str:

@@ -125,7 +125,8 @@ class _Link:
 
     def _exchange_raw(self, message: dict[str, Any], blocks: list[Any]) -> tuple[Any, memoryview]:
         """Whatever interrupts an exchange ends the connection: an answer that comes later must not meet the next."""
-        assert self._socket is not None
+        if self._socket is None:
+            raise ConnectionError("the connection to the instrument server is closed")
         if self._free:
             freed, self._free = self._free, []
             message["free"] = freed
