@@ -9,22 +9,31 @@ LINE = 120
 
 HEAD = '''"""The models of a run. Generated from schema/run_models.py by `./dev gen`; don't edit.
 
-Each class has its fields as slots; the constructor takes keywords, checks them and fills in defaults.
+Each class has its fields as slots; the constructor takes keywords, checks them and fills in defaults. `_of` is for
+values that the library itself made: it checks nothing.
 """
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
 
 from litmus._model import NEW, NOW, REQUIRED, FieldInfo, Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
-    from typing import Any, ClassVar
+    from typing import Any, ClassVar, Self
     from uuid import UUID
 
     from litmus._gen.enums import Comparator
     from litmus._gen.outcome import Outcome
+
+_new = uuid4
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 '''
 
 CLASS = '''
@@ -50,6 +59,16 @@ class {name}(Model):
             *,
 {parameters}
         ) -> None: ...
+
+    @classmethod
+    def _of(
+        cls,
+        *,
+{trusted}
+    ) -> Self:
+        made = cls.__new__(cls)
+{assignments}
+        return made
 '''
 
 _PLAIN = {
@@ -67,7 +86,7 @@ _MODELS = {model.name for model in RUN_MODELS}
 
 def models_module() -> str:
     names = "".join(f'    "{name}",\n' for name in sorted((model.name for model in RUN_MODELS), key=isort))
-    return HEAD + f"\n__all__ = [\n{names}]\n" + "".join(model_class(model) for model in RUN_MODELS)
+    return HEAD + f"\n\n__all__ = [\n{names}]\n" + "".join(model_class(model) for model in RUN_MODELS)
 
 
 def isort(name: str) -> tuple[bool, str]:
@@ -89,6 +108,8 @@ def model_class(model: Model) -> str:
         infos="\n".join(info(field) for field in fields),
         attributes="\n".join(f"        {field.name}: {annotation(field)}" for field in fields),
         parameters="\n".join(f"            {parameter(field)}," for field in ordered),
+        trusted="\n".join(f"        {trusted(field)}," for field in ordered),
+        assignments="\n".join(f"        made.{field.name} = {assignment(field)}" for field in fields),
     )
 
 
@@ -137,6 +158,29 @@ def given(field: Field) -> str:
     """What the constructor takes: the text of an enum or a UUID as well."""
     texts = field.enum or base_type(field) in ("UUID", "datetime")
     return annotation(field).replace(" | None", "") + (" | str" if texts else "")
+
+
+_MADE = {NEW: "_new()", NOW: "_now()"}
+
+
+def is_made(field: Field) -> bool:
+    """True when the default can't stand in the signature."""
+    return not is_required(field) and not is_nullable(field) and default(field) in ("NEW", "NOW", "{}", "[]")
+
+
+def trusted(field: Field) -> str:
+    if is_required(field):
+        return f"{field.name}: {annotation(field)}"
+    if is_made(field):
+        return f"{field.name}: {annotation(field)} | None = None"
+    return f"{field.name}: {annotation(field)} = {default(field)}"
+
+
+def assignment(field: Field) -> str:
+    if not is_made(field):
+        return field.name
+    made = _MADE.get(field.default) if field.default in (NEW, NOW) else default(field)
+    return f"{made} if {field.name} is None else {field.name}"
 
 
 def parameter(field: Field) -> str:

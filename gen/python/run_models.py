@@ -1,21 +1,31 @@
 """The models of a run. Generated from schema/run_models.py by `./dev gen`; don't edit.
 
-Each class has its fields as slots; the constructor takes keywords, checks them and fills in defaults.
+Each class has its fields as slots; the constructor takes keywords, checks them and fills in defaults. `_of` is for
+values that the library itself made: it checks nothing.
 """
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
 
 from litmus._model import NEW, NOW, REQUIRED, FieldInfo, Model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
-    from typing import Any, ClassVar
+    from typing import Any, ClassVar, Self
     from uuid import UUID
 
     from litmus._gen.enums import Comparator
     from litmus._gen.outcome import Outcome
+
+_new = uuid4
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
 
 __all__ = [
     "DUT",
@@ -79,6 +89,30 @@ class StimulusRecord(Model):
             dut_pin: str | None = None,
             fixture_connection: str | None = None,
         ) -> None: ...
+
+    @classmethod
+    def _of(
+        cls,
+        *,
+        param: str,
+        value: float | None = None,
+        units: str | None = None,
+        instrument: str | None = None,
+        resource: str | None = None,
+        channel: str | None = None,
+        dut_pin: str | None = None,
+        fixture_connection: str | None = None,
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.param = param
+        made.value = value
+        made.units = units
+        made.instrument = instrument
+        made.resource = resource
+        made.channel = channel
+        made.dut_pin = dut_pin
+        made.fixture_connection = fixture_connection
+        return made
 
 
 class Measurement(Model):
@@ -185,6 +219,48 @@ class Measurement(Model):
             fixture_connection: str | None = None,
         ) -> None: ...
 
+    @classmethod
+    def _of(
+        cls,
+        *,
+        name: str,
+        value: float | None,
+        step_path: str = "",
+        units: str | None = None,
+        limit_low: float | None = None,
+        limit_high: float | None = None,
+        limit_nominal: float | None = None,
+        outcome: Outcome | None = None,
+        characteristic_id: str | None = None,
+        spec_ref: str | None = None,
+        limit_comparator: Comparator | None = None,
+        timestamp: datetime | None = None,
+        dut_pin: str | None = None,
+        instrument_name: str | None = None,
+        instrument_resource: str | None = None,
+        instrument_channel: str | None = None,
+        fixture_connection: str | None = None,
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.name = name
+        made.step_path = step_path
+        made.value = value
+        made.units = units
+        made.limit_low = limit_low
+        made.limit_high = limit_high
+        made.limit_nominal = limit_nominal
+        made.outcome = outcome
+        made.characteristic_id = characteristic_id
+        made.spec_ref = spec_ref
+        made.limit_comparator = limit_comparator
+        made.timestamp = _now() if timestamp is None else timestamp
+        made.dut_pin = dut_pin
+        made.instrument_name = instrument_name
+        made.instrument_resource = instrument_resource
+        made.instrument_channel = instrument_channel
+        made.fixture_connection = fixture_connection
+        return made
+
 
 class TestVector(Model):
     """One set of input parameters applied to a step.
@@ -269,6 +345,40 @@ class TestVector(Model):
             ended_at: datetime | str | None = None,
             error_message: str | None = None,
         ) -> None: ...
+
+    @classmethod
+    def _of(
+        cls,
+        *,
+        id: UUID | None = None,
+        test_step_id: UUID | None = None,
+        index: int = 0,
+        params: dict[str, Any] | None = None,
+        observations: dict[str, Any] | None = None,
+        stimulus: list[StimulusRecord] | None = None,
+        retry: int = 0,
+        max_retries: int = 0,
+        outcome: Outcome | None = None,
+        measurements: list[Measurement] | None = None,
+        started_at: datetime | None = None,
+        ended_at: datetime | None = None,
+        error_message: str | None = None,
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.id = _new() if id is None else id
+        made.test_step_id = test_step_id
+        made.index = index
+        made.params = {} if params is None else params
+        made.observations = {} if observations is None else observations
+        made.stimulus = [] if stimulus is None else stimulus
+        made.retry = retry
+        made.max_retries = max_retries
+        made.outcome = outcome
+        made.measurements = [] if measurements is None else measurements
+        made.started_at = _now() if started_at is None else started_at
+        made.ended_at = ended_at
+        made.error_message = error_message
+        return made
 
 
 class TestStep(Model):
@@ -375,6 +485,48 @@ class TestStep(Model):
             instrument_arrays: dict[str, Any] | None = None,
         ) -> None: ...
 
+    @classmethod
+    def _of(
+        cls,
+        *,
+        name: str,
+        id: UUID | None = None,
+        step_path: str = "",
+        parent_path: str = "",
+        description: str | None = None,
+        node_id: str | None = None,
+        file: str | None = None,
+        module: str | None = None,
+        class_name: str | None = None,
+        function: str | None = None,
+        markers: str | None = None,
+        started_at: datetime | None = None,
+        ended_at: datetime | None = None,
+        outcome: Outcome | None = None,
+        vectors: list[TestVector] | None = None,
+        error_message: str | None = None,
+        instrument_arrays: dict[str, Any] | None = None,
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.id = _new() if id is None else id
+        made.name = name
+        made.step_path = step_path
+        made.parent_path = parent_path
+        made.description = description
+        made.node_id = node_id
+        made.file = file
+        made.module = module
+        made.class_name = class_name
+        made.function = function
+        made.markers = markers
+        made.started_at = _now() if started_at is None else started_at
+        made.ended_at = ended_at
+        made.outcome = outcome
+        made.vectors = [] if vectors is None else vectors
+        made.error_message = error_message
+        made.instrument_arrays = instrument_arrays
+        return made
+
 
 class CollectedItem(Model):
     """A planned step.
@@ -450,6 +602,36 @@ class CollectedItem(Model):
             vector_count_planned: int = 1,
         ) -> None: ...
 
+    @classmethod
+    def _of(
+        cls,
+        *,
+        node_id: str,
+        file: str | None = None,
+        module: str | None = None,
+        class_name: str | None = None,
+        function: str | None = None,
+        markers: str | None = None,
+        step_path: str = "",
+        parent_path: str = "",
+        step_index: int = 0,
+        vector_index: int = 0,
+        vector_count_planned: int = 1,
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.node_id = node_id
+        made.file = file
+        made.module = module
+        made.class_name = class_name
+        made.function = function
+        made.markers = markers
+        made.step_path = step_path
+        made.parent_path = parent_path
+        made.step_index = step_index
+        made.vector_index = vector_index
+        made.vector_count_planned = vector_count_planned
+        return made
+
 
 class DUT(Model):
     """The unit under test.
@@ -484,6 +666,22 @@ class DUT(Model):
             revision: str | None = None,
             lot_number: str | None = None,
         ) -> None: ...
+
+    @classmethod
+    def _of(
+        cls,
+        *,
+        serial: str,
+        part_number: str | None = None,
+        revision: str | None = None,
+        lot_number: str | None = None,
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.serial = serial
+        made.part_number = part_number
+        made.revision = revision
+        made.lot_number = lot_number
+        return made
 
 
 class RunSummary(Model):
@@ -604,6 +802,54 @@ class RunSummary(Model):
             project_name: str | None = None,
             file_path: str | None = None,
         ) -> None: ...
+
+    @classmethod
+    def _of(
+        cls,
+        *,
+        test_run_id: str,
+        session_id: str | None = None,
+        slot_id: str | None = None,
+        started_at: datetime | None = None,
+        ended_at: datetime | None = None,
+        dut_serial: str | None = None,
+        dut_part_number: str | None = None,
+        product_id: str | None = None,
+        station_id: str | None = None,
+        station_name: str | None = None,
+        station_type: str | None = None,
+        station_hostname: str | None = None,
+        fixture_id: str | None = None,
+        test_phase: str | None = None,
+        operator: str | None = None,
+        outcome: str | None = None,
+        total_measurements: int = 0,
+        total_steps: int = 0,
+        project_name: str | None = None,
+        file_path: str | None = None,
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.test_run_id = test_run_id
+        made.session_id = session_id
+        made.slot_id = slot_id
+        made.started_at = started_at
+        made.ended_at = ended_at
+        made.dut_serial = dut_serial
+        made.dut_part_number = dut_part_number
+        made.product_id = product_id
+        made.station_id = station_id
+        made.station_name = station_name
+        made.station_type = station_type
+        made.station_hostname = station_hostname
+        made.fixture_id = fixture_id
+        made.test_phase = test_phase
+        made.operator = operator
+        made.outcome = outcome
+        made.total_measurements = total_measurements
+        made.total_steps = total_steps
+        made.project_name = project_name
+        made.file_path = file_path
+        return made
 
 
 class TestRun(Model):
@@ -770,6 +1016,72 @@ class TestRun(Model):
             environment_json: str | None = None,
         ) -> None: ...
 
+    @classmethod
+    def _of(
+        cls,
+        *,
+        dut: DUT,
+        id: UUID | None = None,
+        session_id: UUID | None = None,
+        started_at: datetime | None = None,
+        ended_at: datetime | None = None,
+        product_id: str | None = None,
+        product_name: str | None = None,
+        product_revision: str | None = None,
+        station_id: str | None = None,
+        station_name: str | None = None,
+        station_type: str | None = None,
+        station_location: str | None = None,
+        station_hostname: str | None = None,
+        fixture_id: str | None = None,
+        test_phase: str | None = None,
+        profile: str | None = None,
+        profile_facets: dict[str, str] | None = None,
+        session_inputs: dict[str, str] | None = None,
+        operator_id: str | None = None,
+        operator_name: str | None = None,
+        git_commit: str | None = None,
+        git_branch: str | None = None,
+        git_remote: str | None = None,
+        project_name: str | None = None,
+        outcome: Outcome | None = None,
+        steps: list[TestStep] | None = None,
+        collected_items: list[CollectedItem] | None = None,
+        custom_metadata: dict[str, Any] | None = None,
+        environment_json: str | None = None,
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.id = _new() if id is None else id
+        made.session_id = _new() if session_id is None else session_id
+        made.started_at = _now() if started_at is None else started_at
+        made.ended_at = ended_at
+        made.dut = dut
+        made.product_id = product_id
+        made.product_name = product_name
+        made.product_revision = product_revision
+        made.station_id = station_id
+        made.station_name = station_name
+        made.station_type = station_type
+        made.station_location = station_location
+        made.station_hostname = station_hostname
+        made.fixture_id = fixture_id
+        made.test_phase = test_phase
+        made.profile = profile
+        made.profile_facets = {} if profile_facets is None else profile_facets
+        made.session_inputs = {} if session_inputs is None else session_inputs
+        made.operator_id = operator_id
+        made.operator_name = operator_name
+        made.git_commit = git_commit
+        made.git_branch = git_branch
+        made.git_remote = git_remote
+        made.project_name = project_name
+        made.outcome = outcome
+        made.steps = [] if steps is None else steps
+        made.collected_items = [] if collected_items is None else collected_items
+        made.custom_metadata = {} if custom_metadata is None else custom_metadata
+        made.environment_json = environment_json
+        return made
+
 
 class Waveform(Model):
     """Equally spaced samples.
@@ -804,3 +1116,19 @@ class Waveform(Model):
             t0: float = 0.0,
             attrs: dict[str, Any] = ...,
         ) -> None: ...
+
+    @classmethod
+    def _of(
+        cls,
+        *,
+        dt: float,
+        Y: Sequence[float],
+        t0: float = 0.0,
+        attrs: dict[str, Any] | None = None,
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.t0 = t0
+        made.dt = dt
+        made.Y = Y
+        made.attrs = {} if attrs is None else attrs
+        return made

@@ -101,14 +101,6 @@ class Model:
                 problems.add((*at, name), _unknown(str(name), fields), values[name])
 
     @classmethod
-    def _of(cls, **values: Any) -> Self:
-        """Without checks, for values that the library itself made."""
-        made = cls.__new__(cls)
-        for name, field in cls.model_fields.items():
-            setattr(made, name, values[name] if name in values else field.make_default())
-        return made
-
-    @classmethod
     def _read(cls, value: Any, at: Location, problems: Problems) -> Any:
         if isinstance(value, cls):
             return value

@@ -187,13 +187,13 @@ class RunBuilder:
                 return recording.model
             if self._state == "dropped":
                 raise LitmusError("the run was dropped; start another one")
-            aborted, self._state = self._state == "aborted", "finished"
-        if aborted:
-            recording.session.end_run_unjudged()
-        else:
-            recording.end_open_steps()
-            recording.model.outcome = recording.session.end_run()
-            recording.model.ended_at = datetime.now(UTC)
+            if self._state == "aborted":
+                recording.session.end_run_unjudged()
+            else:
+                recording.end_open_steps()
+                recording.model.outcome = recording.session.end_run()
+                recording.model.ended_at = datetime.now(UTC)
+            self._state = "finished"  # a disk that refused before this may be asked again
         self._close(recording.model.outcome)
         return recording.model
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -380,6 +381,21 @@ def test_two_runs_of_one_client_may_be_open_at_once(client: LitmusClient) -> Non
         two.measure("v", 1, low=2)
 
     assert (first.finish().outcome, second.finish().outcome) == ("passed", "failed")
+
+
+def test_threads_may_share_a_run(run: RunBuilder, recorded: Recorded) -> None:
+    def work(number: int) -> None:
+        for _ in range(10):
+            with run.step(f"thread_{number}") as step, step.vector(n=number) as vector:
+                vector.measure("v", number, low=0)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    result = run.finish()
+
+    keys = {(e["step_path"], e["vector_index"]) for e in recorded.events("test.measurement")}
+    assert len(keys) == len(result.steps) == 80
+    assert result.outcome is Outcome.PASSED
 
 
 def test_sigkill_leaves_the_run_open_with_everything_up_to_then(tmp_path: Path, recorded: Recorded) -> None:

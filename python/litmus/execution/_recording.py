@@ -66,12 +66,10 @@ def measurement_of(
     outcome: Outcome,
     **more: Any,
 ) -> Measurement:
-    """The model of a value that the recorder has judged."""
+    """The model of a value that the recorder has judged; `more` that is None leaves what the limit says."""
     if limit is None:
         return Measurement._of(name=name, value=value, units=units, outcome=outcome, **more)
-    more = {key: text for key, text in more.items() if text is not None}
-    fields = {"characteristic_id": limit.characteristic_id, "spec_ref": limit.spec_ref, **more}
-    return Measurement._of(
+    made = Measurement._of(
         name=name,
         value=value,
         units=units or limit.units or None,
@@ -80,8 +78,13 @@ def measurement_of(
         limit_nominal=limit.nominal,
         limit_comparator=_COMPARATORS[limit.comparator],
         outcome=outcome,
-        **fields,
+        characteristic_id=limit.characteristic_id,
+        spec_ref=limit.spec_ref,
     )
+    for field, text in more.items():
+        if text is not None:
+            setattr(made, field, text)
+    return made
 
 
 class StepRecording:
