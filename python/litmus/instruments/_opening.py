@@ -38,7 +38,7 @@ def open_driver(what: Opening) -> tuple[Any, str | None]:
     missing = _missing_package(what.driver)
     if missing is not None:
         return _without_driver(what, missing), (
-            f"{what.role}: the package {missing!r} of its driver {what.driver} isn't installed; "
+            f"{what.role}: the package {missing!r} of its driver {what.driver} isn't installed, nor in the project; "
             "it is opened as a raw VISA resource, with .query() and .write()"
         )
     return _construct(what, _import_class(what)), None
