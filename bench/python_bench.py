@@ -1,4 +1,4 @@
-"""The goals that are seen from Python: A2, H1, H2, H6. Prints one line of JSON for each case.
+"""The goals that are seen from Python: A2, H1, H2, H6, P1. Prints one line of JSON for each case.
 
 Run with the Python whose `litmus` is to be measured; `--programs` is the build folder with the native programs.
 """
@@ -115,6 +115,52 @@ def a2(folder: Path) -> None:
         return statistics.median(took)
 
     report("A2", "build and emit one measurement, p50", "ns", paired(ours, theirs))
+
+
+# --- P1 --------------------------------------------------------------------------------------------------------------
+
+
+class Dmm:
+    """The least that a driver can be: what a call costs is what the proxy adds."""
+
+    def __init__(self) -> None:
+        self._range = 10.0
+
+    def measure_voltage(self) -> float:
+        return 3.30125
+
+    @property
+    def range(self) -> float:
+        return self._range
+
+
+def p1(folder: Path) -> None:
+    """One scalar read through the proxy, with its event and its sample, beside the bare call."""
+    from litmus import _core
+    from litmus.instruments._proxy import Recording, make_proxy
+
+    session = _core.Session(str(folder / "proxied"))
+    session.start({"session_type": "interactive"})
+    driver = Dmm()
+    proxy = make_proxy(driver, Recording(session, "dmm", "TCPIP::10.0.0.1::INSTR", {}))
+    rounds = 2_000
+
+    def took(instrument: Any, read: Callable[[Any], object]) -> Callable[[], float]:
+        def measure() -> float:
+            calls = []
+            for _ in range(rounds):
+                begin = time.perf_counter_ns()
+                read(instrument)
+                calls.append(time.perf_counter_ns() - begin)
+            return statistics.median(calls)
+
+        return measure
+
+    for case, read in (("method", lambda d: d.measure_voltage()), ("property", lambda d: d.range)):
+        found = paired(took(proxy, read), took(driver, read))
+        report("P1", f"a proxied call beside a bare one, {case}, p50", "ns", found)
+    session.end("passed")
+    session.close()
 
 
 # --- H1 --------------------------------------------------------------------------------------------------------------
@@ -252,13 +298,15 @@ def h6(folder: Path, programs: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", type=Path, required=True)
-    parser.add_argument("--only", nargs="*", default=["A2", "H1", "H2", "H6"])
+    parser.add_argument("--only", nargs="*", default=["A2", "H1", "H2", "H6", "P1"])
     options = parser.parse_args()
     os.environ["PATH"] = f"{options.programs / 'src/cli'}:{os.environ['PATH']}"
     with tempfile.TemporaryDirectory(prefix="litmus-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         if "A2" in options.only:
             a2(folder)
+        if "P1" in options.only:
+            p1(folder)
         if "H1" in options.only:
             h1(options.programs)
         if "H2" in options.only:

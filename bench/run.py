@@ -26,6 +26,7 @@ PROGRAMS: dict[str, list[str | Path]] = {
     "A2": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "A2"],
     "D1": [BUILD / "bench/bench_channel", "D1"],
     "D2": [BUILD / "bench/bench_channel", "D2"],
+    "P1": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "P1"],
     "H1": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H1"],
     "H2": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H2"],
     "H6": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H6"],
@@ -105,6 +106,9 @@ def plain_row(head: str, row: dict[str, Any], bound: float | None, emit_p50_ns: 
     if row["goal"] == "A2" and emit_p50_ns is not None:
         over = row["subject"] - emit_p50_ns
         judged = f"{over:,.0f} ns over A1; ≤ 1,500: {'holds' if over <= 1500 else '**not met**'}"
+    if row["goal"] == "P1":
+        over = row["subject"] - row["baseline"]
+        judged = f"{over:,.0f} ns over the bare call; ≤ 5,000: {'holds' if over <= 5000 else '**not met**'}"
     if "cold" in row:
         judged += f"; cold {row['cold'] * scale:,.0f} ms"
     return f"{head} | {subject:,.1f} {unit} | {baseline:,.1f} {unit} | {ratio_cell(row)} | {judged} |"

@@ -333,9 +333,7 @@ def test_calls_are_serialised_with_the_owners_and_across_roles_of_one_address(st
             call()
 
     with remote(address, "dmm") as first, remote(address, "dmm") as second, remote(address, "same") as third:
-        same = station.driver("same")
-        station.driver("dmm").slow.__self__.__dict__  # noqa: B018
-        same.__dict__ = station.driver("dmm").__dict__  # two drivers of one instrument
+        station.driver("same").__dict__ = station.driver("dmm").__dict__  # two drivers of one instrument
         threads = [threading.Thread(target=work, args=(d.slow,)) for d in (first, second, third, local)]
         for thread in threads:
             thread.start()

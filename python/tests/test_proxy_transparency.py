@@ -1,4 +1,4 @@
-"""That nobody notices the proxy: parts, results that come later, exceptions, copies, threads."""
+"""That nobody notices the proxy: parts, results that come later, copies, threads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import functools
 import inspect
 import pickle
 import threading
-import traceback
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -77,10 +76,6 @@ class Psu:
     def active(self) -> Channel:
         return self.ch1
 
-    @property
-    def broken(self) -> float:
-        raise AttributeError("no such register")
-
     def channel(self, number: int) -> Channel:
         return self.channels[number]
 
@@ -97,11 +92,6 @@ class Psu:
         return 3.3
 
     def set_limits(self, low: float, high: float) -> None: ...
-
-    def fail(self) -> None:
-        error = OSError("no answer")
-        error.add_note("checked twice")
-        raise error
 
     async def measure_async(self) -> float:
         await asyncio.sleep(0)
@@ -353,96 +343,6 @@ def test_an_iterator_and_an_async_generator(psu: Any, told: Any) -> None:
     assert asyncio.run(main()) == [1.0, 2.0]
 
     assert [value for _, _, value in told()] == [1.0, 2.0, 1.0, 2.0]
-
-
-# --- exceptions ------------------------------------------------------------------------------------------------------
-
-
-def frames(call: Callable[[], Any]) -> tuple[BaseException, int]:
-    try:
-        call()
-    except Exception as error:
-        return error, len(traceback.extract_tb(error.__traceback__))
-    raise AssertionError("it didn't raise")
-
-
-class Failing:
-    def __init__(self) -> None:
-        self.error = ValueError("broken")
-
-    def measure(self) -> float:
-        raise self.error
-
-    def go(self) -> None:
-        raise self.error
-
-    @property
-    def level(self) -> float:
-        raise self.error
-
-    @level.setter
-    def level(self, value: float) -> None:
-        raise self.error
-
-    def __call__(self) -> None:
-        raise self.error
-
-    def __len__(self) -> int:
-        raise self.error
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        lambda d: d.measure(),
-        lambda d: d.go(),
-        lambda d: d.level,
-        lambda d: setattr(d, "level", 1),
-        lambda d: d(),
-        lambda d: len(d),
-    ],
-)
-def test_an_exception_passes_with_at_most_one_frame_more(call: Any, session: _core.Session) -> None:
-    driver = Failing()
-    proxy = make_proxy(driver, Recording(session, "psu", "", {}))
-
-    bare_error, bare = frames(lambda: call(driver))
-    driver.error.__traceback__ = None
-    error, proxied = frames(lambda: call(proxy))
-
-    assert error is bare_error
-    assert proxied <= bare + 1
-    assert error.__context__ is None
-    assert error.__cause__ is None
-    assert not hasattr(error, "__notes__")
-
-
-def test_notes_of_an_exception_stay(psu: Any, events: Any) -> None:
-    with pytest.raises(OSError) as caught:
-        psu.fail()
-
-    assert caught.value.__notes__ == ["checked twice"]
-    assert events()[0]["message"] == "no answer"
-
-
-def test_a_property_that_raises_is_asked_once(psu: Any, told: Any) -> None:
-    assert not hasattr(psu, "broken")
-    with pytest.raises(AttributeError, match="no such register"):
-        _ = psu.broken
-
-    assert told() == [("error", "broken", None)] * 2
-
-
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
-def test_what_stops_the_program_is_no_error_of_the_driver(stop: Any, psu: Any, driver: Psu, told: Any) -> None:
-    def interrupted() -> None:
-        raise stop
-
-    driver.hook = interrupted  # type: ignore[assignment]
-    with pytest.raises(stop):
-        psu.hook()
-
-    assert told() == []
 
 
 # --- the object itself -----------------------------------------------------------------------------------------------

@@ -38,6 +38,20 @@ _ABSENT = object()
 _PLAIN = Member(PLAIN)
 
 
+class Attribute:
+    """One computed attribute: how it is recorded, worked out once."""
+
+    __slots__ = ("channel_id", "is_simple", "member", "path", "units")
+
+    def __init__(self, node: Node, name: str, member: Member) -> None:
+        self.member = member
+        self.path = node.member_path(name)
+        self.channel_id = node.channel_id(name, member.signal)
+        self.units = member.units if isinstance(member.units, str) else None
+        # A scalar of it can be recorded as it is.
+        self.is_simple = member.kind == ATTRIBUTE and member.convert is None and member.units == self.units
+
+
 class Node:
     __slots__ = (
         *("attributes", "driver", "known", "make", "observers", "parts", "path", "proxy", "recording"),
@@ -58,7 +72,7 @@ class Node:
         self.make = make  # the proxy of a node
         self.path = path  # the members that lead here, as the caller writes them
         self.signal_path = signal_path  # the same as channel ids have it
-        self.attributes: dict[str, Member] = {}  # what the class computes: a property is asked for at each use
+        self.attributes: dict[str, Attribute] = {}  # what the class computes: a property is asked for at each use
         self.wrapped: dict[str, tuple[Any, Any]] = {}  # callables that are values of the object: (callable, wrapper)
         self.parts: dict[Any, Any] = {}  # keeps the proxies of parts alive, so that `psu.ch1 is psu.ch1`
         self.known = WeakValueDictionary() if known is None else known  # id of a part → its proxy, of the whole tree
@@ -114,14 +128,17 @@ class Node:
             return Member(READ)
         return member
 
-    def settable(self, name: str) -> Member | None:
+    def attribute(self, name: str) -> Attribute | None:
+        """Of an attribute that the class computes; None for any other."""
+        if not self.is_computed(name):
+            return None
+        made = self.attributes[name] = Attribute(self, name, self.classify(name, UNREAD))
+        return made
+
+    def settable(self, name: str) -> Attribute | None:
         """How setting the attribute is recorded; None: it is a plain attribute."""
-        member = self.attributes.get(name)
-        if member is None:
-            if not self.is_computed(name):
-                return None
-            member = self.attributes[name] = self.classify(name, UNREAD)
-        return member if member.kind != PLAIN else None
+        attribute = self.attributes.get(name) or self.attribute(name)
+        return attribute if attribute is not None and attribute.member.kind != PLAIN else None
 
     def member_value(self, name: str, value: Any, own: dict[str, Any]) -> Any:
         """What the caller gets for an attribute that isn't computed: the value, a part's proxy, or a wrapped method."""
@@ -184,8 +201,9 @@ class Node:
 
     # --- what happened -----------------------------------------------------------------------------------------------
 
-    def note_read(self, name: str, member: Member, value: Any) -> Any:
+    def note_read(self, name: str, attribute: Attribute, value: Any) -> Any:
         """An attribute was read."""
+        member = attribute.member
         try:
             if member.kind == PLAIN:
                 return value
@@ -196,17 +214,17 @@ class Node:
                     return self.member_value(name, value, {})
                 if self._is_observed_part(value) or is_part(value):
                     return self.part(name, value, member.signal)
-            self._record_read(name, Use(READ, member.signal, units=_units(member), convert=member.convert), None, value)
+            self.recording.read(attribute.path, attribute.channel_id, _converted(member, value), _units(member))
         except Exception as problem:
             self.recording.trouble(self.member_path(name), _text_of(problem))
         return value
 
-    def note_set(self, name: str, member: Member, value: Any) -> None:
+    def note_set(self, attribute: Attribute, value: Any) -> None:
+        member = attribute.member
         try:
-            channel_id = self.channel_id(name, member.signal)
-            self.recording.set(self.member_path(name), channel_id, _converted(member, value), _units(member))
+            self.recording.set(attribute.path, attribute.channel_id, _converted(member, value), _units(member))
         except Exception as problem:
-            self.recording.trouble(self.member_path(name), _text_of(problem))
+            self.recording.trouble(attribute.path, _text_of(problem))
 
     def note_call(
         self, name: str, member: Member, names: list[str], args: tuple[Any, ...], kwargs: dict[str, Any], result: Any

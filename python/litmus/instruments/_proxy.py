@@ -15,8 +15,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from litmus.instruments._node import Node
-from litmus.instruments._observers import UNREAD
 from litmus.instruments._recording import Recording
+from litmus.instruments._shapes import SIMPLE
 
 __all__ = ["Recording", "is_proxy", "make_proxy", "own_members", "recording_of"]
 
@@ -75,11 +75,9 @@ class Proxy:
         driver = node.driver
         if name[:1] == "_":
             return getattr(driver, name)
-        member = node.attributes.get(name)
-        if member is None:
-            if not node.is_computed(name):
-                return node.member_value(name, getattr(driver, name), _own_dict(self))
-            member = node.attributes[name] = node.classify(name, UNREAD)
+        attribute = node.attributes.get(name) or node.attribute(name)
+        if attribute is None:
+            return node.member_value(name, getattr(driver, name), _own_dict(self))
         recording = node.recording
         guard = recording.guard
         if guard is not None:
@@ -90,7 +88,10 @@ class Proxy:
             recording.error(node.member_path(name), error)
             raise
         else:
-            return node.note_read(name, member, value)
+            if attribute.is_simple and type(value) in SIMPLE and guard is None and not recording.sampling:
+                recording.read_scalar(attribute.path, attribute.channel_id, value, attribute.units)
+                return value
+            return node.note_read(name, attribute, value)
         finally:
             if guard is not None:
                 guard.release()
@@ -98,8 +99,8 @@ class Proxy:
     def __setattr__(self, name: str, value: Any) -> None:
         node = _node_of(self)
         _own_dict(self).pop(name, None)
-        member = node.settable(name) if name[:1] != "_" else None
-        if member is None:
+        attribute = node.settable(name) if name[:1] != "_" else None
+        if attribute is None:
             setattr(node.driver, name, value)
             return
         recording = node.recording
@@ -112,7 +113,7 @@ class Proxy:
             recording.error(node.member_path(name), error)
             raise
         else:
-            node.note_set(name, member, value)
+            node.note_set(attribute, value)
         finally:
             if guard is not None:
                 guard.release()

@@ -83,6 +83,15 @@ class Recording:
 
     # --- events ------------------------------------------------------------------------------------------------------
 
+    def read_scalar(self, method: str, channel_id: str, value: Any, units: str | None) -> None:
+        """The short way, for a value of SIMPLE that is read in this process without sampling."""
+        try:
+            problem = self.session.observe_read(self.role, channel_id, method, value, self.resource, units)
+        except Exception as failure:
+            problem = f"{type(failure).__name__}: {failure}"
+        if problem is not None:
+            self.trouble(method, problem)
+
     def read(self, method: str, channel_id: str, value: Any, units: str | None = None) -> None:
         suppressed = self._admit(method, channel_id)
         value, units = self._shape(method, channel_id, value, units)
