@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unittest
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -283,6 +284,37 @@ def test_exceptions_in_run_all_stay_inside_and_the_other_vectors_run(logger: Tes
     assert [v.error_message for v in step.vectors][:2] == ["OSError: gone", None]
     assert step.outcome is Outcome.ERRORED and step.error_message == "OSError: gone"
     assert recorded.one("test.step_ended")["error_type"] == "OSError"
+
+
+@pytest.mark.parametrize(
+    ("error", "vector", "step"),
+    [
+        (pytest.fail.Exception("no"), "failed", "failed"),
+        (pytest.skip.Exception("no"), None, "done"),  # as the other vector
+        (unittest.SkipTest("no"), None, "done"),
+    ],
+)
+def test_exceptions_of_a_runner_count_as_there(error: BaseException, vector: str | None, step: str) -> None:
+    def fn(given) -> float:
+        if given["n"] == 1:
+            raise error
+        return 1.0
+
+    made = TestHarness({"vectors": [{"n": [1, 2]}]}).run_all(fn)
+
+    assert (made.vectors[0].outcome, made.outcome) == (vector, step)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(1), pytest.exit.Exception("stop")])
+def test_being_stopped_leaves_run_all(error: BaseException, logger: TestRunLogger, recorded: Recorded) -> None:
+    def fn() -> None:
+        raise error
+
+    with pytest.raises(type(error)):
+        TestHarness({"vectors": [{"n": [1, 2]}]}, logger, retry=1).run_all(fn)
+
+    assert recorded.steps() == {"test": "terminated"}
+    assert logger.finalize().outcome is Outcome.TERMINATED
 
 
 def test_a_vector_of_its_own_is_a_step_execution(logger: TestRunLogger, recorded: Recorded) -> None:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from litmus import _core
 from litmus._errors import ValidationError
 from litmus.data.models import Measurement, Outcome, TestRun, TestStep, TestVector
-from litmus.execution._recording import SKIPPED, ending_of, text_of
+from litmus.execution._recording import SKIPPED, TERMINATED, ending_of, text_of
 from litmus.execution.context import Context, RunContext
 from litmus.execution.logger import TestRunLogger
 from litmus.execution.vectors import Vector, expand_vectors
@@ -172,12 +172,15 @@ class TestHarness:
     def _attempts(self, vector: Vector, place: int | None, fn: Callable[..., Any]) -> TestVector:
         retry = self.retry_config
         for attempt in range(retry.max_retries + 1):
-            error: Exception | None = None
+            error: BaseException | None = None
+            recorded: TestVector | None = None
             try:
                 with self._attempt(vector, place, attempt, retry.max_retries) as recorded:
                     place = recorded.index
                     self._take(fn(vector) if _takes_one(fn) else fn())
-            except Exception as raised:
+            except BaseException as raised:
+                if recorded is None or isinstance(raised, GeneratorExit) or ending_of(raised) == TERMINATED:
+                    raise
                 error = raised
             again = recorded.outcome in _COUNTS and attempt < retry.max_retries and retry.wants(error)
             if not again:
