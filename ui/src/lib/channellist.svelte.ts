@@ -4,7 +4,7 @@
 
 import * as api from './api';
 import { connectionState, live } from './app.svelte';
-import { extended, kHistory, type ChannelRow } from './channels';
+import { extended, kHistory, streamCursor, type ChannelRow } from './channels';
 import type { Channel, ChannelChange } from './types';
 
 const kPollMs = 2000;
@@ -100,13 +100,8 @@ export class ChannelList {
   }
 
   private stream(sessionId: string): void {
-    const refill = (): void => void this.fill(sessionId).catch(() => undefined);
-    let starts = 0;
-    this.streams.set(sessionId, live.subscribe<ChannelChange>('channel', { session_id: sessionId }, {
-      onItems: (items) => this.take(items),
-      onStart: () => { if (starts++ > 0) refill(); },
-      onReset: refill,
-    }));
+    const subscriber = { onItems: (items: ChannelChange[]) => this.take(items), onReset: () => void this.fill(sessionId).catch(() => undefined) };
+    this.streams.set(sessionId, live.subscribe<ChannelChange>('channel', { session_id: sessionId }, subscriber, streamCursor([...this.byId.values()], sessionId)));
   }
 
   private take(items: ChannelChange[]): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ageText, extended, historyOf, kHistory, latestText, mergeSamples, numberOf, parseClaim, sampleOfEvent, steadyText, typeText, type ChannelRow } from './channels';
+import { ageText, extended, historyOf, kHistory, latestText, mergeSamples, numberOf, parseClaim, sampleOfEvent, streamCursor, steadyText, typeText, type ChannelRow } from './channels';
 import type { Channel, LiveEvent, Sample } from './types';
 
 const channel = (about: Partial<Channel> = {}): Channel => ({
@@ -45,6 +45,12 @@ describe('merging of live samples', () => {
     expect(extended(known, [sample(2, 9)]).channel.last_seen).toBe(sample(2, 9).timestamp);
   });
 
+  test('a stream goes on behind what is known of its session', () => {
+    const other = row([1], { channel_id: 'rack/1 ä.v' });
+    expect(streamCursor([row([1, 2]), other, row([])], 's1')).toBe('dmm.voltage=s1/1;rack%2F1%20%C3%A4.v=s1/0');
+    expect(streamCursor([row([1, 2])], 's2')).toBeNull();
+  });
+
   test('an array channel keeps its newest capture', () => {
     const captures = extended({ channel: channel({ data_type: 'array' }), samples: [sample(0, [1, 2])] }, [sample(2, [3, 'NaN'])]);
     expect(captures.samples).toHaveLength(1);
@@ -64,6 +70,7 @@ describe('text', () => {
 
   test('a capture says its size, a text itself', () => {
     expect(latestText({ channel: channel({ data_type: 'array' }), samples: [sample(0, [1, 2], { length: 2000 })] })).toBe('2,000 pts');
+    expect(latestText({ channel: channel({ data_type: 'array' }), samples: [sample(0, [1, 2], { length: 10_000_000 })] })).toBe('10\u00a0M pts');
     expect(latestText({ channel: channel({ data_type: 'text', value_type: 'text' }), samples: [sample(0, 'ready')] })).toBe('ready');
     expect(latestText({ channel: channel(), samples: [] })).toBe('—');
   });

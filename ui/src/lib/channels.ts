@@ -61,6 +61,16 @@ export function extended(row: ChannelRow, fresh: readonly Sample[]): ChannelRow 
   return { samples, channel: { ...row.channel, last_seen: newest.timestamp, session_id: newest.session_id || row.channel.session_id } };
 }
 
+/** The cursor of a session's stream behind the newest samples of these rows; null before the first. */
+export function streamCursor(rows: readonly ChannelRow[], sessionId: string): string | null {
+  const parts = rows.flatMap(({ channel, samples }) => {
+    const newest = samples.at(-1);
+    const plain = encodeURIComponent(channel.channel_id).replace(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+    return newest?.session_id === sessionId ? [`${plain}=${sessionId}/${newest.sample_offset}`] : [];
+  });
+  return parts.length ? parts.join(';') : null;
+}
+
 // ── Text ────────────────────────────────────────────────────────────────────
 
 const rounded = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(kLatestDigits)) : value);
@@ -75,6 +85,9 @@ export function steadyText(value: number, beside: readonly number[]): string {
   return fixed(value, Math.min(decimals, Math.max(0, kLatestDigits - whole)));
 }
 
+/** Fits a narrow column: "2,000", "10 M". */
+const shortCount = (n: number): string => (n >= 1e6 ? `${Number((n / 1e6).toPrecision(3))}\u00a0M` : count(n));
+
 export interface Latest { text: string; units: string }
 
 /** The newest value of a channel: a number with its unit, the size of a capture, or a text in one line. */
@@ -82,7 +95,7 @@ export function latestOf(row: ChannelRow): Latest {
   const newest = row.samples.at(-1);
   if (!newest) return { text: kNone, units: '' };
   const units = newest.units ?? row.channel.units ?? '';
-  if (isArray(row.channel)) return { text: `${count(lengthOf(newest))} pts`, units: '' };
+  if (isArray(row.channel)) return { text: `${shortCount(lengthOf(newest))} pts`, units: '' };
   if (isNumeric(row.channel)) return { text: steadyText(numberOf(newest.value), historyOf(row)), units };
   const text = valueText(newest.value);
   return { text: text.length > kLongestText ? `${text.slice(0, kLongestText)}…` : text, units: row.channel.data_type === 'scalar' ? units : '' };

@@ -98,8 +98,12 @@ function drawSamples(plot: Plot, { xs, ys, breaks }: Trace): void {
   const apart = ((xs.at(-1)! - xs[0]!) / Math.max(1, xs.length - 1) / spanOf(plot.view)) * plot.width;
   const all = apart >= kDotSpacing * plot.ratio;
   for (let i = 0; i < xs.length; i++) {
+    if (Number.isNaN(ys[i])) continue;
     const alone = breaks[i] && (i + 1 === xs.length || breaks[i + 1]);
-    if (!Number.isNaN(ys[i]) && (all || alone)) dot(plot, xOf(plot, xs[i]!), yOf(plot, ys[i]!));
+    const [x, y] = [xOf(plot, xs[i]!), yOf(plot, ys[i]!)];
+    // The tip of a spike between two pixels would fade: each sample fills the pixel that it is in.
+    if (all || alone) dot(plot, x, y);
+    else ctx.fillRect(Math.floor(x), Math.floor(y), 1, 1);
   }
 }
 

@@ -13,7 +13,7 @@ export interface CapturePart { session: string; offset: number; from: number; to
 
 const keyOf = (sample: Sample): string => `${sample.session_id}/${sample.sample_offset}`;
 
-const newestFirst = (a: Sample, b: Sample): number => microsOf(b.timestamp) - microsOf(a.timestamp) || b.sample_offset - a.sample_offset;
+export const newestFirst = (a: Sample, b: Sample): number => microsOf(b.timestamp) - microsOf(a.timestamp) || b.sample_offset - a.sample_offset;
 
 /** The last page's end: what a page behind it must not repeat. */
 interface Border { until: string; atBorder: Set<string> }
@@ -24,19 +24,12 @@ export class SamplePages {
   more = $state(false);
   loaded = $state(false);
   error = $state<string | null>(null);
-  /** The newest of all pages, as far as they were seen. */
-  newestTen = $state.raw<Sample[]>([]);
   firstRow = $derived((this.page - 1) * kPageRows + 1);
   private filter: SampleFilter = { session: null, since: null, until: null };
   private trail: (Border | null)[] = [null];
   private abort: AbortController | null = null;
 
-  /** `pointsEach`: of arrays only so many elements each, the lowest and highest of as many parts. */
-  constructor(private readonly channelId: string, private readonly pointsEach: number | null = null) {}
-
-  get newest(): Sample | undefined {
-    return this.newestTen[0];
-  }
+  constructor(private readonly channelId: string) {}
 
   close(): void {
     this.abort?.abort();
@@ -77,14 +70,12 @@ export class SamplePages {
     const border = this.trail[this.page - 1] ?? null;
     const { session, since, until } = this.filter;
     const most = kPageRows + 1 + (border?.atBorder.size ?? 0);
-    const thin = this.pointsEach === null ? {} : { max_points: most * this.pointsEach, decimate: 'minmax' as const };
-    const query = { session_id: session, since, until: border?.until ?? until, last_n: most, ...thin };
+    const query = { session_id: session, since, until: border?.until ?? until, last_n: most };
     try {
       const found = (await api.samples(this.channelId, query, abort.signal)).filter((sample) => !border?.atBorder.has(keyOf(sample)));
       if (abort.signal.aborted) return;
       found.sort(newestFirst);
       this.rows = found.slice(0, kPageRows);
-      if (this.page === 1) this.newestTen = this.rows.slice(0, 10);
       this.more = found.length > kPageRows;
       this.error = null;
       this.loaded = true;

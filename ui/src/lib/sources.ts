@@ -2,6 +2,7 @@
 // what it shows, so that the answer's extremes are those of the pixel columns.
 
 import * as api from './api';
+import type { Capture } from './captures';
 import { isoOf, microsOf } from './micros';
 import { spanOf, type Range } from './ranges';
 import { countOf, elementsTrace, instantsTrace, type Trace } from './trace';
@@ -14,8 +15,6 @@ export interface Source {
   bounds(signal: AbortSignal): Promise<Range | null>;
   trace(range: Range, columns: number, signal: AbortSignal): Promise<Trace>;
 }
-
-export interface Capture { sessionId: string; offset: number; length: number; interval: number | null; t0: number; at: string; method: string }
 
 const kSmallestElements = 4;
 const kSmallestMicros = 10;

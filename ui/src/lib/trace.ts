@@ -44,7 +44,7 @@ export function elementsTrace(sample: Sample | undefined, range: Range, columns:
   const xs = Float64Array.from(sample?.index ?? values.keys());
   const ys = Float64Array.from(values, numberOf);
   const points = { xs, ys, breaks: brokenAtNaN(ys) };
-  return { ...points, range, count: spanOf(range), exact: true, columns: columns === null ? null : columnsOf(points, range, columns, 0) };
+  return { ...points, range, count: spanOf(range), exact: true, columns: columns === null ? null : columnsOf(points, range, spanOf(range), columns, 0) };
 }
 
 function brokenAtNaN(ys: Float64Array): Uint8Array {
@@ -86,17 +86,16 @@ export function instantsTrace(samples: readonly Sample[], range: Range, columns:
   for (let i = 1; i < xs.length; i++) if (samples[i]!.session_id !== samples[i - 1]!.session_id || xs[i]! - xs[i - 1]! > longest) breaks[i] = 1;
   const points = { xs, ys, breaks };
   const inside = samples.filter((_, i) => xs[i]! >= range.from && xs[i]! <= range.to);
-  return { ...points, range, count: countOf(inside), exact: columns === null, columns: columns === null ? null : columnsOf(points, range, columns, longest) };
+  return { ...points, range, count: countOf(inside), exact: columns === null, columns: columns === null ? null : columnsOf(points, range, spanOf(range) + 1, columns, longest) };
 }
 
 // ── Columns ─────────────────────────────────────────────────────────────────
 
-/** `longest`: columns without any sample for longer than this (in units of x) are a gap. */
-function columnsOf({ xs, ys, breaks }: Points, range: Range, columns: number, longest: number): Columns {
+/** `span`: how many elements, or microseconds, the columns share out: the last microsecond of a range belongs to it. `longest`: columns without any sample for longer than this (in units of x) are a gap. */
+function columnsOf({ xs, ys, breaks }: Points, range: Range, span: number, columns: number, longest: number): Columns {
   const low = new Float64Array(columns).fill(NaN);
   const high = new Float64Array(columns).fill(NaN);
   const joined = new Uint8Array(columns);
-  const span = spanOf(range);
   let before = -1;
   for (let i = 0; i < xs.length; i++) {
     if (Number.isNaN(ys[i]) || xs[i]! < range.from || xs[i]! > range.to) continue;
