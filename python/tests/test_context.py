@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from litmus import LitmusError
+from litmus.execution.verify import verify
+
 
 def test_changed_is_true_where_the_value_differs_from_the_case_before(project: pytest.Pytester, recorded) -> None:
     project.makepyfile(
@@ -121,6 +124,35 @@ def test_bulk_forms_record_without_the_channel_store(project: pytest.Pytester, r
     assert event["inputs"] == {"vin": 5, "load": 1}
     assert event["outputs"]["raw"] == [1.0, 2.0]
     assert event["outputs"]["trace"]["_ref"].startswith("channel://trace/")
+
+
+def test_a_helper_verifies_in_the_running_test(project: pytest.Pytester, recorded) -> None:
+    project.makepyfile(
+        helpers="""
+        from litmus.execution.verify import verify
+
+        def check(value):
+            return verify("vout", value, {"low": 3, "units": "V"})
+        """,
+        test_it="""
+        from helpers import check
+
+        def test_inside():
+            assert check(3.3).outcome == "passed"
+
+        def test_outside():
+            check(2.9)
+        """,
+    )
+
+    project.runpytest_subprocess().assert_outcomes(passed=1, failed=1)
+
+    assert recorded.steps() == {"test_inside": "passed", "test_outside": "failed"}
+
+
+def test_verify_without_a_running_test_says_so() -> None:
+    with pytest.raises(LitmusError, match="a running test of pytest"):
+        verify("v", 1.0)
 
 
 def test_the_logger_of_a_test_leaves_run_and_steps_to_the_plugin(project: pytest.Pytester) -> None:

@@ -16,6 +16,7 @@ import pytest
 from litmus import _core
 from litmus._errors import LimitFailure, LitmusError, MissingLimitError
 from litmus.data.models import DUT, Measurement, Outcome, TestRun
+from litmus.execution import verify
 from litmus.execution._recording import ERRORED, OUTCOME_INDEX, measurement_of
 from litmus.pytest_plugin._plan import Plan, PlannedStep
 
@@ -201,6 +202,7 @@ class Run:
     def begin(self, item: pytest.Item) -> None:
         """A test starts, or starts again."""
         self.item = item
+        verify.running = self
         self._intent = False
         self._limits = None
         if self.session is None or self._plan is None:
@@ -229,6 +231,7 @@ class Run:
 
     def end(self) -> None:
         """The test's teardown is over."""
+        verify.running = None
         if self._step is not None and self.session is not None:
             step, self._step = self._step, None
             self.session.end_step(step)
