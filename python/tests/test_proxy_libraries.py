@@ -1,14 +1,13 @@
 """The proxy in front of drivers of several libraries.
 
-PyMeasure is the real package where it is installed. QCoDeS and tm_devices are too heavy for this: the classes here are
-built as theirs are.
+PyMeasure, QCoDeS and tm_devices are too heavy for this: the classes here are built as theirs are. Where PyMeasure is
+installed, it is tested, too.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,6 @@ import pytest
 
 from journal import events_below
 from litmus import _core
-from litmus.instruments import _observers
-from litmus.instruments._observers import READ, Member
 from litmus.instruments._observers._pymeasure import units_in
 from litmus.instruments._observers._scpi import Command, number_of, parse
 from litmus.instruments._proxy import Recording, make_proxy
@@ -192,7 +189,54 @@ def test_answers_in_numbers(answer: Any, number: Any) -> None:
 # --- PyMeasure -------------------------------------------------------------------------------------------------------
 
 
-def pymeasure_instrument() -> Any:
+def control(get: str, doc: str) -> property:
+    """As PyMeasure's: a property that talks through the instrument's own ask() and write()."""
+    return property(lambda self: float(self.ask(get)), lambda self, value: self.write(f"{get[:-1]} {value}"), doc=doc)
+
+
+def measurement(get: str, doc: str) -> property:
+    return property(lambda self: float(self.ask(get)), doc=doc)
+
+
+def setting(name: str) -> property:
+    def read(self: Any) -> float:
+        raise LookupError("property can not be read")
+
+    return property(read, lambda self, value: self.write(f"{name} {value}"), doc="Set the limit.")
+
+
+class PyMeasureOutput:
+    def __init__(self, parent: Any, number: int) -> None:
+        self.parent = parent
+        self.number = number
+
+    voltage = control("VOLT?", "Control the output voltage in Volts.")
+
+    def ask(self, command: str) -> str:
+        return self.parent.ask(command.replace("VOLT", f"VOLT{self.number}"))
+
+    def write(self, command: str) -> None:
+        self.parent.write(command.replace("VOLT", f"VOLT{self.number}"))
+
+
+class PyMeasureSupply:
+    def __init__(self) -> None:
+        self.ch_1, self.ch_2 = PyMeasureOutput(self, 1), PyMeasureOutput(self, 2)
+
+    current = measurement("CURR?", "Measure the current in A.")
+    limit = setting("LIM")
+
+    def ask(self, command: str) -> str:
+        return {"VOLT1?": "1.5", "CURR?": "0.25", "SYST?": "9"}[command]
+
+    def write(self, command: str) -> None: ...
+
+
+for _class in (PyMeasureOutput, PyMeasureSupply):
+    _class.__module__ = "pymeasure.instruments"
+
+
+def real_pymeasure() -> Any:
     pytest.importorskip("pymeasure")
     from pymeasure.adapters import ProtocolAdapter
     from pymeasure.instruments import Channel, Instrument
@@ -210,8 +254,12 @@ def pymeasure_instrument() -> Any:
     return Supply(ProtocolAdapter(pairs), "supply", includeSCPI=False)
 
 
-def test_pymeasure_properties_channels_and_text(proxied: Any, told: Any, units: Any) -> None:
-    psu = proxied(pymeasure_instrument(), role="psu")
+BUILT = pytest.mark.parametrize("build", [PyMeasureSupply, real_pymeasure])
+
+
+@BUILT
+def test_pymeasure_properties_channels_and_text(build: Any, proxied: Any, told: Any, units: Any) -> None:
+    psu = proxied(build(), role="psu")
 
     assert psu.ch_1.voltage == 1.5
     psu.ch_2.voltage = 3
@@ -229,8 +277,9 @@ def test_pymeasure_properties_channels_and_text(proxied: Any, told: Any, units: 
     assert units() == ["V", "V", "A", None, None]
 
 
-def test_pymeasure_errors_pass(proxied: Any, told: Any) -> None:
-    psu = proxied(pymeasure_instrument(), role="psu")
+@BUILT
+def test_pymeasure_errors_pass(build: Any, proxied: Any, told: Any) -> None:
+    psu = proxied(build(), role="psu")
 
     with pytest.raises(LookupError):
         _ = psu.limit
@@ -398,58 +447,3 @@ def test_a_tm_devices_command_tree(proxied: Any, told: Any) -> None:
     assert scope.commands.measurement.value.cmd_syntax == "MEASUrement:VALue"
 
     assert told() == [("read", "scope.measurement.value", 2.5), ("set", "scope.ch.1.scale", 0.5)]
-
-
-# --- observers of other packages -------------------------------------------------------------------------------------
-
-
-class Gauge:
-    def fetch(self) -> float:
-        return 7.0
-
-    def measure_level(self) -> float:
-        return 1.0
-
-
-class GaugeObserver:
-    def claims(self, owner: Any) -> bool:
-        return isinstance(owner, Gauge)
-
-    def member(self, owner: Any, name: str, value: Any) -> Member | None:
-        if name == "measure_level":
-            raise RuntimeError("observer is broken")
-        return Member(READ, signal="level", units="mm") if name == "fetch" else None
-
-
-@pytest.fixture
-def gauge_observer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    entry = EntryPoint("gauge", f"{__name__}:GaugeObserver", "litmus.observers")
-    broken = EntryPoint("broken", "no_such_module:Thing", "litmus.observers")
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [broken, entry])
-    _observers._all_observers.cache_clear()
-    yield
-    _observers._all_observers.cache_clear()
-
-
-def test_an_observer_of_another_package_is_asked_first(
-    gauge_observer: None, proxied: Any, told: Any, units: Any
-) -> None:
-    assert proxied(Gauge()).fetch() == 7.0
-
-    assert told() == [("read", "dmm.level", 7.0)]
-    assert units() == ["mm"]
-
-
-def test_a_broken_observer_is_a_diagnostic_and_the_next_is_asked(gauge_observer: None, proxied: Any, told: Any) -> None:
-    assert proxied(Gauge()).measure_level() == 1.0
-
-    (error, read) = told()
-    assert error[0] == "error"
-    assert "observer is broken" in error[1]
-    assert read == ("read", "dmm.level", 1.0)
-
-
-def test_a_member_that_the_station_gives_a_channel_is_read(proxied: Any, told: Any) -> None:
-    assert proxied(Gauge(), fetch="position").fetch() == 7.0
-
-    assert told() == [("read", "dmm.position", 7.0)]
