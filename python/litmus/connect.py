@@ -127,6 +127,8 @@ class StationConnection:
             self._event_store = EventStore._of_session(self._data_dir, self._lease, session)
             self._pool = InstrumentPool(session, self._config, self._mock, self._project_root)
             self._state = "started"
+            # The core's own method, until stop(): a frame of Python's would cost as much again as the sample.
+            self.observe = session.observe_channel  # type: ignore[method-assign]
         _at_exit.watch(self)
 
     def stop(self, outcome: str = "passed") -> None:
@@ -139,6 +141,7 @@ class StationConnection:
             if self._state != "started" or os.getpid() != self._pid:
                 return
             self._state = "stopped"
+            vars(self).pop("observe", None)
         _at_exit.forget(self)
         session = self._recorded()
         journal = Path(session.path)

@@ -304,23 +304,17 @@ bool read_plain_scalar(PyObject* object, channels::Block& block, uint64_t& bits)
   return overflow == 0;
 }
 
-// format_reference as a Python string, made in place when it is ASCII, as it nearly always is.
-nb::str reference_text(nb::str channel, std::string_view channel_id, std::string_view session_id, uint64_t offset) {
-  constexpr std::string_view kScheme = "channel://";
+// A Python string of `prefix` and `number`, made in place when it is ASCII, as it nearly always is.
+nb::str numbered_text(const std::string& prefix, bool is_ascii, uint64_t number) {
   char digits[20];
-  const auto digits_size = static_cast<size_t>(std::to_chars(digits, std::end(digits), offset).ptr - digits);
-  const size_t size = kScheme.size() + channel_id.size() + 1 + session_id.size() + 1 + digits_size;
-  const bool is_ascii = PyUnicode_IS_ASCII(channel.ptr()) != 0;
-  std::string other(is_ascii ? 0 : size, '\0');
-  const nb::str made = is_ascii ? nb::steal<nb::str>(PyUnicode_New(static_cast<Py_ssize_t>(size), 127)) : nb::str("");
+  const auto size = static_cast<size_t>(std::to_chars(digits, std::end(digits), number).ptr - digits);
+  if (!is_ascii) return nb::str((prefix + std::string(digits, size)).c_str());
+  const auto made = nb::steal<nb::str>(PyUnicode_New(static_cast<Py_ssize_t>(prefix.size() + size), 127));
   if (!made.is_valid()) throw nb::python_error();
-  char* to = is_ascii ? reinterpret_cast<char*>(PyUnicode_1BYTE_DATA(made.ptr())) : other.data();
-  for (const std::string_view piece : {kScheme, channel_id, std::string_view("/"), session_id, std::string_view("/"),
-                                       std::string_view(digits, digits_size)}) {
-    std::memcpy(to, piece.data(), piece.size());
-    to += piece.size();
-  }
-  return is_ascii ? made : nb::str(other.data(), other.size());
+  char* const to = reinterpret_cast<char*>(PyUnicode_1BYTE_DATA(made.ptr()));
+  std::memcpy(to, prefix.data(), prefix.size());
+  std::memcpy(to + prefix.size(), digits, size);
+  return made;
 }
 
 }  // namespace
@@ -342,8 +336,16 @@ nb::str Session::append_sample(nb::str channel, nb::handle value, nb::handle uni
   block.timestamp = Timestamp::now();
   if (!channels_) raise_if_error({ErrorCode::kInvalidArgument, "nothing is recorded here; give an event log first"});
   const uint64_t offset = value_or_raise(channels_->append(block, recorder_->run_id()));
-  if (session_text_.empty()) session_text_ = log_->session_id().value.to_string();
-  return reference_text(channel, block.channel_id, session_text_, offset);
+  if (!last_channel_.is(channel)) {  // the same key is mostly the same object
+    last_prefix_ = channels::format_reference(block.channel_id, log_->session_id(), 0);
+    last_prefix_.pop_back();
+    last_channel_ = channel;
+  }
+  return numbered_text(last_prefix_, PyUnicode_IS_ASCII(channel.ptr()) != 0, offset);
+}
+
+nb::str Session::observe_channel(nb::str key, nb::handle value, nb::handle units, nb::handle sample_interval) {
+  return append_sample(key, value, units, sample_interval, observe_);
 }
 
 void bind_session(nb::module_& m) {
@@ -386,6 +388,8 @@ void bind_session(nb::module_& m) {
       .def("set_custom", &Session::set_custom)
       .def("interrupt", &Session::interrupt)
       .def("stamp_run", &Session::stamp_run)
+      .def("observe_channel", &Session::observe_channel, "key"_a, "value"_a.none(), nb::kw_only(),
+           "units"_a.none() = nb::none(), "sample_interval"_a.none() = nb::none())
       .def("append_sample", &Session::append_sample, "channel"_a, "value"_a.none(), "units"_a.none() = nb::none(),
            "interval"_a.none() = nb::none(), "method"_a = "");
   bind_instruments(session);

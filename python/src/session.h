@@ -85,6 +85,8 @@ class Session {
 
   // Stores samples; returns their reference.
   nb::str append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval, nb::str method);
+  // The same as station.observe() has it: the source method is "observe".
+  nb::str observe_channel(nb::str key, nb::handle value, nb::handle units, nb::handle sample_interval);
 
   // One instrument.read or instrument.set event, and its sample; one instrument.configure event. None, or what went
   // wrong. `by` says who asked: (program, pid), or None for this process. `suppressed`: uses left out before it.
@@ -122,7 +124,9 @@ class Session {
   std::unique_ptr<channels::ChannelWriter> channels_;  // nullptr: nothing is kept
   std::vector<nb::object> outcomes_;                   // litmus.data.models.Outcome, by Outcome
   std::string custom_json_ = "{}";
-  std::string session_text_;        // the session's id, once it was needed
+  nb::str observe_{"observe"};
+  nb::object last_channel_;  // of append_sample, and the reference of its samples but for their number
+  std::string last_prefix_;
   std::vector<std::string> roles_;  // used since the innermost step started; the GIL guards it
 };
 
