@@ -1,4 +1,4 @@
-"""docs/reference/*.md: events, tables, HTTP API and error codes for readers."""
+"""docs/reference/*.md: events, tables, HTTP API, models and error codes for readers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from .errors import ERROR_CODES
 from .events import CATEGORIES, ENVELOPE, EVENTS
 from .http import ROUTES
 from .http_models import MODELS
-from .model import FIRST_VERSION, EventType, Field, Param, Route, Table
+from .model import FIRST_VERSION, EventType, Field, Model, Param, Route, Table
 from .outcomes import NEVER_JUDGED, OUTCOMES
+from .py_models import annotation, is_required
+from .py_models import default as python_default
+from .run_models import RUN_MODELS
 from .tables import TABLES
 
 EVENTS_INTRO = """
@@ -29,11 +32,20 @@ are problems (RFC 9457, `application/problem+json`). The machine-readable form i
 """
 
 
+MODELS_INTRO = """
+What `litmus.data.models` holds: the classes that `LitmusClient`, `TestHarness` and tests give back. Constructors take
+keywords and check them: `ValidationError.errors()` lists place, message and value of every problem at once. Each class
+has `model_validate`, `model_validate_json`, `model_dump`, `model_dump_json`, `model_copy`, `model_json_schema` and
+`model_fields`. Times are aware and in UTC.
+"""
+
+
 def generate() -> dict[str, str]:
     pages = {
         "events": ("Events", "schema/events.py", events_page()),
         "tables": ("Tables and columns", "schema/tables.py", tables_page()),
         "http": ("HTTP API", "schema/http.py", http_page()),
+        "models": ("Models of a run", "schema/run_models.py", models_page()),
         "errors": ("Error codes and outcomes", "schema/errors.py and schema/outcomes.py", errors_page()),
     }
     return {f"docs/reference/{name}.md": page(*parts) for name, parts in pages.items()}
@@ -50,6 +62,22 @@ def table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def code(text: str) -> str:
     return f"`{text}`" if text else ""
+
+
+def models_page() -> str:
+    return MODELS_INTRO + "".join(model_section(model) for model in RUN_MODELS)
+
+
+def model_section(model: Model) -> str:
+    heads = ("Field", "Type", "Default", "Meaning")
+    rows = [(code(f.name), code(annotation(f)), model_default(f), f.doc) for f in model.fields]
+    return f"\n## {model.name}\n\n{model.doc}.\n\n" + table(heads, rows)
+
+
+def model_default(field: Field) -> str:
+    if is_required(field):
+        return "required"
+    return {"NEW": "a new one", "NOW": "now"}.get(python_default(field), code(python_default(field)))
 
 
 def events_page() -> str:

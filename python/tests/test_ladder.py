@@ -211,6 +211,47 @@ def test_only_the_client_keeps_what_failed(
     assert through_client(entry, tmp_path / "client") == kept
 
 
+@pytest.mark.parametrize(
+    ("bodies", "vectors", "step"),
+    [
+        ([INSIDE, INSIDE], ["passed", "passed"], "passed"),
+        ([INSIDE, BARE], ["passed", "done"], "passed"),
+        ([OUTSIDE, INSIDE], ["failed", "passed"], "failed"),
+        ([BARE, NOTHING], ["done", "errored"], "errored"),
+        ([INSIDE, None], ["passed", None], "passed"),
+        ([None, None], [None, None], "done"),
+        ([INSIDE, AssertionError("no")], ["passed", "failed"], "failed"),
+        ([BARE, OSError("gone")], ["done", "errored"], "errored"),
+        ([BARE, unittest.SkipTest("no")], ["done", None], "done"),
+    ],
+)
+def test_vectors_roll_up_alike_in_harness_and_client(
+    bodies: list[Any], vectors: list[str], step: str, tmp_path
+) -> None:
+    harness = TestHarness({"vectors": [{"n": [0, 1]}]})
+    run = LitmusClient(tmp_path).start_run("SN1", "bench_1")
+
+    def fn(vector) -> None:
+        body = bodies[vector["n"]]
+        if isinstance(body, Exception):
+            raise body
+        if body is not None:
+            harness.measure("v", body[0], limit=body[1])
+
+    walked = harness.run_all(fn)
+    with contextlib.suppress(BaseException), run.step("test") as builder:
+        for body in bodies:
+            with builder.vector() as vector:
+                if isinstance(body, Exception):
+                    raise body
+                if body is not None:
+                    vector.measure("v", body[0], **(body[1] or {}))
+
+    built = run.finish().steps[0]
+    assert [v.outcome for v in walked.vectors] == [v.outcome for v in built.vectors] == vectors
+    assert walked.outcome == built.outcome == step
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(1)])
 def test_being_stopped_terminates_a_step_everywhere(error: BaseException, tmp_path: Path) -> None:
     logger = TestRunLogger("SN1")
