@@ -140,7 +140,10 @@ def test_a_missing_driver_package_leaves_the_raw_resource_and_a_warning(simulate
         assert meter.timeout == 900
         meter.query("*IDN?")
 
-    assert "the package 'no_such_lab' of its driver no_such_lab.Dmm isn't installed, nor in the project" in simulated.warnings()[0]
+    assert (
+        "the package 'no_such_lab' of its driver no_such_lab.Dmm isn't installed, nor in the project"
+        in simulated.warnings()[0]
+    )
 
 
 def test_a_typo_in_a_driver_that_is_installed_is_an_error(simulated: Project) -> None:
