@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import gc
 import os
+import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,10 @@ from journal import events_below
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "examples/demo-bench"
+VISA_BENCH = ROOT / "tests/support/visa_bench.yaml"
 sys.path.append(str(ROOT / "tests"))  # for support.scpi_simulator
+
+from support.scpi_simulator import Multimeter, Simulator  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +66,63 @@ class Recorded:
 @pytest.fixture
 def recorded(pytester: pytest.Pytester) -> Recorded:
     return Recorded(pytester.path / "data")
+
+
+def nothing_is_open() -> bool:
+    """Whether PyVISA holds neither a resource nor a manager of ours."""
+    from litmus.instruments import _pyvisa
+
+    gc.collect()
+    return _pyvisa.managers._users == {}
+
+
+class Rack:
+    """A project folder with one station, `b`, and the records of what is done there."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.recorded = Recorded(root / "data")
+        (root / "stations").mkdir()
+        (root / "instruments").mkdir()
+        (root / "litmus.yaml").write_text("name: p\ndata_dir: data\n")
+
+    def station(self, **roles: str) -> None:
+        lines = ["id: b", "name: B", "instruments:"]
+        lines += [f"  {role}: {{type: dmm, {entry}}}" for role, entry in roles.items()]
+        (self.root / "stations/b.yaml").write_text("\n".join(lines) + "\n")
+
+    def asset(self, role: str, text: str) -> None:
+        (self.root / f"instruments/{role}.yaml").write_text(f"id: {role}\n{text}\n")
+
+    def warnings(self) -> list[str]:
+        return [event["message"] for event in self.recorded.events("diagnostic.warning")]
+
+    def errors(self) -> list[dict[str, Any]]:
+        return [event["details"] for event in self.recorded.events("diagnostic.error")]
+
+
+@pytest.fixture
+def rack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rack:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYVISA_LIBRARY", raising=False)
+    return Rack(tmp_path)
+
+
+@pytest.fixture
+def simulated(rack: Rack, monkeypatch: pytest.MonkeyPatch) -> Rack:
+    """With PyVISA-sim's bench."""
+    shutil.copy(VISA_BENCH, rack.root / "bench.yaml")
+    monkeypatch.setenv("LITMUS_VISA_LIBRARY", "bench.yaml@sim")
+    return rack
+
+
+@pytest.fixture
+def over_sockets(rack: Rack, monkeypatch: pytest.MonkeyPatch) -> Rack:
+    monkeypatch.setenv("LITMUS_VISA_LIBRARY", "@py")
+    return rack
+
+
+@pytest.fixture
+def dmm() -> Iterator[Simulator]:
+    with Simulator(Multimeter()) as simulator:
+        yield simulator

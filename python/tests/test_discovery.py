@@ -445,3 +445,35 @@ def test_an_empty_report_says_that_nothing_was_found() -> None:
     assert str(Report(["visa", "lxi"], missing={"lxi": "no network"})) == (
         "VISA\n  nothing found\nLXI\n  not asked: no network"
     )
+
+
+def test_a_station_is_compared_with_its_hardware(bench: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in ("stations", "instruments"):
+        (bench / folder).mkdir()
+    (bench / "stations/rack.yaml").write_text(
+        "id: rack\nname: R\ninstruments:\n"
+        "  dmm: {type: dmm, resource: 'GPIB0::16::INSTR'}\n"
+        "  psu: {type: psu, resource: 'GPIB0::17::INSTR', driver: labs.Psu, settings: {range: 3, timeout: 500}}\n"
+        "  gone: {type: dmm, resource: 'GPIB0::29::INSTR'}\n"
+        "  unset: {type: dmm, resource: '${NO_SUCH_ADDRESS}'}\n"
+        "  relay: {type: switch, driver: labs.Relay, resource: 'RACK::1'}\n"
+        "  sim: {type: dmm, mock: true}\n"
+    )
+    (bench / "instruments/dmm.yaml").write_text("id: dmm\ninfo: {model: dmm6, serial: SN001}\n")
+    (bench / "instruments/psu.yaml").write_text("id: psu\ninfo: {model: PSU3}\n")
+
+    assert discovery.main(["station", "compare", "rack"]) == 0
+
+    asked = {entry["role"]: entry for entry in json.loads(capsys.readouterr().out)["instruments"]}
+    assert {role: entry["status"] for role, entry in asked.items()} == {
+        "dmm": "same",
+        "psu": "differs",
+        "gone": "absent",
+        "unset": "absent",
+        "relay": "skipped",
+        "sim": "skipped",
+    }
+    assert asked["psu"]["mismatches"] == ["model"]
+    assert asked["psu"]["actual"]["model"] == "PSU2"
+    assert "NO_SUCH_ADDRESS" in asked["unset"]["problem"]
+    assert asked["relay"]["problem"] == "has no VISA address (RACK::1)"

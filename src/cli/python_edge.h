@@ -16,4 +16,8 @@ Result<std::string> find_python();
 // Returns only when that fails, with an exit code; the message is printed.
 int become_python(const std::string& module, const std::vector<std::string>& arguments);
 
+// What `python -m module arguments…` prints to standard output; its messages go to ours. An exit status other than 0 is
+// kUnavailable.
+Result<std::string> ask_python(const std::string& module, const std::vector<std::string>& arguments);
+
 }  // namespace litmus::cli

@@ -204,7 +204,7 @@ class Simulator:
         self.connections = 0  # that were ever made
         self._faults: dict[str, Fault] = {}
         self._open: set[socket.socket] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.Condition()
         self._server = socket.create_server(("127.0.0.1", 0))
         self._thread = threading.Thread(target=self._accept, name="simulator", daemon=True)
 
@@ -216,10 +216,10 @@ class Simulator:
     def resource(self) -> str:
         return f"TCPIP::127.0.0.1::{self.port}::SOCKET"
 
-    @property
-    def open_connections(self) -> int:
+    def wait_closed(self, timeout_s: float = 5.0) -> bool:
+        """Whether every connection ends in time."""
         with self._lock:
-            return len(self._open)
+            return self._lock.wait_for(lambda: not self._open, timeout_s)
 
     def fault(self, command: str, fault: Fault) -> None:
         """The next messages that begin with `command` go wrong."""
@@ -264,6 +264,7 @@ class Simulator:
         finally:
             with self._lock:
                 self._open.discard(connection)
+                self._lock.notify_all()
 
     def _answer(self, connection: socket.socket, message: str) -> bool:
         """False ends the connection."""

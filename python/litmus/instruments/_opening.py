@@ -96,7 +96,10 @@ def _import_class(what: Opening) -> Any:
 
 def _construct(what: Opening, driver_class: Any) -> Any:
     try:
-        driver = driver_class(what.resource, **what.settings)
+        if _is_qcodes(driver_class):
+            driver = driver_class(what.role, what.resource, **what.settings)
+        else:
+            driver = driver_class(what.resource, **what.settings)
         if isinstance(driver, Instrument):
             driver.connect()
         return driver
@@ -109,6 +112,11 @@ def _construct(what: Opening, driver_class: Any) -> Any:
             resource=what.resource,
             hint="is the instrument switched on, connected and free?",
         ) from error
+
+
+def _is_qcodes(driver_class: Any) -> bool:
+    """QCoDeS' instruments take a name before the address: the role."""
+    return any(base.__module__.startswith("qcodes.instrument") for base in getattr(driver_class, "__mro__", ()))
 
 
 def _make_importable(root: Path | None) -> None:

@@ -57,18 +57,21 @@ class Visa:
             _pyvisa.managers.done(manager)
         return sorted(resource for resource in listed if resource.upper().endswith(_INSTRUMENTS))
 
-    def get_info(self, resource: str) -> InstrumentInfo:
-        """Asks *IDN?, holding the address. InstrumentConnectError or ResourceInUse when that can't be done."""
+    def get_info(self, resource: str, settings: dict[str, Any] | None = None) -> InstrumentInfo:
+        """Asks *IDN?, holding the address. InstrumentConnectError or ResourceInUse when that can't be done.
+
+        `settings` are those of the role, as far as they are the resource's and not its driver's.
+        """
         locks = HeldLocks(uuid4())
         try:
             locks.take("discovery", resource)
-            return self._ask(resource)
+            return self._ask(resource, settings or {})
         finally:
             locks.close()
 
     @staticmethod
-    def _ask(resource: str) -> InstrumentInfo:
-        opened = _pyvisa.open_resource("", resource, {}, Path.cwd())
+    def _ask(resource: str, settings: dict[str, Any]) -> InstrumentInfo:
+        opened = _pyvisa.open_resource("", resource, settings, Path.cwd(), only_known=True)
         try:
             return parse_idn(_pyvisa.ask_identity(opened)).info
         except Exception as error:

@@ -13,13 +13,16 @@ import re
 import socket
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from litmus import _core
-from litmus._errors import ConflictError, LitmusError, NotFoundError
+from litmus._errors import ConflictError, LitmusError, NotFoundError, ResourceInUse
+from litmus.instruments._identity import differences, is_visa_address
 from litmus.instruments.discovery import Found, Report, Visa, discover
 from litmus.models.instrument import InstrumentInfo
+from litmus.models.instrument_asset import of_role
 from litmus.models.station import StationConfig
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
@@ -38,6 +41,22 @@ class Chosen:
 
     role: str
     found: Found
+
+
+@dataclass(slots=True)
+class Asked:
+    """One role, and what its address answered."""
+
+    role: str
+    resource: str
+    status: str = "same"  # same, differs, absent; skipped: it wasn't asked
+    expected: InstrumentInfo = field(default_factory=InstrumentInfo)  # by the asset file
+    actual: InstrumentInfo = field(default_factory=InstrumentInfo)
+    mismatches: list[str] = field(default_factory=list)
+    problem: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "expected": self.expected.given(), "actual": self.actual.given()}
 
 
 def init(
@@ -62,30 +81,54 @@ def init(
 
 def update(station: StationConfig, root: Path) -> list[str]:
     """Asks each instrument of the station who it is, and writes what differs into its asset; one line each."""
-    return [f"{role}: {_update_role(role, station, root)}" for role in station.instruments]
+    return [f"{role}: {_update_role(_ask(role, station, root), root)}" for role in station.instruments]
 
 
-def _update_role(role: str, station: StationConfig, root: Path) -> str:
-    config = station.instruments[role]
-    asset = _core.load_asset(str(root), role)
-    resource = config.resource or (asset or {}).get("resource")
-    if config.mock:
-        return "is mocked"
-    if not resource:
-        return "has no resource"
-    try:
-        info = Visa().get_info(resource)
-    except LitmusError as error:
-        return f"unchanged, {getattr(error, 'cause', None) or error}"
-    told = info.given()
-    before = (asset or {}).get("info", {})
+def _update_role(asked: Asked, root: Path) -> str:
+    if asked.problem is not None:
+        return asked.problem if asked.status == "skipped" else f"unchanged, {asked.problem}"
+    told, before = asked.actual.given(), asked.expected.given()
     changed = {key: value for key, value in told.items() if before.get(key) != value}
     if not told:
         return "unchanged, it doesn't tell who it is"
     if not changed:
         return "unchanged"
-    _write_identity(root / "instruments" / f"{role}.yaml", role, {**before, **told})
+    _write_identity(root / "instruments" / f"{asked.role}.yaml", asked.role, {**before, **told})
     return ", ".join(f"{key} {before.get(key) or 'unknown'} → {value}" for key, value in changed.items())
+
+
+def compare(station: StationConfig, root: Path) -> list[Asked]:
+    """Asks each instrument of the station whether it is there, and the one of its asset file."""
+    return [_ask(role, station, root) for role in station.instruments]
+
+
+def _ask(role: str, station: StationConfig, root: Path) -> Asked:
+    config = station.instruments[role]
+    asset = of_role(root, role)
+    asked = Asked(role, config.resource or asset.resource or "", expected=asset.info)
+    problem = config.resource_problem or (None if config.resource else asset.resource_problem)
+    if config.mock:
+        asked.status, asked.problem = "skipped", "is mocked"
+    elif problem is not None:
+        asked.status, asked.problem = "absent", problem
+    elif not is_visa_address(asked.resource):
+        asked.status, asked.problem = "skipped", f"has no VISA address ({asked.resource or 'none'})"
+    else:
+        _meet(asked, config.settings)
+    return asked
+
+
+def _meet(asked: Asked, settings: dict[str, Any]) -> None:
+    try:
+        asked.actual = Visa().get_info(asked.resource, settings)
+    except ResourceInUse as error:
+        asked.status, asked.problem = "skipped", str(error)
+        return
+    except LitmusError as error:
+        asked.status, asked.problem = "absent", getattr(error, "cause", None) or str(error)
+        return
+    asked.mismatches = differences(asked.expected, asked.actual)
+    asked.status = "differs" if asked.mismatches else "same"
 
 
 def _write_identity(file: Path, role: str, info: dict[str, str | None]) -> None:
@@ -178,7 +221,7 @@ def main(words: Sequence[str]) -> int:
     project = _core.project(str(Path.cwd()))
     root = Path(project["root"]) if project is not None else Path.cwd()
     try:
-        return _init(given, root) if given.command == "init" else _update(given.id, root)
+        return _init(given, root) if given.command == "init" else _known_station(given)
     except LitmusError as error:
         print(f"litmus: {error}", file=sys.stderr)
         return 1 if isinstance(error, NotFoundError) else 2
@@ -194,7 +237,8 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument("--station-id")
     start.add_argument("--name")
     start.add_argument("--location")
-    commands.add_parser("update").add_argument("id")
+    for name in ("update", "compare"):
+        commands.add_parser(name).add_argument("id")
     return parser
 
 
@@ -255,9 +299,14 @@ def _answer(question: str) -> str:
         return ""
 
 
-def _update(station_id: str, root: Path) -> int:
-    found = _core.load_station(station_id, str(root))
-    for line in update(StationConfig.from_dict(found["station"]), Path(found["project_root"])):
+def _known_station(given: argparse.Namespace) -> int:
+    """`update` prints a line for each role; `compare`, for `litmus station validate`, one JSON document."""
+    found = _core.load_station(given.id, str(Path.cwd()))
+    station, root = StationConfig.from_dict(found["station"]), Path(found["project_root"])
+    if given.command == "compare":
+        print(json.dumps({"instruments": [asked.as_json() for asked in compare(station, root)]}))
+        return 0
+    for line in update(station, root):
         print(line)
     return 0
 
