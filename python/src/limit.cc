@@ -5,6 +5,7 @@
 #include "convert.h"
 #include "limits/limit.h"
 #include "limits/limit_config.h"
+#include "nodes.h"
 
 namespace litmus::python {
 namespace {
@@ -55,33 +56,6 @@ nb::str outcome_of(const Limit& limit, nb::handle value) {
 }
 
 using config::Node;
-
-// Values that have no place in a limit become text, so that the core's message can show them.
-Node node_of(nb::handle object) {
-  PyObject* o = object.ptr();
-  if (o == Py_None) return Node::null();
-  if (PyBool_Check(o)) return Node::of(o == Py_True);
-  if (PyLong_Check(o)) {
-    int overflow = 0;
-    const long long value = PyLong_AsLongLongAndOverflow(o, &overflow);
-    if (overflow == 0) return Node::of(static_cast<int64_t>(value));
-  }
-  if (PyUnicode_Check(o)) return Node::of(std::string(text(object, "limit")));
-  if (PyDict_Check(o)) {
-    std::vector<config::Member> members;
-    for (const auto& [key, value] : nb::borrow<nb::dict>(object)) {
-      members.push_back({.name = std::string(text(nb::str(key), "key")), .at = {}, .value = node_of(value)});
-    }
-    return Node::map(std::move(members));
-  }
-  if (PyList_Check(o) || PyTuple_Check(o)) {
-    std::vector<Node> items;
-    for (nb::handle item : nb::borrow<nb::sequence>(object)) items.push_back(node_of(item));
-    return Node::list(std::move(items));
-  }
-  if (const auto number = as_number(object)) return Node::of(*number);
-  return Node::of(std::string(text(nb::str(object), "limit")));
-}
 
 using OptionalLimit = Result<std::optional<Limit>>;
 

@@ -7,6 +7,7 @@
 #include "event_log.h"
 #include "limit.h"
 #include "locks.h"
+#include "project.h"
 #include "session.h"
 #include "station.h"
 
@@ -15,6 +16,7 @@ NB_MODULE(_core, m) {
   m.attr("__version__") = LITMUS_VERSION;
   nanobind::set_leak_warnings(false);  // sessions that are still open at exit end with their process
   python::bind_limit(m);
+  python::bind_project(m);
   python::bind_session(m);
   python::bind_event_batch(m);
   python::bind_event_log(m);
