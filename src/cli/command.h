@@ -53,6 +53,7 @@ void add_show(CLI::App& app, Context& context);
 void add_events(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
 void add_daemon(CLI::App& app, Context& context);
+void add_station(CLI::App& app, Context& context);
 void add_discover(CLI::App& app, Context& context);
 void add_station_files(CLI::App& app, Context& context);  // init and update of `station`, which may be there already
 

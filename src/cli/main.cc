@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
   add_show(app, context);
   add_events(app, context);
   add_daemon(app, context);
+  add_station(app, context);
   add_discover(app, context);
   add_station_files(app, context);
   try {

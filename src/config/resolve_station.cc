@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <system_error>
 
 #include "config/station.h"
@@ -105,6 +106,18 @@ Result<fs::path> resolve_station(const std::optional<std::string>& station, cons
   const std::optional<std::string> id = station || !config ? station : config->default_station;
   if (!id) return no_default(config, cwd);
   return find_station(*id, station_folders(cwd, config, env));
+}
+
+std::vector<fs::path> station_files(const fs::path& cwd, const PlacesEnv& env) {
+  std::optional<ProjectConfig> project;
+  if (const std::optional<fs::path> file = find_project(cwd)) project.emplace().root = file->parent_path();
+  std::map<std::string, fs::path> found;
+  for (const fs::path& folder : station_folders(cwd, project, env)) {
+    for (const fs::path& file : yaml_files(folder)) found.emplace(file.stem().string(), file);
+  }
+  std::vector<fs::path> files;
+  for (const auto& [id, file] : found) files.push_back(file);
+  return files;
 }
 
 Result<std::optional<fs::path>> choose_station(const std::optional<std::string>& station, const fs::path& cwd,

@@ -63,6 +63,9 @@ Result<std::string> expand_resource(const StationInstrumentConfig& instrument, c
 Result<std::filesystem::path> resolve_station(const std::optional<std::string>& station,
                                               const std::filesystem::path& cwd, const PlacesEnv& env);
 
+// Every station that connect() would find, by id; of files of one id the one that it would take. Sorted by id.
+std::vector<std::filesystem::path> station_files(const std::filesystem::path& cwd, const PlacesEnv& env);
+
 // Which station a test session means: `station` as above, else the station whose hostname
 // is `hostname`, else default_station, else none. Two stations with this hostname are an error naming both.
 Result<std::optional<std::filesystem::path>> choose_station(const std::optional<std::string>& station,

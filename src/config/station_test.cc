@@ -214,6 +214,16 @@ TEST_F(ResolveStation, AnErrorInTheProjectDoesntHideANamedStation) {
   EXPECT_THAT(resolve_station(std::nullopt, cwd, env).status().message(), HasSubstr("not valid YAML"));
 }
 
+TEST_F(ResolveStation, ListsEachStationOnceWhereItWouldBeFound) {
+  EXPECT_TRUE(station_files(cwd, env).empty());
+  write(dir / "project/litmus.yaml", "name: p\n");
+  station("project/stations", "b");
+  station("project/tests/stations", "b");
+  station("home/.local/share/litmus/stations", "a");
+  EXPECT_THAT(station_files(cwd, env),
+              ElementsAre(dir / "home/.local/share/litmus/stations/a.yaml", dir / "project/tests/stations/b.yaml"));
+}
+
 TEST_F(ResolveStation, SessionsChooseByNameThenHostThenDefault) {
   EXPECT_EQ(choose_station(std::nullopt, cwd, env, "lab-pc").value(), std::nullopt);
   write(dir / "project/litmus.yaml", "name: p\ndefault_station: a\n");
