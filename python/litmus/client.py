@@ -26,6 +26,7 @@ from litmus import _core
 from litmus._core import Limit
 from litmus._errors import LitmusError, ValidationError
 from litmus.data.models import DUT, Measurement, Outcome, RunSummary, TestRun, TestStep, TestVector
+from litmus.execution import verify
 from litmus.execution._recording import (
     ASSERTION,
     CLEAN,
@@ -93,6 +94,8 @@ class LitmusClient:
         for name, value in (("dut_serial", dut_serial), ("station_id", station_id)):
             if not isinstance(value, str) or not value:
                 raise ValidationError(f"start_run: {name} is a text that isn't empty, got {value!r}")
+        if verify.running is not None and verify.running.was_started:
+            warnings.warn("the pytest plugin records this test as well: the run is there twice", stacklevel=2)
         custom = dict(custom_metadata or {})
         common = {
             "station_id": station_id,

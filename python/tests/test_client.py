@@ -383,6 +383,21 @@ def test_two_runs_of_one_client_may_be_open_at_once(client: LitmusClient) -> Non
     assert (first.finish().outcome, second.finish().outcome) == ("passed", "failed")
 
 
+def test_a_client_within_a_recorded_test_warns(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        """
+        import pytest
+        from litmus import LitmusClient
+
+        def test_it():
+            with pytest.warns(UserWarning, match="there twice"):
+                LitmusClient("elsewhere").start_run("SN1", "bench_1").finish()
+        """
+    )
+
+    project.runpytest_subprocess().assert_outcomes(passed=1)
+
+
 def test_threads_may_share_a_run(run: RunBuilder, recorded: Recorded) -> None:
     def work(number: int) -> None:
         for _ in range(10):
