@@ -3,7 +3,6 @@ at the end."""
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import threading
 from pathlib import Path
@@ -14,7 +13,6 @@ from litmus._warnings import warn_caller
 from litmus.instruments import _calibration
 from litmus.instruments._identity import Identity, differences, identify, is_visa_address
 from litmus.instruments._opening import Opening, open_driver
-from litmus.instruments._proxy import Recording, make_proxy, recording_of
 from litmus.instruments.locks import HeldLocks
 from litmus.models.instrument import InstrumentInfo, InstrumentRecord
 from litmus.models.instrument_asset import InstrumentAssetFile, of_role
@@ -100,6 +98,8 @@ class InstrumentPool:
         try:
             identity = None if record.mocked else self._identify(driver, record)
             self._announce(record, identity, warnings)
+            from litmus.instruments._proxy import Recording, make_proxy
+
             recording = Recording(self._session, role, record.resource, config.channels, config.sampling)
             proxy = make_proxy(driver, recording)
         except BaseException:
@@ -199,6 +199,8 @@ class InstrumentPool:
     def release(self, role: str) -> None:
         """Safe state, then close. What fails is a diagnostic; the role is free afterwards."""
         driver = self._drivers.pop(role)
+        from litmus.instruments._proxy import recording_of
+
         recording = recording_of(self.instruments.pop(role))
         recording.finish()
         with recording.alone():
@@ -276,6 +278,8 @@ def _finish(result: Any) -> None:
 
     def run() -> None:
         try:
+            import asyncio  # costs more than all of a session's start; few drivers need it
+
             asyncio.run(_wait_for(result))
         except BaseException as error:
             failed.append(error)

@@ -7,7 +7,6 @@ The server knows the instrument pool and not the connection, and ends with its p
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import fcntl
 import inspect
@@ -166,10 +165,10 @@ class _Client:
     def serve(self) -> None:
         while True:
             request, block = _wire.receive_frame(self._connection)
-            for gone in request.get("free") or ():
-                self._objects.pop(gone, None)
             recording: Recording | None = None
             try:
+                for gone in request.get("free") or ():
+                    self._objects.pop(gone, None)
                 result, recording = self._execute(request, block)
                 packer = Packer(lambda value, recording=recording: self._keep(value, recording))
                 answer = {"ok": packer.pack(result)}
@@ -224,7 +223,7 @@ class _Client:
                 raise TypeError(f"{_text(target)} has no {name}")
             return getattr(type(target), name)(target, *arguments, **keywords)
         result = getattr(target, name)(*arguments, **keywords)
-        return asyncio.run(_result_of(result)) if inspect.isawaitable(result) else result
+        return _awaited(result) if inspect.isawaitable(result) else result
 
     def _special(self, packed: dict[str, Any]) -> Any:
         if packed["!"] == "enum":
@@ -285,8 +284,13 @@ def _next_of(target: Any) -> Any:
         return _End()
 
 
-async def _result_of(awaitable: Any) -> Any:
-    return await awaitable
+def _awaited(awaitable: Any) -> Any:
+    import asyncio
+
+    async def result() -> Any:
+        return await awaitable
+
+    return asyncio.run(result())
 
 
 def _text(value: Any) -> str:
