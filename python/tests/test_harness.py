@@ -163,6 +163,27 @@ def test_an_array_goes_to_the_channel_store(logger: TestRunLogger, recorded: Rec
     assert value["length"] == 1000
 
 
+class Channels:
+    def __init__(self) -> None:
+        self.appended: list[tuple[Any, ...]] = []
+
+    def append(self, channel_id: str, value: Any, *, units: str | None = None, source_method: str = "") -> str:
+        self.appended.append((channel_id, value, units, source_method))
+        return f"channel://{channel_id}/0"
+
+
+def test_arrays_go_to_the_given_channel_store(logger: TestRunLogger, recorded: Recorded) -> None:
+    channels = Channels()
+    harness = TestHarness(logger=logger, channel_store=channels)
+    with harness.step("a"):
+        harness.context.observe("trace", [1.0, 2.0], units="V")
+        harness.context.observe("temperature", 25.5)
+
+    assert channels.appended == [("trace", [1.0, 2.0], "V", "observe")]
+    values = [event["value"] for event in recorded.events("test.observation")]
+    assert values == [{"_ref": "channel://trace/0", "length": 2}, 25.5]
+
+
 def test_values_without_a_step_say_so(logger: TestRunLogger) -> None:
     harness = TestHarness(logger=logger)
 

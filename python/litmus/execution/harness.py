@@ -338,7 +338,7 @@ class TestHarness:
         if store is None or inline or not _is_array(value):
             self.logger.observe(key, value, units, inline=inline)
             return
-        reference = store.write(key, value, units=units)
+        reference = store.append(key, value, units=units, source_method="observe")
         self.logger.observe(key, {"_ref": str(reference), "length": len(value)}, units, inline=True)
 
     def context_measure(
