@@ -249,7 +249,7 @@ ROUTES = (
         "GET",
         "/api/channels/{id}/stream",
         "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without "
-        "`after` it replays the given session, else it begins now",
+        "`after` it replays the given session, else it begins now. The id `_all` means all channels of a session",
         "",
         (_CHANNEL, _SESSION, Param("after", "String", "cursor `{session_id}/{sample_offset}`: only samples behind it")),
         content=("text/event-stream",),

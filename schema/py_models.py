@@ -75,10 +75,13 @@ _PLAIN = {
     "str": "str",
     "int": "int",
     "float": "float",
+    "bool": "bool",
+    "Any": "Any",
     "UUID": "UUID",
     "datetime": "datetime",
     "dict": "dict[str, Any]",
     "dict[str, str]": "dict[str, str]",
+    "list[int]": "Sequence[int]",
     "list[float]": "Sequence[float]",
 }
 _MODELS = {model.name for model in RUN_MODELS}

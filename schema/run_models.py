@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .channel_models import CHANNEL_MODELS
 from .model import NEW, NOW, Field, Model
 
 
@@ -176,4 +177,5 @@ RUN_MODELS = (
             Field("attrs", "dict", "what else is known", {}),
         ),
     ),
+    *CHANNEL_MODELS,
 )

@@ -29,6 +29,8 @@ def _now() -> datetime:
 
 __all__ = [
     "DUT",
+    "ChannelDescriptor",
+    "ChannelSample",
     "CollectedItem",
     "Measurement",
     "RunSummary",
@@ -1131,4 +1133,228 @@ class Waveform(Model):
         made.dt = dt
         made.Y = Y
         made.attrs = {} if attrs is None else attrs
+        return made
+
+
+class ChannelDescriptor(Model):
+    """A named series of samples.
+
+    Fields:
+        channel_id: channel, usually `role.signal`
+        data_type: `scalar`, `array`, `text` or `struct`
+        instrument_role: station role
+        resource: instrument address
+        units: units of the newest samples
+        properties: further properties
+        first_seen: first sample
+        value_type: of an element: `float64`, `int64`, …
+        last_seen: newest sample
+        sample_count: elements recorded, in all sessions
+        session_id: newest session that has it
+        sessions: sessions that have it
+        live: its writer is at work
+    """
+
+    __slots__ = (
+        "channel_id",
+        "data_type",
+        "first_seen",
+        "instrument_role",
+        "last_seen",
+        "live",
+        "properties",
+        "resource",
+        "sample_count",
+        "session_id",
+        "sessions",
+        "units",
+        "value_type",
+    )
+    __test__ = False
+    model_fields: ClassVar[dict[str, FieldInfo]] = {
+        "channel_id": FieldInfo("str", REQUIRED, description="channel, usually `role.signal`"),
+        "data_type": FieldInfo("str", "scalar", description="`scalar`, `array`, `text` or `struct`"),
+        "instrument_role": FieldInfo("str", "", description="station role"),
+        "resource": FieldInfo("str", "", description="instrument address"),
+        "units": FieldInfo("str", None, nullable=True, description="units of the newest samples"),
+        "properties": FieldInfo("dict", {}, description="further properties"),
+        "first_seen": FieldInfo("datetime", NOW, description="first sample"),
+        "value_type": FieldInfo("str", None, nullable=True, description="of an element: `float64`, `int64`, …"),
+        "last_seen": FieldInfo("datetime", None, nullable=True, description="newest sample"),
+        "sample_count": FieldInfo("int", None, nullable=True, description="elements recorded, in all sessions"),
+        "session_id": FieldInfo("str", None, nullable=True, description="newest session that has it"),
+        "sessions": FieldInfo("int", None, nullable=True, description="sessions that have it"),
+        "live": FieldInfo("bool", False, description="its writer is at work"),
+    }
+
+    if TYPE_CHECKING:
+        channel_id: str
+        data_type: str
+        instrument_role: str
+        resource: str
+        units: str | None
+        properties: dict[str, Any]
+        first_seen: datetime
+        value_type: str | None
+        last_seen: datetime | None
+        sample_count: int | None
+        session_id: str | None
+        sessions: int | None
+        live: bool
+
+        def __init__(
+            self,
+            *,
+            channel_id: str,
+            data_type: str = "scalar",
+            instrument_role: str = "",
+            resource: str = "",
+            units: str | None = None,
+            properties: dict[str, Any] = ...,
+            first_seen: datetime | str = ...,
+            value_type: str | None = None,
+            last_seen: datetime | str | None = None,
+            sample_count: int | None = None,
+            session_id: str | None = None,
+            sessions: int | None = None,
+            live: bool = False,
+        ) -> None: ...
+
+    @classmethod
+    def _of(
+        cls,
+        *,
+        channel_id: str,
+        data_type: str = "scalar",
+        instrument_role: str = "",
+        resource: str = "",
+        units: str | None = None,
+        properties: dict[str, Any] | None = None,
+        first_seen: datetime | None = None,
+        value_type: str | None = None,
+        last_seen: datetime | None = None,
+        sample_count: int | None = None,
+        session_id: str | None = None,
+        sessions: int | None = None,
+        live: bool = False,
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.channel_id = channel_id
+        made.data_type = data_type
+        made.instrument_role = instrument_role
+        made.resource = resource
+        made.units = units
+        made.properties = {} if properties is None else properties
+        made.first_seen = _now() if first_seen is None else first_seen
+        made.value_type = value_type
+        made.last_seen = last_seen
+        made.sample_count = sample_count
+        made.session_id = session_id
+        made.sessions = sessions
+        made.live = live
+        return made
+
+
+class ChannelSample(Model):
+    """One sample: a scalar, a text, a structured value or one array.
+
+    Fields:
+        channel_id: channel
+        timestamp: time of the sample, or of its receipt
+        value: the value; of an array a list
+        units: units
+        sample_interval: seconds between elements
+        source_method: driver member or caller
+        session_id: session; null until it is recorded
+        sample_offset: number of its first element in the channel and session
+        length: arrays: elements recorded
+        t0: arrays: seconds, time of the first element relative to the trigger
+        index: arrays, decimated or cut: which elements `value` has, from 0
+    """
+
+    __slots__ = (
+        "channel_id",
+        "index",
+        "length",
+        "sample_interval",
+        "sample_offset",
+        "session_id",
+        "source_method",
+        "t0",
+        "timestamp",
+        "units",
+        "value",
+    )
+    __test__ = False
+    model_fields: ClassVar[dict[str, FieldInfo]] = {
+        "channel_id": FieldInfo("str", REQUIRED, description="channel"),
+        "timestamp": FieldInfo("datetime", REQUIRED, description="time of the sample, or of its receipt"),
+        "value": FieldInfo("Any", REQUIRED, nullable=True, description="the value; of an array a list"),
+        "units": FieldInfo("str", None, nullable=True, description="units"),
+        "sample_interval": FieldInfo("float", None, nullable=True, description="seconds between elements"),
+        "source_method": FieldInfo("str", "", description="driver member or caller"),
+        "session_id": FieldInfo("str", None, nullable=True, description="session; null until it is recorded"),
+        "sample_offset": FieldInfo("int", None, nullable=True, description="number of its first element in the channel and session"),
+        "length": FieldInfo("int", None, nullable=True, description="arrays: elements recorded"),
+        "t0": FieldInfo("float", None, nullable=True, description="arrays: seconds, time of the first element relative to the trigger"),
+        "index": FieldInfo("list[int]", None, nullable=True, description="arrays, decimated or cut: which elements `value` has, from 0"),
+    }
+
+    if TYPE_CHECKING:
+        channel_id: str
+        timestamp: datetime
+        value: Any | None
+        units: str | None
+        sample_interval: float | None
+        source_method: str
+        session_id: str | None
+        sample_offset: int | None
+        length: int | None
+        t0: float | None
+        index: Sequence[int] | None
+
+        def __init__(
+            self,
+            *,
+            channel_id: str,
+            timestamp: datetime,
+            value: Any | None,
+            units: str | None = None,
+            sample_interval: float | None = None,
+            source_method: str = "",
+            session_id: str | None = None,
+            sample_offset: int | None = None,
+            length: int | None = None,
+            t0: float | None = None,
+            index: Sequence[int] | None = None,
+        ) -> None: ...
+
+    @classmethod
+    def _of(
+        cls,
+        *,
+        channel_id: str,
+        timestamp: datetime,
+        value: Any | None,
+        units: str | None = None,
+        sample_interval: float | None = None,
+        source_method: str = "",
+        session_id: str | None = None,
+        sample_offset: int | None = None,
+        length: int | None = None,
+        t0: float | None = None,
+        index: Sequence[int] | None = None,
+    ) -> Self:
+        made = cls.__new__(cls)
+        made.channel_id = channel_id
+        made.timestamp = timestamp
+        made.value = value
+        made.units = units
+        made.sample_interval = sample_interval
+        made.source_method = source_method
+        made.session_id = session_id
+        made.sample_offset = sample_offset
+        made.length = length
+        made.t0 = t0
+        made.index = index
         return made

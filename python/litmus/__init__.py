@@ -18,6 +18,7 @@ _HOME = {
     "Limit": "litmus._core",
     "EventLog": "litmus.data.event_log",
     "EventStore": "litmus.data.event_store",
+    "ChannelStore": "litmus.data.channels.store",
     "LitmusError": "litmus._errors",
     "ValidationError": "litmus._errors",
     "ResourceInUse": "litmus._errors",

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -182,7 +183,13 @@ class Session:
         self, key: str, value: Any, *, units: str | None = None, sample_interval: float | None = None
     ) -> str: ...
     def append_sample(
-        self, channel: str, value: Any, units: str | None = None, interval: float | None = None, method: str = ""
+        self,
+        channel: str,
+        value: Any,
+        units: str | None = None,
+        interval: float | None = None,
+        method: str = "",
+        timestamp: datetime | str | None = None,
     ) -> str: ...
     def observe_read(
         self,
@@ -229,11 +236,26 @@ class Lease:
     def wait(self, seconds: float) -> bool: ...
     def release(self) -> None: ...
 
+class ChannelLog:
+    """Writes the samples of one session. Thread-safe."""
+
+    def __init__(self, data_dir: str, session_id: UUID | str) -> None: ...
+    def append_sample(
+        self,
+        channel: str,
+        value: Any,
+        units: str | None = None,
+        interval: float | None = None,
+        method: str = "",
+        timestamp: datetime | str | None = None,
+    ) -> str: ...
+    def close(self) -> None: ...
+
 class StreamReader:
     """A server-sent event stream of a running service. wake() may come from any thread, the rest from one."""
 
     def __init__(self, data_dir: str) -> None: ...
-    def open(self, target: str, timeout: float = 10.0) -> None: ...
+    def open(self, target: str, timeout: float = 10.0, body: str = "") -> None: ...
     def read(self, max: int, timeout: float) -> list[tuple[str, str]]: ...
     def wake(self) -> None: ...
     def close(self) -> None: ...

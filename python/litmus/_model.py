@@ -308,6 +308,12 @@ def _texts(value: Any) -> dict[str, str]:
     return found
 
 
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _Wrong(f"takes true or false, got {type(value).__name__}")
+    return value
+
+
 def _samples(value: Any) -> Sequence[float]:
     if isinstance(value, (str, bytes, Mapping)) or not (hasattr(value, "__len__") and hasattr(value, "__getitem__")):
         raise _Wrong(f"takes a list of numbers or an array, got {type(value).__name__}")
@@ -340,6 +346,9 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "datetime": _time,
     "dict": _map,
     "dict[str, str]": _texts,
+    "bool": _truth,
+    "Any": lambda value: value,
+    "list[int]": _samples,
     "list[float]": _samples,
     "Outcome": _enum("litmus._gen.outcome", "Outcome"),
     "Comparator": _enum("litmus._gen.enums", "Comparator"),

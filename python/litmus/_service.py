@@ -18,6 +18,7 @@ from litmus._errors import LitmusError, NotFoundError, ServiceUnavailable, Valid
 SEAL_WAIT_S = 5.0
 SEAL_POLL_S = 0.001  # a look costs some microseconds, and a seal takes some milliseconds
 PAGE = 10_000
+OPEN_TIMEOUT_S = 10.0
 
 
 def litmusd_path() -> str:
@@ -54,7 +55,7 @@ def get_json(data_dir: str, path: str, parameters: dict[str, Any] | None = None,
     target = f"{path}?{query}" if query else path
     status, _, body = _core.request(data_dir, "GET", target, start=start, litmusd=litmusd_path())
     if status != 200:
-        raise _problem(status, body)
+        raise problem(status, body)
     return json.loads(body)
 
 
@@ -72,7 +73,8 @@ def events(data_dir: str, limit: int | None = None, **filters: Any) -> list[dict
     return found
 
 
-def _problem(status: int, body: bytes) -> LitmusError:
+def problem(status: int, body: bytes) -> LitmusError:
+    """The exception for an answer that is none."""
     try:
         detail = json.loads(body).get("detail") or f"status {status}"
     except ValueError:
@@ -80,3 +82,19 @@ def _problem(status: int, body: bytes) -> LitmusError:
     if status == 404:
         return NotFoundError(detail)
     return ServiceUnavailable(detail) if status >= 500 else ValidationError(detail)
+
+
+class Door:
+    """An address of the service over TCP, open until it is closed or its process ends."""
+
+    def __init__(self, data_dir: str, host: str, port: int) -> None:
+        get_json(data_dir, "/api/health")  # starts the service when none runs
+        self._reader = _core.StreamReader(data_dir)
+        body = json.dumps({"host": host, "port": port, "token": os.environ.get("LITMUS_TOKEN", "")})
+        self._reader.open("/api/daemon/listeners", OPEN_TIMEOUT_S, body)
+        ((_, data),) = self._reader.read(1, OPEN_TIMEOUT_S)
+        listening = json.loads(data)
+        self.address = f"http://{listening['host']}:{listening['port']}"
+
+    def close(self) -> None:
+        self._reader.close()

@@ -27,6 +27,7 @@ from litmus.models.station import StationConfig
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from litmus.data.channels.store import ChannelStore
     from litmus.data.event_log import EventLog
     from litmus.data.event_store import EventStore
     from litmus.instruments._server import InstrumentServer
@@ -69,6 +70,7 @@ class StationConnection:
         self._server: InstrumentServer | None = None
         self._event_log: EventLog | None = None
         self._event_store: EventStore | None = None
+        self._channel_store: ChannelStore | None = None
         self._state = "new"
         self._pid = os.getpid()
         self._lock = threading.RLock()
@@ -105,11 +107,17 @@ class StationConnection:
         """`host:port` of the instrument server, if it runs."""
         return self._server.address if self._server is not None else None
 
+    @property
+    def channel_store(self) -> ChannelStore | None:
+        """Where the samples of this session go; reads those of all sessions. None before start()."""
+        return self._channel_store
+
     # --- life cycle --------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Opens the session. Recording works from here on, whether or not the service can be started."""
         from litmus import _service
+        from litmus.data.channels.store import ChannelStore
         from litmus.data.event_store import EventStore
         from litmus.instruments._pool import InstrumentPool
 
@@ -125,6 +133,7 @@ class StationConnection:
             self._lease = _service.start_lease(self._data_dir, f"{session.session_id} {_client()}")
             self._event_log = session.event_log
             self._event_store = EventStore._of_session(self._data_dir, self._lease, session)
+            self._channel_store = ChannelStore._of_session(self._data_dir, self._lease, session)
             self._pool = InstrumentPool(session, self._config, self._mock, self._project_root)
             self._state = "started"
             # The core's own method, until stop(): a frame of Python's would cost as much again as the sample.
@@ -145,8 +154,8 @@ class StationConnection:
         _at_exit.forget(self)
         session = self._recorded()
         journal = Path(session.path)
-        self._stop_server()
         try:
+            self._stop_server()
             self._pool.release_all()
             self._deliver()  # what a callback raises can still be recorded
         finally:  # an interrupt of these mustn't leave the session without its end
@@ -305,18 +314,22 @@ class StationConnection:
         }
 
     def _deliver(self) -> None:
+        """To the callbacks, what is recorded."""
         from litmus import _service
 
-        if self._event_store is None or self._lease is None:
+        if self._lease is None or not (self._lease.held or _service.can_start()):
             return
-        if self._lease.held or _service.can_start():
-            self._event_store._flush(time.monotonic() + DELIVERY_WAIT_S)
+        deadline = time.monotonic() + DELIVERY_WAIT_S
+        for store in (self._event_store, self._channel_store):
+            if store is not None:
+                store._flush(deadline)
 
     def _finish(self, journal: Path) -> None:
         from litmus import _service
 
-        if self._event_store is not None:
-            self._event_store.close()
+        for store in (self._event_store, self._channel_store):
+            if store is not None:
+                store.close()
         if self._lease is not None:
             _service.wait_for_seal(journal, self._lease)
             self._lease.release()

@@ -60,11 +60,11 @@ class StreamReader {
  public:
   explicit StreamReader(const std::string& data_dir) : reader_(DataDir(data_dir).socket()) {}
 
-  void open(const std::string& target, double timeout) {
+  void open(const std::string& target, double timeout, const std::string& body) {
     Status status;
     {
       nb::gil_scoped_release release;
-      status = reader_.open(target, to_duration(timeout));
+      status = reader_.open(target, to_duration(timeout), body);
     }
     raise_if_error(status);
   }
@@ -120,7 +120,7 @@ void bind_daemon(nb::module_& m) {
       .def("release", &Lease::release);
   nb::class_<StreamReader>(m, "StreamReader")
       .def(nb::init<std::string>(), "data_dir"_a)
-      .def("open", &StreamReader::open, "target"_a, "timeout"_a = 10.0)
+      .def("open", &StreamReader::open, "target"_a, "timeout"_a = 10.0, "body"_a = "")
       .def("read", &StreamReader::read, "max"_a, "timeout"_a)
       .def("wake", &StreamReader::wake)
       .def("close", &StreamReader::close);

@@ -2,6 +2,7 @@
 // Python modules, and the types of this module in _core.pyi.
 #include <nanobind/nanobind.h>
 
+#include "channel_log.h"
 #include "daemon.h"
 #include "event_batch.h"
 #include "event_log.h"
@@ -22,5 +23,6 @@ NB_MODULE(_core, m) {
   python::bind_event_log(m);
   python::bind_station(m);
   python::bind_locks(m);
+  python::bind_channel_log(m);
   python::bind_daemon(m);
 }

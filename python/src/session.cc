@@ -2,13 +2,9 @@
 
 #include <nanobind/stl/string.h>
 
-#include <bit>
-#include <charconv>
-#include <cstring>
-#include <iterator>
 #include <optional>
 
-#include "channels/reference.h"
+#include "channel_log.h"
 #include "convert.h"
 #include "journal/liveness.h"
 #include "limits/limit.h"
@@ -281,71 +277,15 @@ void Session::stamp_run(int ending) { raise_if_error(recorder_->stamp_run(ending
 
 // --- samples and instruments -----------------------------------------------------------------------------------------
 
-namespace {
-
-// A float, an int or a bool as it usually comes, without what other values need; false: it is one of those. `bits`
-// holds the value.
-bool read_plain_scalar(PyObject* object, channels::Block& block, uint64_t& bits) {
-  int overflow = 0;
-  if (PyFloat_CheckExact(object)) {
-    block.type = channels::ElementType::kFloat64;
-    bits = std::bit_cast<uint64_t>(PyFloat_AS_DOUBLE(object));
-  } else if (PyBool_Check(object)) {
-    block.type = channels::ElementType::kBool;
-    bits = object == Py_True ? 1 : 0;
-  } else if (PyLong_CheckExact(object)) {
-    block.type = channels::ElementType::kInt64;
-    bits = static_cast<uint64_t>(PyLong_AsLongLongAndOverflow(object, &overflow));
-  } else {
-    return false;
-  }
-  block.count = 1;
-  block.values = {reinterpret_cast<const char*>(&bits), channels::element_size(block.type)};
-  return overflow == 0;
-}
-
-// A Python string of `prefix` and `number`, made in place when it is ASCII, as it nearly always is.
-nb::str numbered_text(const std::string& prefix, bool is_ascii, uint64_t number) {
-  char digits[20];
-  const auto size = static_cast<size_t>(std::to_chars(digits, std::end(digits), number).ptr - digits);
-  if (!is_ascii) return nb::str((prefix + std::string(digits, size)).c_str());
-  const auto made = nb::steal<nb::str>(PyUnicode_New(static_cast<Py_ssize_t>(prefix.size() + size), 127));
-  if (!made.is_valid()) throw nb::python_error();
-  char* const to = reinterpret_cast<char*>(PyUnicode_1BYTE_DATA(made.ptr()));
-  std::memcpy(to, prefix.data(), prefix.size());
-  std::memcpy(to + prefix.size(), digits, size);
-  return made;
-}
-
-}  // namespace
-
-nb::str Session::append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval,
-                               nb::str method) {
-  uint64_t bits = 0;
-  channels::Block plain;
-  const bool is_plain = read_plain_scalar(value.ptr(), plain, bits);
-  std::optional<SampleValue> samples;
-  if (!is_plain && !samples.emplace(value).is_sample()) {
-    throw nb::type_error("a sample is a number, a bool, a text, a list, a dict, an array or a waveform");
-  }
-  channels::Block& block = is_plain ? plain : samples->block;
-  block.channel_id = text(channel, "channel");
-  if (!units.is_none()) block.units = *optional_text(units, "units");
-  block.source_method = text(method, "method");
-  if (const auto seconds = optional_number(interval, "sample_interval")) block.interval = *seconds;
-  block.timestamp = Timestamp::now();
+nb::str Session::append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval, nb::str method,
+                               nb::handle timestamp) {
   if (!channels_) raise_if_error({ErrorCode::kInvalidArgument, "nothing is recorded here; give an event log first"});
-  const uint64_t offset = value_or_raise(channels_->append(block, recorder_->run_id()));
-  if (!last_channel_.is(channel)) {  // the same key is mostly the same object
-    last_prefix_ = channels::format_reference(block.channel_id, log_->session_id(), 0);
-    last_prefix_.pop_back();
-    last_channel_ = channel;
-  }
-  return numbered_text(last_prefix_, PyUnicode_IS_ASCII(channel.ptr()) != 0, offset);
+  return sample_door_.append(*channels_, log_->session_id(), recorder_->run_id(),
+                             {channel, value, units, interval, method, timestamp});
 }
 
 nb::str Session::observe_channel(nb::str key, nb::handle value, nb::handle units, nb::handle sample_interval) {
-  return append_sample(key, value, units, sample_interval, observe_);
+  return append_sample(key, value, units, sample_interval, observe_, nb::handle(Py_None));
 }
 
 void bind_session(nb::module_& m) {
@@ -391,7 +331,7 @@ void bind_session(nb::module_& m) {
       .def("observe_channel", &Session::observe_channel, "key"_a, "value"_a.none(), nb::kw_only(),
            "units"_a.none() = nb::none(), "sample_interval"_a.none() = nb::none())
       .def("append_sample", &Session::append_sample, "channel"_a, "value"_a.none(), "units"_a.none() = nb::none(),
-           "interval"_a.none() = nb::none(), "method"_a = "");
+           "interval"_a.none() = nb::none(), "method"_a = "", "timestamp"_a.none() = nb::none());
   bind_instruments(session);
   bind_session_vectors(session);
 }

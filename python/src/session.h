@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "channel_log.h"
 #include "channels/writer.h"
 #include "convert.h"
 #include "event_log.h"
@@ -84,7 +85,8 @@ class Session {
   void stamp_run(int ending);
 
   // Stores samples; returns their reference.
-  nb::str append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval, nb::str method);
+  nb::str append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval, nb::str method,
+                        nb::handle timestamp);
   // The same as station.observe() has it: the source method is "observe".
   nb::str observe_channel(nb::str key, nb::handle value, nb::handle units, nb::handle sample_interval);
 
@@ -125,8 +127,7 @@ class Session {
   std::vector<nb::object> outcomes_;                   // litmus.data.models.Outcome, by Outcome
   std::string custom_json_ = "{}";
   nb::str observe_{"observe"};
-  nb::object last_channel_;  // of append_sample, and the reference of its samples but for their number
-  std::string last_prefix_;
+  SampleDoor sample_door_;
   std::vector<std::string> roles_;  // used since the innermost step started; the GIL guards it
 };
 

@@ -22,6 +22,7 @@ using server::Response;
 
 constexpr std::string_view kArrow = "application/vnd.apache.arrow.stream";
 constexpr std::string_view kParquet = "application/vnd.apache.parquet";
+constexpr std::string_view kAllChannels = "_all";  // in place of a channel id: of a session
 constexpr size_t kShortestPrefix = 8;
 constexpr size_t kFullSize = 36;
 
@@ -261,8 +262,12 @@ Response stream_channel(Context& context, const Request& request) {
   auto session = read_session(parameters);
   if (auto* refusal = std::get_if<Response>(&session)) return std::move(*refusal);
   archive::ChannelSubscriber::Options options;
-  options.channel_id = request.parameter("id");
+  const std::string_view id = request.parameter("id");
   options.session_id = std::get<std::string>(session);
+  if (id != kAllChannels)
+    options.channel_id = id;
+  else if (options.session_id.empty())
+    return refuse_parameter("session_id", "all channels of which session? '_all' needs 'session_id'");
   const std::string_view last_id = request.header("last-event-id");
   options.after = last_id.empty() ? parameters.text("after") : std::string(last_id);
   options.from_now = options.session_id.empty();

@@ -20,12 +20,14 @@ void StreamReader::forget_wake() {
   eventfd_read(wake_fd_, &count);
 }
 
-Status StreamReader::open(const std::string& target, milliseconds timeout) {
+Status StreamReader::open(const std::string& target, milliseconds timeout, const std::string& body) {
   http_.reset();
   LITMUS_ASSIGN_OR_RETURN(HttpClient http, HttpClient::connect(socket_, timeout));
   http.wake_by(wake_fd_);
   HttpRequest request;
+  if (!body.empty()) request.method = "POST";
   request.target = target;
+  request.body = body;
   request.timeout = timeout;
   const Status opened = http.open_stream(request);
   if (opened.code() == ErrorCode::kTimeout) forget_wake();

@@ -22,9 +22,9 @@ class StreamReader {
   StreamReader(const StreamReader&) = delete;
   StreamReader& operator=(const StreamReader&) = delete;
 
-  // Opens the stream, in place of an open one. kUnavailable: nobody listens; kTimeout: no answer, or woken; otherwise
-  // what the server says of `target`.
-  Status open(const std::string& target, std::chrono::milliseconds timeout);
+  // Opens the stream, in place of an open one; a `body` is posted. kUnavailable: nobody listens; kTimeout: no answer,
+  // or woken; otherwise what the server says of `target`.
+  Status open(const std::string& target, std::chrono::milliseconds timeout, const std::string& body = "");
 
   // Waits for a message and returns it with those that have come already, at most `max`. None: `timeout` has passed,
   // or wake() was called. kUnavailable: the stream has ended, open it again.

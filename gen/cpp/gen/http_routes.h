@@ -172,7 +172,8 @@ inline constexpr ParamInfo kGetChannelParams[] = {
 };
 
 // GET /api/channels/{id}/stream: Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts
-// as `after`. Without `after` it replays the given session, else it begins now.
+// as `after`. Without `after` it replays the given session, else it begins now. The id `_all` means all channels of a
+// session.
 inline constexpr ParamInfo kStreamChannelParams[] = {
     {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
     {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},

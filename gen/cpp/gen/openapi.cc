@@ -1827,7 +1827,7 @@ std::string_view openapi_json() {
     "/api/channels/{id}/stream": {
       "get": {
         "operationId": "stream_channel",
-        "summary": "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now",
+        "summary": "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now. The id `_all` means all channels of a session",
         "parameters": [
           {
             "name": "id",
@@ -1859,7 +1859,7 @@ std::string_view openapi_json() {
         ],
         "responses": {
           "200": {
-            "description": "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now",
+            "description": "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now. The id `_all` means all channels of a session",
             "content": {
               "text/event-stream": {
                 "schema": {
@@ -2023,11 +2023,11 @@ std::string_view openapi_json() {
                   "$ref": "#/components/schemas/SqlResult"
                 }
               },
-              "application/vnd.apache.arrow.stream": {
+              "application)json"
+    R"json(/vnd.apache.arrow.stream": {
                 "schema": {
                   "type": "string"
-  )json"
-    R"json(              }
+                }
               },
               "text/csv": {
                 "schema": {
@@ -2330,12 +2330,12 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "newest event"
+            "descr)json"
+    R"json(iption": "newest event"
           },
           "lag_events": {
             "anyOf": [
-        )json"
-    R"json(      {
+              {
                 "type": "integer"
               },
               {
@@ -2654,13 +2654,13 @@ std::string_view openapi_json() {
             "description": ""
           },
           "station_name": {
-            "anyOf": [
+            "anyOf": [)json"
+    R"json(
               {
                 "type": "string"
               },
               {
-           )json"
-    R"json(     "type": "null"
+                "type": "null"
               }
             ],
             "description": ""
@@ -3003,13 +3003,13 @@ std::string_view openapi_json() {
           "file_path": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "string)json"
+    R"json("
               },
               {
                 "type": "null"
               }
-            )json"
-    R"json(],
+            ],
             "description": "run file; null until it is written"
           },
           "run_id": {
@@ -3351,13 +3351,13 @@ std::string_view openapi_json() {
           "error_message": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "st)json"
+    R"json(ring"
               },
               {
                 "type": "null"
               }
-        )json"
-    R"json(    ],
+            ],
             "description": ""
           },
           "error_traceback": {
@@ -3697,13 +3697,13 @@ std::string_view openapi_json() {
           "instrument_channel": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "string")json"
+    R"json(
               },
               {
                 "type": "null"
               }
-            ])json"
-    R"json(,
+            ],
             "description": ""
           },
           "dut_serial": {
@@ -4033,12 +4033,12 @@ std::string_view openapi_json() {
           "total": {
             "anyOf": [
               {
-                "type": "integer"
+        )json"
+    R"json(        "type": "integer"
               },
               {
                 "type": "null"
-    )json"
-    R"json(          }
+              }
             ],
             "description": "all that match"
           }
@@ -4390,13 +4390,13 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null"
+                "type)json"
+    R"json(": "null"
               }
             ],
             "description": ""
           },
-          )json"
-    R"json("profile": {
+          "profile": {
             "anyOf": [
               {
                 "type": "string"
@@ -4700,12 +4700,12 @@ std::string_view openapi_json() {
           "active_runs": {
             "type": "array",
             "items": {
-              "$ref": "#/components/schemas/ActiveRun"
+              "$ref": "#/components/sch)json"
+    R"json(emas/ActiveRun"
             },
             "description": "the runs"
           },
-          "c)json"
-    R"json(ount": {
+          "count": {
             "type": "integer",
             "description": "items in this page"
           }
@@ -4992,10 +4992,10 @@ std::string_view openapi_json() {
           },
           "properties": {
             "type": "object",
-            "additionalProperties": true,
+           )json"
+    R"json( "additionalProperties": true,
             "default": {},
-            "description": "further )json"
-    R"json(properties"
+            "description": "further properties"
           },
           "first_seen": {
             "type": "string",

@@ -1,6 +1,6 @@
 """What was recorded: events, runs, samples."""
 
-_HOME = {"EventStore": "litmus.data.event_store"}
+_HOME = {"ChannelStore": "litmus.data.channels.store", "EventStore": "litmus.data.event_store"}
 
 __all__ = [*_HOME]
 

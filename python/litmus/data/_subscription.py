@@ -77,8 +77,8 @@ class Subscription:
 
     def close(self, wait_s: float = END_WAIT_S) -> None:
         """No callback begins any more. Waits for one that runs, unless it is the one that calls."""
-        if os.getpid() != self._pid:
-            return  # a forked child has neither the thread nor the right
+        if not self.is_here():
+            return
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -89,7 +89,7 @@ class Subscription:
 
     def flush(self, deadline: float) -> bool:
         """Waits until everything recorded before this call has been delivered; False when time runs out before."""
-        if os.getpid() != self._pid or threading.current_thread() is self._thread:
+        if not self.is_here() or threading.current_thread() is self._thread:
             return False
         with self._changed:
             self._flushes_asked += 1
@@ -101,9 +101,9 @@ class Subscription:
             )
         return done or self._closed
 
-    @property
-    def closed(self) -> bool:
-        return self._closed
+    def is_here(self) -> bool:
+        """False in a forked child, which has neither the thread nor the right."""
+        return os.getpid() == self._pid
 
     # --- the thread --------------------------------------------------------------------------------------------------
 
@@ -161,11 +161,49 @@ class Subscription:
             self._changed.wait_for(lambda: self._closed, seconds)
 
 
+class SubscriptionList:
+    """The subscriptions of one store. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._all: list[Subscription] = []
+
+    def add(self, subscription: Subscription) -> Callable[[], None]:
+        """Returns the function that ends it."""
+        with self._lock:
+            self._all.append(subscription)
+
+        def unsubscribe() -> None:
+            subscription.close()
+            if not subscription.is_here():
+                return
+            with self._lock:
+                if subscription in self._all:
+                    self._all.remove(subscription)
+
+        return unsubscribe
+
+    def flush(self, deadline: float) -> None:
+        for subscription in self._taken(keep=True):
+            subscription.flush(deadline)
+
+    def close(self) -> None:
+        for subscription in self._taken(keep=False):
+            subscription.close()
+
+    def _taken(self, keep: bool) -> list[Subscription]:
+        with self._lock:
+            taken = list(self._all)
+            if not keep:
+                self._all.clear()
+            return taken
+
+
 def close_all() -> None:
     """Before the interpreter goes: its threads must not come back from a wait into what isn't there any more."""
     for subscription in list(_live):
         subscription.close()
-        if os.getpid() == subscription._pid and threading.current_thread() is not subscription._thread:
+        if subscription.is_here() and threading.current_thread() is not subscription._thread:
             subscription._thread.join(END_WAIT_S)
 
 

@@ -8,7 +8,6 @@ with EventStore() as store:
 from __future__ import annotations
 
 import json
-import logging
 import os
 import threading
 from collections import deque
@@ -22,15 +21,13 @@ from uuid import UUID
 
 from litmus import _core, _service
 from litmus._errors import LitmusError
-from litmus.data._subscription import Subscription
+from litmus.data._report import CallbackReport
+from litmus.data._subscription import Subscription, SubscriptionList
 from litmus.data.event_log import EventLog
 
 __all__ = ["EventStore"]
 
 REMEMBERED_IDS = 4096  # an event may come again with a new number, after a power loss only
-REPORTED_AT_FIRST = 10  # failures of a callback; from then on the 16th, 32nd, …
-
-_logger = logging.getLogger("litmus")
 
 
 class EventStore:
@@ -59,7 +56,7 @@ class EventStore:
         self._owns_lease = session is None
         self._session = session
         self._logs: dict[UUID, EventLog] = {}
-        self._subscriptions: list[Subscription] = []
+        self._subscriptions = SubscriptionList()
         self._lock = threading.RLock()
         self._pid = os.getpid()
         self._closed = False
@@ -120,25 +117,14 @@ class EventStore:
         """
         self._check_open()
         feed = EventFeed(self._data_dir, _filters(session_id, event_type, role, since))
-        report = _Report(self, _name_of(callback))
-        with self._lock:
-            subscription = Subscription(self._data_dir, feed, callback, report, keeps=self._lease)
-            self._subscriptions.append(subscription)
-
-        def unsubscribe() -> None:
-            subscription.close()
-            with self._lock:
-                if subscription in self._subscriptions:
-                    self._subscriptions.remove(subscription)
-
-        return unsubscribe
+        report = CallbackReport(
+            "on_event", callback, self._data_dir, self._session, lambda event: event["session_id"], _described
+        )
+        return self._subscriptions.add(Subscription(self._data_dir, feed, callback, report, keeps=self._lease))
 
     def _flush(self, deadline: float) -> None:
         """Waits until what is recorded has been delivered everywhere."""
-        with self._lock:
-            subscriptions = list(self._subscriptions)
-        for subscription in subscriptions:
-            subscription.flush(deadline)
+        self._subscriptions.flush(deadline)
 
     # --- end ---------------------------------------------------------------------------------------------------------
 
@@ -148,11 +134,9 @@ class EventStore:
             if self._closed or os.getpid() != self._pid:
                 return
             self._closed = True
-            subscriptions, self._subscriptions = self._subscriptions, []
             logs, self._logs = self._logs, {}
             lease, self._lease = self._lease, None
-        for subscription in subscriptions:
-            subscription.close()
+        self._subscriptions.close()
         for log in logs.values():
             log.close()
         if self._owns_lease and lease is not None:
@@ -241,50 +225,8 @@ class EventFeed:
         return _service.get_json(self._data_dir, "/api/events", {**self._filters, **more}, start=False)
 
 
-class _Report:
-    """Records what a callback raises: in the session of its connection, else in the session of the event."""
-
-    def __init__(self, store: EventStore, callback: str) -> None:
-        self._data_dir = store._data_dir
-        self._session = store._session
-        self._callback = callback
-        self._failures = 0
-
-    def __call__(self, event: dict[str, Any] | None, error: BaseException) -> None:
-        self._failures += 1
-        what = f"{self._callback} raised {type(error).__name__}: {error}" if event else f"on_event ends: {error}"
-        _logger.warning("%s", what, exc_info=error if event else None)
-        if event is None or event.get("source") == "on_event":
-            return  # a callback that fails at every event must not feed itself
-        if self._failures > REPORTED_AT_FIRST and self._failures & (self._failures - 1):
-            return
-        try:
-            self._emit(event, error)
-        except Exception as failure:
-            _logger.warning("it isn't in the log: %s", failure)
-
-    def _emit(self, event: dict[str, Any], error: BaseException) -> None:
-        details = {
-            "callback": self._callback,
-            "exception_type": type(error).__name__,
-            "exception_message": str(error),
-            "event_id": event["id"],
-            "event_type": event["event_type"],
-            "event_number": event["event_number"],
-            "failures": self._failures,
-        }
-        fields = {"source": "on_event", "message": str(error), "details": details}
-        if self._session is not None:
-            self._session.note("diagnostic.error", fields)
-            return
-        from litmus.data.events import DiagnosticError
-
-        with EventLog(Path(self._data_dir) / "events", event["session_id"]) as log:
-            log.emit(DiagnosticError(**fields))
-
-
-def _name_of(callback: Any) -> str:
-    return getattr(callback, "__qualname__", type(callback).__qualname__)
+def _described(event: dict[str, Any]) -> dict[str, Any]:
+    return {"event_id": event["id"], "event_type": event["event_type"], "event_number": event["event_number"]}
 
 
 def _filters(

@@ -1,0 +1,1 @@
+"""Channels: named series of samples."""
