@@ -110,8 +110,8 @@ class Session {
   void note_value(Event& event, std::string_view member, nb::handle value, nb::handle units, int64_t suppressed,
                   nb::handle by);
   std::string parameters_json(std::string_view role, std::string_view method, nb::handle parameters);
-  // A file beside the journal that holds `bytes`, complete and on the disk when this returns: its claim check.
-  std::string keep_bytes(nb::handle bytes, const Uuid& event_id, std::string_view suffix);
+  // A file beside the journal, complete and on the disk when this returns: its claim check.
+  std::string keep_file(std::string_view content, const Uuid& event_id, std::string_view extension);
   emit::EmitOptions options_of(const Uuid& event_id) const;
   void observe_as(uint64_t step, nb::str name, nb::handle value, nb::handle units, std::optional<int64_t> vector_index);
   nb::object outcome_object(execution::OptionalOutcome outcome) const;

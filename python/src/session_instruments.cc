@@ -10,6 +10,9 @@
 namespace litmus::python {
 namespace {
 
+// A text or a JSON value that is longer leaves its event and becomes a file.
+constexpr size_t kMaxInlineBytes = size_t{64} << 10;
+
 // Arrays that are longer leave the parameters of a configure event and go to the channel store.
 constexpr size_t kMaxInlineParameter = 64;
 
@@ -33,6 +36,18 @@ std::string_view extension_of(std::string_view bytes) {
   return "bin";
 }
 
+// The text of a str that is too long for an event; empty for any other value.
+std::string_view long_text_of(nb::handle value) {
+  if (!PyUnicode_Check(value.ptr()) || PyUnicode_GET_LENGTH(value.ptr()) <= Py_ssize_t{kMaxInlineBytes}) return {};
+  Py_ssize_t size = 0;
+  const char* utf8 = PyUnicode_AsUTF8AndSize(value.ptr(), &size);
+  if (utf8 == nullptr) {
+    PyErr_Clear();  // lone surrogates: its JSON becomes the file
+    return {};
+  }
+  return {utf8, static_cast<size_t>(size)};
+}
+
 std::string claim_check(std::string_view reference, uint64_t length) {
   ByteBuffer buffer(160);
   JsonWriter w(buffer);
@@ -47,6 +62,7 @@ std::string claim_check(std::string_view reference, uint64_t length) {
 template <class Event>
 void attribute_to(Event& event, nb::handle by) {
   if (by.is_none()) return;
+  if (!PyTuple_Check(by.ptr()) || PyTuple_GET_SIZE(by.ptr()) != 2) throw nb::type_error("by: expected (program, pid)");
   event.client = text(nb::handle(PyTuple_GetItem(by.ptr(), 0)), "client");
   event.client_pid = nb::cast<int64_t>(nb::handle(PyTuple_GetItem(by.ptr(), 1)));
 }
@@ -81,14 +97,13 @@ events::JsonText Session::store(nb::handle value, std::string_view channel, std:
       arena.keep(claim_check(channels::format_reference(channel, log_->session_id(), offset), samples.block.count))};
 }
 
-std::string Session::keep_bytes(nb::handle bytes, const Uuid& event_id, std::string_view suffix) {
-  const std::string_view content = bytes_of(bytes);
+std::string Session::keep_file(std::string_view content, const Uuid& event_id, std::string_view extension) {
   const std::filesystem::path date_dir = log_->path().parent_path();
   const std::string folder = log_->session_id().value.to_string() + "_ref";
-  const std::string name = event_id.to_string() + std::string(suffix) + "." + std::string(extension_of(content));
+  const std::string name = event_id.to_string() + "." + std::string(extension);
   Status status;
   {
-    // A bytearray keeps its place while somebody exports it; here only the caller could change it, who waits.
+    // `content` may be a bytearray's: only its owner could change it, and waits for us.
     nb::gil_scoped_release release;
     status = Env::real().make_dirs(date_dir / folder);
     if (status.ok()) status = Env::real().replace_file(date_dir / folder / name, content);
@@ -116,13 +131,16 @@ void Session::note_value(Event& event, std::string_view member, nb::handle value
   event.units = optional_text(units, "units");
   event.suppressed = suppressed;
   attribute_to(event, by);
-  if (!is_bytes(value)) {
+  const Uuid id = Uuid::v7();  // a file is named after its event, and is there before it
+  if (is_bytes(value)) {
+    event.value = {arena.keep(keep_file(bytes_of(value), id, extension_of(bytes_of(value))))};
+  } else if (const std::string_view long_text = long_text_of(value); !long_text.empty()) {
+    event.value = {arena.keep(keep_file(long_text, id, "txt"))};
+  } else {
     event.value = store(value, event.channel_id, member, event.units.value_or(""), arena);
-    raise_if_error(recorder_->note(event));
-    return;
+    if (event.value.text.size() <= kMaxInlineBytes) return raise_if_error(recorder_->note(event));
+    event.value = {arena.keep(keep_file(event.value.text, id, "json"))};
   }
-  const Uuid id = Uuid::v7();  // the file is named after the event, and is there before it
-  event.value = {arena.keep(keep_bytes(value, id, ""))};
   raise_if_error(log_->emit(event, options_of(id)));
 }
 
@@ -163,7 +181,7 @@ std::string Session::parameters_json(std::string_view role, std::string_view met
     encode_json(key, w);
     w.raw(":");
     if (is_bytes(value)) {
-      w.raw(keep_bytes(value, Uuid::v7(), ""));
+      w.raw(keep_file(bytes_of(value), Uuid::v7(), extension_of(bytes_of(value))));
       continue;
     }
     if (const SampleValue samples(value); samples.is_array() && samples.block.count > kMaxInlineParameter) {
@@ -176,7 +194,7 @@ std::string Session::parameters_json(std::string_view role, std::string_view met
     encode_json(value, w);
   }
   w.raw("}");
-  return std::string(buffer.view());
+  return buffer.size() <= kMaxInlineBytes ? std::string(buffer.view()) : keep_file(buffer.view(), Uuid::v7(), "json");
 }
 
 nb::object Session::observe_call(nb::str role, nb::str method, nb::handle parameters, nb::str resource,
@@ -197,7 +215,7 @@ nb::object Session::observe_call(nb::str role, nb::str method, nb::handle parame
 
 nb::object Session::observe_sample(nb::str channel, nb::str method, nb::handle value, nb::handle units) {
   return guarded([&] {
-    if (is_bytes(value)) return;  // no sample, with or without its event
+    if (is_bytes(value) || !long_text_of(value).empty()) return;  // no sample, with or without its event
     Arena arena;
     const auto unit_text = optional_text(units, "units");
     store(value, text(channel, "channel"), text(method, "method"), unit_text.value_or(""), arena);
@@ -206,7 +224,7 @@ nb::object Session::observe_sample(nb::str channel, nb::str method, nb::handle v
 
 nb::object Session::observe_error(nb::str role, nb::str method, nb::str type, nb::str message, nb::handle by) {
   return guarded([&] {
-    if (by.is_none()) {
+    if (by.is_none() || !PyTuple_Check(by.ptr()) || PyTuple_GET_SIZE(by.ptr()) != 2) {
       raise_if_error(recorder_->instrument_error(text(role, "role"), text(method, "method"), text(type, "type"),
                                                  text(message, "message")));
       return;

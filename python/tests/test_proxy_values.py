@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import decimal
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -172,6 +173,25 @@ def test_bytes_are_a_file_beside_the_log_named_after_their_event(
     name = f"{date}/{session.session_id}_ref/{event['id']}.{extension}"
     assert event["value"] == {"_ref": f"file://{name}", "length": len(answer)}
     assert (tmp_path / "events" / name).read_bytes() == answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "extension"),
+    [("é" * 70_000, "txt"), ([f"row {i}" for i in range(20_000)], "json"), ("\ud800" * 70_000, "json")],
+)
+def test_a_text_or_a_structure_that_is_too_long_for_an_event_is_a_file(
+    answer: Any, extension: str, dmm: Any, driver: Driver, events: Any, tmp_path: Path
+) -> None:
+    driver.answer = answer
+
+    assert dmm.measure() is answer
+
+    (event,) = events()
+    path = tmp_path / "events" / event["value"]["_ref"].removeprefix("file://")
+    assert path.name == f"{event['id']}.{extension}"
+    text = path.read_text(encoding="utf-8")
+    assert len(path.read_bytes()) == event["value"]["length"]
+    assert text == answer if extension == "txt" else len(json.loads(text)) == len(answer)
 
 
 def test_a_memoryview_is_kept_as_its_bytes(dmm: Any, driver: Driver, events: Any) -> None:
