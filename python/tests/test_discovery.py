@@ -431,7 +431,7 @@ def test_station_update_changes_the_identity_and_nothing_else(
     out = capsys.readouterr().out
     assert "serial SN000 → SN001" in out if info else "serial unknown → SN001" in out
     assert "gone: unchanged, it can't be opened" in out
-    assert "sim: is mocked" in out
+    assert "sim: mocked" in out
     assert discovery.main(["station", "update", "rack"]) == 0
     assert capsys.readouterr().out.startswith("dmm: unchanged\n")
 
@@ -476,4 +476,4 @@ def test_a_station_is_compared_with_its_hardware(bench: Path, capsys: pytest.Cap
     assert asked["psu"]["mismatches"] == ["model"]
     assert asked["psu"]["actual"]["model"] == "PSU2"
     assert "NO_SUCH_ADDRESS" in asked["unset"]["problem"]
-    assert asked["relay"]["problem"] == "has no VISA address (RACK::1)"
+    assert asked["relay"]["problem"] == "no VISA address (RACK::1)"

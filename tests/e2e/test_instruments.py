@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -116,3 +117,41 @@ def test_a_mocked_run_has_the_identity_of_its_files(rack: Bench, eventually: Any
     assert row["step_instruments_serial"] == ["SN002"]
     assert row["step_instruments_mocked"] == [True]
     assert row["test_phase"] == "development"
+
+
+SUPPLY = """
+from pathlib import Path
+class Supply:
+    def __init__(self, resource):
+        self.log = Path("supply.log")
+    def safe_state(self):
+        with self.log.open("a") as log:
+            log.write("safe ")
+    def close(self):
+        with self.log.open("a") as log:
+            log.write("closed ")
+"""
+LONG_TEST = """
+import threading
+from pathlib import Path
+def test_soak(psu):
+    Path("soaking").touch()
+    threading.Event().wait(60)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_makes_the_instruments_safe(rack: Bench, eventually: Any, number: signal.Signals) -> None:
+    (rack.project / "supplies.py").write_text(SUPPLY)
+    (rack.project / "stations/rack.yaml").write_text(
+        "id: rack\nname: Rack\ninstruments:\n  psu: {type: psu, driver: supplies.Supply, resource: 'X::1'}\n"
+    )
+    (rack.project / "test_rack.py").write_text(LONG_TEST)
+    process = rack.start_pytest()
+    eventually((rack.project / "soaking").exists, what="the test", within=30)
+
+    process.send_signal(number)
+    output, _ = process.communicate(timeout=30)
+
+    assert (rack.project / "supply.log").read_text() == "safe closed ", output
+    assert rack.json("runs")["runs"][0]["outcome"] == "terminated"

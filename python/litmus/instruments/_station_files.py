@@ -108,11 +108,11 @@ def _ask(role: str, station: StationConfig, root: Path) -> Asked:
     asked = Asked(role, config.resource or asset.resource or "", expected=asset.info)
     problem = config.resource_problem or (None if config.resource else asset.resource_problem)
     if config.mock:
-        asked.status, asked.problem = "skipped", "is mocked"
+        asked.status, asked.problem = "skipped", "mocked"
     elif problem is not None:
         asked.status, asked.problem = "absent", problem
     elif not is_visa_address(asked.resource):
-        asked.status, asked.problem = "skipped", f"has no VISA address ({asked.resource or 'none'})"
+        asked.status, asked.problem = "skipped", f"no VISA address ({asked.resource or 'none'})"
     else:
         _meet(asked, config.settings)
     return asked
