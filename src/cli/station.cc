@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/station_check.h"
+#include "cli/station_hardware.h"
 #include "cli/station_locks.h"
 #include "cli/table.h"
 #include "config/asset.h"
@@ -228,30 +229,42 @@ int show(const Context& context, const std::string& id) {
 // --- validate
 // ---------------------------------------------------------------------------------------------------------
 
-int validate(const Context& context, const std::string& id) {
-  const auto file = find(id);
+struct Validate {
+  std::string id;
+  bool strict = false;
+};
+
+int validate_json(const fs::path& file, const StationCheck& check, const HardwareCheck& hardware, int exit_code) {
+  const Json out = {{"station", file.stem().string()},    {"file", file.string()},
+                    {"valid", check.errors.empty()},      {"errors", check.errors},
+                    {"warnings", check.warnings},         {"hardware", hardware.instruments},
+                    {"differences", hardware.differences}};
+  std::cout << out.dump(2) << '\n';
+  return exit_code;
+}
+
+// Files that have errors aren't compared with anything.
+int validate(const Context& context, const Validate& given) {
+  const auto file = find(given.id);
   if (!file.ok()) return report(file.status());
   const auto check = check_station(*file, project_root(*file), config::process_variable);
   if (!check.ok()) return report(check.status());
   const bool valid = check->errors.empty();
-  if (context.json) {
-    const Json out = {{"station", file->stem().string()},
-                      {"file", file->string()},
-                      {"valid", valid},
-                      {"errors", check->errors},
-                      {"warnings", check->warnings}};
-    std::cout << out.dump(2) << '\n';
-    return valid ? kDone : kError;
-  }
+  const HardwareCheck hardware = valid && check->station ? check_hardware(*check->station) : HardwareCheck{};
+  const int exit_code = valid && (hardware.differences.empty() || !given.strict) ? kDone : kError;
+  if (context.json) return validate_json(*file, *check, hardware, exit_code);
   for (const std::string& error : check->errors) std::cout << error << '\n';
   for (const std::string& warning : check->warnings) std::cout << "warning: " << warning << '\n';
+  for (const std::string& note : hardware.notes) std::cout << note << '\n';
+  for (const std::string& difference : hardware.differences) std::cout << "differs: " << difference << '\n';
   const auto count = [](size_t number, const char* what) {
     return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
   };
-  std::cout << fmt::format("{}: {}, {}\n", config::display_name(*file),
+  std::cout << fmt::format("{}: {}, {}, {}\n", config::display_name(*file),
                            valid ? "valid" : count(check->errors.size(), "error"),
-                           count(check->warnings.size(), "warning"));
-  return valid ? kDone : kError;
+                           count(check->warnings.size(), "warning"),
+                           count(hardware.differences.size(), "difference") + " from the hardware");
+  return exit_code;
 }
 
 }  // namespace
@@ -265,10 +278,12 @@ void add_station(CLI::App& app, Context& context) {
   add_command(*station, context, "show", "one station as resolved", [&context, shown] {
     return show(context, *shown);
   })->add_option("ID", *shown, "id or file; default: the default station");
-  auto checked = std::make_shared<std::string>();
-  add_command(*station, context, "validate", "what is wrong with a station's files", [&context, checked] {
-    return validate(context, *checked);
-  })->add_option("ID", *checked, "id or file; default: the default station");
+  auto checked = std::make_shared<Validate>();
+  CLI::App* command = add_command(*station, context, "validate",
+                                  "whether a station's files are right, and its hardware is what they say",
+                                  [&context, checked] { return validate(context, *checked); });
+  command->add_option("ID", checked->id, "id or file; default: the default station");
+  command->add_flag("--strict", checked->strict, "exit 1 also when the hardware differs");
   add_command(*station, context, "locks", "who holds which instrument of this machine, and who waits",
               [&context] { return show_locks(context); });
 }

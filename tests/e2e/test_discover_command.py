@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -34,8 +35,6 @@ def test_discover_prints_what_was_found(desk: Bench) -> None:
 
 
 def test_json_is_one_document(desk: Bench) -> None:
-    import json
-
     found = json.loads(desk.litmus("discover", "--visa", "--no-identify", "--json", **SIM).stdout)
 
     assert [item["resource"] for item in found["instruments"]][:2] == ["GPIB0::16::INSTR", "GPIB0::17::INSTR"]
@@ -96,3 +95,50 @@ def test_a_station_is_made_from_what_is_there(desk: Bench) -> None:
     desk.pytest("--station", "desk", **SIM)
     assert desk.json("runs")["runs"][0]["outcome"] == "passed"
     assert desk.litmus("station", "update", "desk", **SIM).stdout == "dmm: unchanged\npsu: unchanged\n"
+
+
+@pytest.fixture
+def checked(desk: Bench) -> Bench:
+    """A desk whose supply is another unit than its file names."""
+    for folder in ("stations", "instruments"):
+        (desk.project / folder).mkdir()
+    (desk.project / "stations/desk.yaml").write_text(
+        "id: desk\nname: Desk\ninstruments:\n  dmm: {type: dmm, resource: 'GPIB0::16::INSTR'}\n"
+        "  psu: {type: psu, resource: 'GPIB0::17::INSTR'}\n  load: {type: electronic_load, mock: true}\n"
+    )
+    (desk.project / "instruments/psu.yaml").write_text("id: psu\ninfo: {model: PSU3}\n")
+    return desk
+
+
+def test_validate_compares_with_the_hardware(checked: Bench) -> None:
+    shown = checked.litmus("station", "validate", "desk", **SIM).stdout.splitlines()
+
+    assert shown == [
+        "dmm: ACME DMM6 SN001",
+        "load: not asked: mocked",
+        "differs: psu: model is PSU2, expected PSU3",
+        "stations/desk.yaml: valid, 0 warnings, 1 difference from the hardware",
+    ]
+
+
+def test_strict_turns_differences_into_a_status(checked: Bench) -> None:
+    assert checked.litmus("station", "validate", "desk", "--strict", check=False, **SIM).returncode == 1
+
+    (checked.project / "instruments/psu.yaml").write_text("id: psu\ninfo: {model: PSU2}\n")
+
+    assert checked.litmus("station", "validate", "desk", "--strict", **SIM).returncode == 0
+
+
+def test_the_comparison_is_part_of_the_json(checked: Bench) -> None:
+    out = json.loads(checked.litmus("station", "validate", "desk", "--json", **SIM).stdout)
+
+    assert [entry["status"] for entry in out["hardware"]] == ["same", "differs", "skipped"]
+    assert out["differences"] == ["psu: model is PSU2, expected PSU3"]
+    assert out["valid"] is True
+
+
+def test_without_python_the_files_are_checked_all_the_same(checked: Bench) -> None:
+    done = checked.litmus("station", "validate", "desk", LITMUS_PYTHON="/usr/bin/python3", PYTHONPATH="")
+
+    assert "the hardware wasn't compared" in done.stdout
+    assert "stations/desk.yaml: valid" in done.stdout
