@@ -31,8 +31,7 @@ constexpr uint8_t kHasLevel1 = 4;
 
 constexpr uint64_t kMostElements = uint64_t{1} << 56;  // of a channel in a session: numbers can be added without care
 
-// Copied, summarised and checksummed together, while they are in the first cache.
-constexpr size_t kPieceBytes = size_t{16} << 10;
+constexpr size_t kPieceBytes = 512;
 
 constexpr size_t padded(size_t size) { return (size + 7) & ~size_t{7}; }
 
@@ -81,20 +80,27 @@ char* put_head(const Block& block, char* to) {
 
 size_t head_size(const Block& block) { return sizeof(Fixed) + padded(names_size(block)); }
 
-// The values to `to`, their level 1 to `level1`, and the checksum extended over the values.
+// Copies and checksums in pieces so small that the processor does the one while it waits for the other.
+uint32_t copy_with_crc(uint32_t crc, char* to, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::string_view piece = take(bytes, std::min(kPieceBytes, bytes.size()));
+    crc = crc32c(crc, piece.data(), piece.size());
+    to = put(to, piece);
+  }
+  return crc;
+}
+
+// The values to `to`, their level 1 to `level1`, and the checksum extended over the values: group by group, while the
+// group is in the first cache.
 uint32_t store_with_level1(const Block& block, uint32_t crc, char* to, char* level1) {
-  const size_t width = element_size(block.type), piece = kPieceBytes / width / kLevel1 * kLevel1 * width;
+  const size_t width = element_size(block.type);
   for (std::string_view rest = block.values; !rest.empty();) {
-    std::string_view now = take(rest, std::min(piece, rest.size()));
-    to = put(to, now);
-    crc = crc32c(crc, now.data(), now.size());
-    while (!now.empty()) {
-      const std::string_view group = take(now, std::min(kLevel1 * width, now.size()));
-      const LongExtreme found = find_extreme(block.type, group.data(), group.size() / width);
-      Extreme entry;
-      entry.add(found, 0);
-      level1 = put(level1, {reinterpret_cast<const char*>(&entry), sizeof(entry)});
-    }
+    const std::string_view group = take(rest, std::min(kLevel1 * width, rest.size()));
+    crc = copy_with_crc(crc, to, group);
+    to += group.size();
+    Extreme entry;
+    entry.add(find_extreme(block.type, group.data(), group.size() / width), 0);
+    level1 = put(level1, {reinterpret_cast<const char*>(&entry), sizeof(entry)});
   }
   return crc;
 }
@@ -149,10 +155,7 @@ size_t block_size(const Block& block) {
 uint32_t store_block(const Block& block, char* to) {
   char* const values = put_head(block, to);
   uint32_t crc = crc32c(0, to, static_cast<size_t>(values - to));
-  if (!has_level1(block)) {
-    put(values, block.values);
-    return crc32c(crc, block.values.data(), block.values.size());
-  }
+  if (!has_level1(block)) return copy_with_crc(crc, values, block.values);
   char* const behind = values + block.values.size();
   char* const level1 = put_padding(behind, block.values.size());
   crc = store_with_level1(block, crc, values, level1);
