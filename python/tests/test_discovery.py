@@ -279,6 +279,23 @@ def test_the_question_names_every_service_and_wants_the_answer_for_itself() -> N
     assert asked[12:].startswith(name("_lxi._tcp.local") + struct.pack("!HH", 12, 0x8001))
 
 
+def test_every_interface_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for the group on the loopback; one of the two interfaces doesn't exist."""
+    with Responder(ANSWER) as responder:
+        monkeypatch.setattr(_mdns, "GROUP", responder.address)
+        monkeypatch.setattr(_mdns, "local_addresses", lambda: ["203.0.113.9", "127.0.0.1"])
+
+        found = _mdns.find_services(("_lxi._tcp",), 0.2, responder.address)
+
+    assert [service.address for service in found] == ["10.0.0.7"]
+
+
+def test_addresses_of_this_machine_are_ones_that_it_has() -> None:
+    for address in _mdns.local_addresses():
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as own:
+            own.bind((address, 0))
+
+
 HOSTILE = {
     "empty": b"",
     "short": b"\0" * 11,

@@ -21,6 +21,7 @@ MOST_RECORDS = 256  # of one packet
 LONGEST_NAME = 255
 A, PTR, TXT, SRV = 1, 12, 16, 33
 _IN, _UNICAST_ANSWER = 1, 0x8000
+_SIOCGIFADDR = 0x8915
 _HEADER = struct.Struct("!6H")
 _RECORD = struct.Struct("!HHIH")
 
@@ -53,11 +54,43 @@ def find_services(types: tuple[str, ...], wait_s: float = 1.5, destination: tupl
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
         asking.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
         asking.bind(("", 0))
-        asking.sendto(question(types), destination)
+        _send(asking, question(types), destination)
         for packet, sender in _packets(asking, wait_s):
             with contextlib.suppress(ValueError):  # what can't be read says nothing
                 _read(packet, sender, answers)
     return list(_together(types, answers))
+
+
+def _send(asking: socket.socket, packet: bytes, destination: tuple[str, int]) -> None:
+    """To the group on every interface: instruments often have a network of their own, without the default route."""
+    problem: OSError | None = None
+    sent = False
+    for address in local_addresses() if destination == GROUP else [""]:
+        try:
+            if address:
+                asking.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(address))
+            asking.sendto(packet, destination)
+            sent = True
+        except OSError as error:
+            problem = error
+    if not sent:
+        raise problem or OSError("this machine has no network interface with an IPv4 address")
+
+
+def local_addresses() -> list[str]:
+    """An IPv4 address of each interface but the loopback; empty text, which lets the system choose, where it can't be
+    asked."""
+    try:
+        import fcntl
+    except ImportError:
+        return [""]
+    found = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        for _, name in socket.if_nameindex():
+            with contextlib.suppress(OSError):  # an interface without an address
+                answer = fcntl.ioctl(asking.fileno(), _SIOCGIFADDR, struct.pack("256s", name.encode()[:15]))
+                found.append(socket.inet_ntoa(answer[20:24]))
+    return [address for address in found if not address.startswith("127.")]
 
 
 def question(types: tuple[str, ...]) -> bytes:
