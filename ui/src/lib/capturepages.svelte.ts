@@ -98,7 +98,8 @@ export class CapturePages {
       const query = { session_id: this.filter.session, since: this.filter.since, until: end, last_n: kPageCaptures + 1 - found.length };
       const older = (await this.ask(query, kPageCaptures + 1, signal)).sort(newestFirst);
       if (older.length === 0) break;
-      found.push(...(await this.withoutHoles(older, signal)));
+      const newer = await this.ask({ ...query, since: isoOf(microsOf(older[0]!.timestamp) + 1) }, kPageCaptures + 1, signal);
+      found.push(...newer.sort(newestFirst), ...(await this.withoutHoles(older, signal)));
       end = isoOf(microsOf(found.at(-1)!.timestamp) - 1);
     }
     return found.slice(0, kPageCaptures + 1);

@@ -26,6 +26,8 @@ export class SignalView {
   private overviewAbort = new AbortController();
   private frame: number | null = null;
   private timers = new Map<string, number>();
+  /** The reader hasn't moved yet: what is shown at first keeps its beginning and grows. */
+  private untouched = false;
   private closed = false;
 
   close(): void {
@@ -49,6 +51,7 @@ export class SignalView {
       this.known = true;
       this.error = null;
       this.view = bounds && (first ? this.fit(first, bounds) : bounds);
+      this.untouched = typeof keep === 'function';
       if (!bounds) this.shown = [];
       this.load();
       this.loadOverview();
@@ -75,6 +78,7 @@ export class SignalView {
   show(range: Range): void {
     if (!this.bounds) return;
     const next = this.fit(range, this.bounds);
+    this.untouched = false;
     if (sameRange(next, this.view)) return;
     this.view = next;
     this.frame ??= window.requestAnimationFrame(() => { this.frame = null; this.load(); });
@@ -94,7 +98,7 @@ export class SignalView {
     const { bounds, view } = this;
     if (!bounds || !view || end <= bounds.to) return;
     const grown = { from: bounds.from, to: end };
-    const next = followed(view, bounds, grown);
+    const next = this.untouched && seesEnd(view, bounds) ? { from: view.from, to: end } : followed(view, bounds, grown);
     this.bounds = grown;
     if (!sameRange(next, view)) {
       this.view = next;
