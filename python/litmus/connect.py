@@ -154,17 +154,20 @@ class StationConnection:
         _at_exit.forget(self)
         session = self._recorded()
         journal = Path(session.path)
+        deadline = time.monotonic() + DELIVERY_WAIT_S
         try:
             self._stop_server()
             self._pool.release_all()
-            self._deliver()  # what a callback raises can still be recorded
+            deadline = time.monotonic() + DELIVERY_WAIT_S
+            if not self._deliver(deadline):  # while what a callback raises can still be recorded
+                self._note_slow_callbacks()
         finally:  # an interrupt of these mustn't leave the session without its end
             try:
                 session.end(outcome)
             finally:
                 session.close()
-                self._deliver()
-                self._finish(journal)
+                self._deliver(deadline)
+                self._finish(journal, deadline)
 
     def __enter__(self) -> StationConnection:
         self.start()
@@ -313,23 +316,27 @@ class StationConnection:
             "client": _client(),
         }
 
-    def _deliver(self) -> None:
-        """To the callbacks, what is recorded."""
+    def _deliver(self, deadline: float) -> bool:
+        """To the callbacks, what is recorded; False: some of them haven't got it all in time."""
         from litmus import _service
 
         if self._lease is None or not (self._lease.held or _service.can_start()):
-            return
-        deadline = time.monotonic() + DELIVERY_WAIT_S
+            return True  # nobody could deliver it
+        done = True
         for store in (self._event_store, self._channel_store):
-            if store is not None:
-                store._flush(deadline)
+            done = (store is None or store._flush(deadline)) and done
+        return done
 
-    def _finish(self, journal: Path) -> None:
+    def _note_slow_callbacks(self) -> None:
+        message = f"callbacks were still behind after {DELIVERY_WAIT_S:g} s; events() gives what they didn't get"
+        self._recorded().note("diagnostic.warning", {"source": "on_event", "message": message})
+
+    def _finish(self, journal: Path, deadline: float) -> None:
         from litmus import _service
 
         for store in (self._event_store, self._channel_store):
             if store is not None:
-                store.close()
+                store._close(deadline)
         if self._lease is not None:
             _service.wait_for_seal(journal, self._lease)
             self._lease.release()

@@ -360,6 +360,27 @@ def test_stop_delivers_everything_and_ends_the_subscription(station: StationConn
         station.on_event(seen)
 
 
+def test_stop_does_not_wait_for_ever_and_says_so(station: StationConnection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("litmus.connect.DELIVERY_WAIT_S", 0.2)
+    entered, leave = threading.Event(), threading.Event()
+    seen = Seen()
+
+    def stuck(event: dict[str, Any]) -> None:
+        seen(event)
+        entered.set()
+        leave.wait(60)
+
+    station.on_event(stuck)
+    assert entered.wait(10)
+    station.stop()
+    leave.set()
+
+    (warning,) = station.events(event_type="diagnostic.warning")
+    assert (warning["source"], "still behind" in warning["message"]) == ("on_event", True)
+    assert station.events(event_type="session.ended")[0]["outcome"] == "passed"
+    assert len(seen.events) == 1, "no call begins after stop()"
+
+
 def test_stop_inside_of_a_callback_returns(station: StationConnection) -> None:
     stopped = threading.Event()
 

@@ -75,8 +75,8 @@ class Subscription:
 
     # --- from any thread ---------------------------------------------------------------------------------------------
 
-    def close(self, wait_s: float = END_WAIT_S) -> None:
-        """No callback begins any more. Waits for one that runs, unless it is the one that calls."""
+    def close(self, deadline: float | None = None) -> None:
+        """No callback begins any more. Waits for one that runs, unless it is the one that calls; at most 5 s."""
         if not self.is_here():
             return
         with self._changed:
@@ -85,21 +85,27 @@ class Subscription:
         self._reader.wake()
         if threading.current_thread() is not self._thread:
             with self._changed:
-                self._changed.wait_for(lambda: not self._in_callback, wait_s)
+                self._changed.wait_for(lambda: not self._in_callback, _left(deadline))
 
     def flush(self, deadline: float) -> bool:
-        """Waits until everything recorded before this call has been delivered; False when time runs out before."""
+        """Waits until everything recorded before this call has been delivered; False when time runs out before.
+
+        The callback itself has nothing to wait for.
+        """
         if not self.is_here() or threading.current_thread() is self._thread:
-            return False
+            return True
         with self._changed:
             self._flushes_asked += 1
             mine = self._flushes_asked
         self._reader.wake()
         with self._changed:
-            done = self._changed.wait_for(
-                lambda: self._ended or self._flushes_done >= mine, max(0.0, deadline - time.monotonic())
-            )
+            done = self._changed.wait_for(lambda: self._ended or self._flushes_done >= mine, _left(deadline))
         return done or self._closed
+
+    def join(self, deadline: float) -> None:
+        """Waits until the thread is gone."""
+        if self.is_here() and threading.current_thread() is not self._thread:
+            self._thread.join(_left(deadline))
 
     def is_here(self) -> bool:
         """False in a forked child, which has neither the thread nor the right."""
@@ -183,13 +189,16 @@ class SubscriptionList:
 
         return unsubscribe
 
-    def flush(self, deadline: float) -> None:
+    def flush(self, deadline: float) -> bool:
+        """False when one of them didn't get everything in time."""
+        done = True
         for subscription in self._taken(keep=True):
-            subscription.flush(deadline)
+            done = subscription.flush(deadline) and done
+        return done
 
-    def close(self) -> None:
+    def close(self, deadline: float | None = None) -> None:
         for subscription in self._taken(keep=False):
-            subscription.close()
+            subscription.close(deadline)
 
     def _taken(self, keep: bool) -> list[Subscription]:
         with self._lock:
@@ -199,12 +208,18 @@ class SubscriptionList:
             return taken
 
 
+def _left(deadline: float | None) -> float:
+    return END_WAIT_S if deadline is None else max(0.0, deadline - time.monotonic())
+
+
 def close_all() -> None:
     """Before the interpreter goes: its threads must not come back from a wait into what isn't there any more."""
-    for subscription in list(_live):
-        subscription.close()
-        if subscription.is_here() and threading.current_thread() is not subscription._thread:
-            subscription._thread.join(END_WAIT_S)
+    deadline = time.monotonic() + END_WAIT_S
+    subscriptions = list(_live)
+    for subscription in subscriptions:
+        subscription.close(deadline)
+    for subscription in subscriptions:
+        subscription.join(deadline)
 
 
 # At import, and therefore after the sessions of this process have been stopped: what was registered last runs first.

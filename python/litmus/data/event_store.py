@@ -122,21 +122,24 @@ class EventStore:
         )
         return self._subscriptions.add(Subscription(self._data_dir, feed, callback, report, keeps=self._lease))
 
-    def _flush(self, deadline: float) -> None:
-        """Waits until what is recorded has been delivered everywhere."""
-        self._subscriptions.flush(deadline)
+    def _flush(self, deadline: float) -> bool:
+        """Waits until what is recorded has been delivered everywhere; False: time ran out before."""
+        return self._subscriptions.flush(deadline)
 
     # --- end ---------------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Ends the subscriptions and the logs, and gives the service back. Again: nothing."""
+        self._close(None)
+
+    def _close(self, deadline: float | None) -> None:
         with self._lock:
             if self._closed or os.getpid() != self._pid:
                 return
             self._closed = True
             logs, self._logs = self._logs, {}
             lease, self._lease = self._lease, None
-        self._subscriptions.close()
+        self._subscriptions.close(deadline)
         for log in logs.values():
             log.close()
         if self._owns_lease and lease is not None:

@@ -180,14 +180,17 @@ class ChannelStore:
         feed = ChannelFeed(self._data_dir, str(self._session_id), channel_id)
         return self._subscriptions.add(Subscription(self._data_dir, feed, callback, report, keeps=self._lease))
 
-    def _flush(self, deadline: float) -> None:
-        """Waits until what is recorded has been delivered everywhere."""
-        self._subscriptions.flush(deadline)
+    def _flush(self, deadline: float) -> bool:
+        """Waits until what is recorded has been delivered everywhere; False: time ran out before."""
+        return self._subscriptions.flush(deadline)
 
     # --- end ---------------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
         """Ends the subscriptions and the writing, and gives the service back. Again: nothing."""
+        self._close(None)
+
+    def _close(self, deadline: float | None) -> None:
         with self._lock:
             if self._append is None or os.getpid() != self._pid:
                 return
@@ -195,7 +198,7 @@ class ChannelStore:
             log, self._log = self._log, None
             lease, self._lease = self._lease, None
             door, self._door = self._door, None
-        self._subscriptions.close()
+        self._subscriptions.close(deadline)
         if door is not None:
             door.close()
         if log is not None:
