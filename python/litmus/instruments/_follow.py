@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
-from types import AsyncGeneratorType, CoroutineType, GeneratorType
+from types import AsyncGeneratorType, GeneratorType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 OnValue = Callable[[Any], Any]  # is told a value, and returns what the caller gets in its place
 OnError = Callable[[Exception], None]
 
 
+_later: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
+
+
 def is_later(value: Any) -> bool:
     kind = type(value)
-    if kind in (CoroutineType, GeneratorType, AsyncGeneratorType):
-        return True
-    return hasattr(kind, "__await__") or (hasattr(kind, "__next__") and hasattr(kind, "__iter__"))
+    known = _later.get(kind)
+    if known is None:
+        known = hasattr(kind, "__await__") or hasattr(kind, "__anext__")
+        known = _later[kind] = known or (hasattr(kind, "__next__") and hasattr(kind, "__iter__"))
+    return known
 
 
 def followed(value: Any, on_result: OnValue, on_item: OnValue, on_error: OnError) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from litmus.instruments._observers import CALL, CONFIGURE, CONTROL, READ, SET, UNREAD, Member, Use
@@ -33,6 +34,7 @@ class Command:
     units: str | None = None
 
 
+@lru_cache(maxsize=1000)
 def parse(text: str) -> Command | None:
     """One SCPI command; None for several in one line, and for what is no SCPI."""
     parts = _split(text.strip(), ";")
@@ -134,6 +136,7 @@ def _text(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str | None:
     return given if isinstance(given, str) else None
 
 
+@lru_cache(maxsize=1000)
 def _query(text: str | None) -> Use | None:
     command = parse(text) if text is not None else None
     if command is None and text is not None:
