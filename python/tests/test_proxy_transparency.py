@@ -130,6 +130,12 @@ class Psu:
         future.set_result(4.0)
         return future
 
+    async def __aenter__(self) -> Psu:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self.closed = True
+
     def call_back(self, function: Callable[[float], None]) -> None:
         function(2.5)
 
@@ -283,6 +289,18 @@ def test_an_async_method_that_fails(psu: Any, told: Any) -> None:
         asyncio.run(psu.fail_async())
 
     assert told() == [("error", "fail_async", None)]
+
+
+def test_an_async_with_block_hands_out_the_proxy(psu: Any, driver: Psu, told: Any) -> None:
+    async def main() -> None:
+        async with psu as opened:
+            assert opened is psu
+            opened.measure_voltage()
+
+    asyncio.run(main())
+
+    assert driver.closed
+    assert told() == [("read", "psu.voltage", 3.3)]
 
 
 def test_a_future_stays_itself(psu: Any, told: Any) -> None:
