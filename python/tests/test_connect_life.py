@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import socket
 import subprocess
 import sys
 import textwrap
@@ -140,6 +141,20 @@ def test_a_dropped_connection_ends_at_once_though_its_instruments_are_held(demo:
     assert demo.one("session.ended")["outcome"] == "passed"
     unsubscribe()
     assert (store, log, dmm) != (None, None, None)
+
+
+def test_a_dropped_connection_ends_its_instrument_server(demo: Recorded) -> None:
+    connection = open_connection(demo)
+    connection.start()
+    host, port = connection.start_instrument_server({"dmm"}).split(":")
+    socket.create_connection((host, int(port))).close()
+
+    with pytest.warns(ResourceWarning, match="without stop"):
+        del connection
+
+    assert demo.types()[-1] == "session.ended"
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((host, int(port)))
 
 
 def test_a_cell_that_is_run_again_ends_the_session_before(demo: Recorded) -> None:

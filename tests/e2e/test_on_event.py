@@ -482,6 +482,12 @@ def test_a_log_of_the_store_writes_into_the_session(station: StationConnection, 
     assert own.path == station.event_log.path != log.path
 
 
+def test_a_wrong_session_id_is_told_at_once(store: EventStore) -> None:
+    for use in (lambda: store.on_event(print, session_id="me"), lambda: store.events(session_id="0123")):
+        with pytest.raises(ValueError, match="a session id is a UUID or the first 8"):
+            use()
+
+
 def test_a_closed_store_says_so(store: EventStore) -> None:
     store.close()
     store.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from litmus.data.event_log import EventLog
 
 __all__ = ["EventStore"]
 
+_SESSION = re.compile(r"[0-9a-fA-F-]{8,36}")
 REMEMBERED_IDS = 4096  # an event may come again with a new number, after a power loss only
 
 
@@ -236,11 +238,20 @@ def _filters(
     session_id: UUID | str | None, event_type: str | None, role: str | None, since: datetime | None
 ) -> dict[str, Any]:
     return {
-        "session_id": str(session_id) if session_id is not None else None,
+        "session_id": session_text(session_id),
         "type": event_type,
         "role": role,
         "since": utc_text(since, "since"),
     }
+
+
+def session_text(session_id: UUID | str | None) -> str | None:
+    """A session's id, or the beginning of one, as the service takes it."""
+    if session_id is None:
+        return None
+    if not _SESSION.fullmatch(str(session_id)):
+        raise ValueError(f"{session_id!r}: a session id is a UUID or the first 8 or more characters of one")
+    return str(session_id)
 
 
 def utc_text(moment: datetime | None, name: str) -> str | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, overload
 from urllib.parse import quote
 from uuid import UUID
 
 from litmus.data.channels.models import ChannelDescriptor, ChannelSample
-from litmus.data.event_store import utc_text
+from litmus.data.event_store import session_text, utc_text
 
 Get = Callable[[str, dict[str, Any]], Any]  # the answer of a GET route
 
@@ -23,7 +23,7 @@ _COLUMNS = ("timestamp", "value", "sample_interval", "units", "source_method", "
 _OF_ARRAYS = ("length", "t0", "index")
 
 
-class Samples(Sequence[ChannelSample]):
+class Samples:
     """The samples of a channel that a query found, oldest first. Iterate over them, or take them as a table."""
 
     def __init__(self, channel_id: str, rows: list[ChannelSample]) -> None:
@@ -127,7 +127,7 @@ def query(
     decimate: str = "lttb",
 ) -> Samples:
     parameters = {
-        "session_id": str(session_id) if session_id is not None else None,
+        "session_id": session_text(session_id),
         "since": utc_text(start, "start"),
         "until": utc_text(end, "end"),
         "last_n": last_n,
@@ -140,7 +140,7 @@ def query(
 def descriptors(get: Get, session_id: UUID | str | None = None) -> list[ChannelDescriptor]:
     found: list[ChannelDescriptor] = []
     cursor: str | None = None
-    session = str(session_id) if session_id is not None else None
+    session = session_text(session_id)
     while True:
         page = get("/api/channels", {"limit": LIST_PAGE, "cursor": cursor, "session_id": session})
         found += [_descriptor(entry) for entry in page["channels"]]
