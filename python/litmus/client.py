@@ -116,17 +116,21 @@ class LitmusClient:
             **run_fields(),
         }
         records = _instrument_records(instruments)
+        return RunBuilder(self._begin(common, about, records), records, self._hold_lease())
+
+    def _begin(self, common: dict[str, Any], about: dict[str, Any], records: list[dict[str, Any]]) -> RunRecording:
+        """Opens session and run; `common` is what both say."""
+        fields = {**common, **about}
         session = _core.Session(self._data_dir)
         session.start({"session_type": "client", **common})
-        run_id = session.start_run({**common, **about})
-        if custom:
-            session.set_custom(custom)
+        run_id = session.start_run(fields)
+        if about["custom_metadata"]:
+            session.set_custom(about["custom_metadata"])
         for record in records:
             session.note("fixture.instrument_connected", record)
-        fields = {name: value for name, value in {**common, **about}.items() if name in TestRun.model_fields}
-        dut = DUT(serial=dut_serial, part_number=dut_part_number, revision=dut_revision, lot_number=dut_lot_number)
-        model = TestRun._of(id=run_id, session_id=session.session_id, dut=dut, **fields)
-        return RunBuilder(RunRecording(session, model), records, self._hold_lease())
+        dut = DUT(**{name: fields[f"dut_{name}"] for name in ("serial", "part_number", "revision", "lot_number")})
+        known = {name: value for name, value in fields.items() if name in TestRun.model_fields}
+        return RunRecording(session, TestRun._of(id=run_id, session_id=session.session_id, dut=dut, **known))
 
     def list_runs(self, limit: int = 50) -> list[RunSummary]:
         """The newest runs first, those in flight included."""
