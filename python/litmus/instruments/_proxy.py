@@ -18,7 +18,7 @@ from litmus.instruments._node import Node
 from litmus.instruments._recording import Recording
 from litmus.instruments._shapes import SIMPLE
 
-__all__ = ["Recording", "is_proxy", "make_proxy", "own_members", "recording_of"]
+__all__ = ["Recording", "driver_of", "is_proxy", "make_proxy", "own_members", "recording_of"]
 
 
 def make_proxy(driver: Any, recording: Recording) -> Any:
@@ -28,6 +28,11 @@ def make_proxy(driver: Any, recording: Recording) -> Any:
 
 def is_proxy(value: Any) -> bool:
     return issubclass(type(value), Proxy)
+
+
+def driver_of(proxy: Any) -> Any:
+    """What the proxy stands for."""
+    return _node_of(proxy).driver
 
 
 def recording_of(proxy: Any) -> Recording:

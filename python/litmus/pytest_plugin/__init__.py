@@ -61,7 +61,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.help or config.option.version:
         return
     from litmus._errors import LitmusError
-    from litmus.pytest_plugin import _fixtures, _hooks, _settings
+    from litmus.pytest_plugin import _effects, _fixtures, _hooks, _settings
 
     try:
         settings = _settings.resolve(config)
@@ -70,5 +70,6 @@ def pytest_configure(config: pytest.Config) -> None:
     plugin = _hooks.RecordingPlugin(config, settings, records=_records(config) and not config.option.collectonly)
     config.pluginmanager.register(plugin, "litmus-recording")
     config.pluginmanager.register(_fixtures, "litmus-fixtures")
+    config.pluginmanager.register(_effects, "litmus-effects")
     if settings.station is not None:
         config.pluginmanager.register(_fixtures.role_fixtures(settings.station), "litmus-roles")

@@ -64,14 +64,8 @@ def context_of(run: Run, item: pytest.Item) -> Context:
     of, before, context = last.get(function) or (None, None, None)
     if of is not item:  # a further attempt compares with what the first one did
         before = context
-    context = Context(_Host(run), callspec.params if callspec is not None else {}, before, _ids_of(item))
+    context = Context(
+        _Host(run), callspec.params if callspec is not None else {}, before, tuple(run.config_of(item).characteristics)
+    )
     last[function] = (item, before, context)
     return context
-
-
-def _ids_of(item: pytest.Item) -> tuple[str, ...]:
-    marker = item.get_closest_marker("litmus_characteristics")
-    if marker is None or not marker.args:
-        return ()
-    ids = marker.args[0]
-    return (ids,) if isinstance(ids, str) else tuple(ids)

@@ -10,7 +10,8 @@ import pytest
 
 from litmus._errors import LitmusError, StackedMarkersError
 from litmus.execution._recording import ASSERTION, CLEAN, ERRORED, SKIPPED
-from litmus.pytest_plugin import _assertions
+from litmus.pytest_plugin import _assertions, _effects
+from litmus.pytest_plugin._cascade import NOTHING, Cascade, ConfigErrors
 from litmus.pytest_plugin._run import Run
 from litmus.pytest_plugin._settings import Settings
 from litmus.pytest_plugin._sigterm import SigtermAsInterrupt
@@ -29,7 +30,9 @@ class RecordingPlugin:
         self.config = config
         self.settings = settings
         self.records = records
-        self.run = Run(settings)
+        self.cascade = Cascade(settings.configs, settings.profile)
+        self.run = Run(settings, self.cascade)
+        self._config_errors = ConfigErrors()
         self._sigterm = SigtermAsInterrupt()
         config.stash[PLUGIN_KEY] = self
 
@@ -55,6 +58,18 @@ class RecordingPlugin:
                 if target is not None and id(target) not in seen:
                     seen.add(id(target))
                     _refuse_stacked_markers(target, node.nodeid)
+        self._configure(items)
+
+    def _configure(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            try:
+                config = self.cascade.of(item)
+            except LitmusError as error:
+                self._config_errors.add(error)
+            else:
+                if config is not NOTHING:
+                    _effects.apply(item, config)
+        self._config_errors.raise_if_any()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:

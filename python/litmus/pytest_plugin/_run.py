@@ -18,6 +18,7 @@ from litmus._errors import LimitFailure, LitmusError, MissingLimitError
 from litmus.data.models import DUT, Measurement, Outcome, TestRun
 from litmus.execution import verify
 from litmus.execution._recording import ERRORED, OUTCOME_INDEX, measurement_of
+from litmus.pytest_plugin._cascade import NOTHING, Cascade, TestConfig
 from litmus.pytest_plugin._plan import Plan, PlannedStep
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ _DONE = OUTCOME_INDEX[Outcome.DONE]
 
 
 class Run:
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, cascade: Cascade) -> None:
         self.settings = settings
+        self._cascade = cascade
         self.session: _core.Session | None = None  # None: nothing is recorded
         self.item: pytest.Item | None = None
         self.custom: dict[str, Any] = {}
@@ -274,6 +276,14 @@ class Run:
         if self.session is not None:
             self.session.set_custom(self.custom)
 
+    @property
+    def config(self) -> TestConfig:
+        """Of the running test."""
+        return self._cascade.of(self.item) if self.item is not None else NOTHING
+
+    def config_of(self, item: pytest.Item) -> TestConfig:
+        return self._cascade.of(item)
+
     # --- measurements ------------------------------------------------------------------------------------------------
 
     def open_step(self, what: str) -> int:
@@ -317,10 +327,10 @@ class Run:
             )
         found = self.resolve_limit(name, limit)
         if found is None and value is not None:
-            raise MissingLimitError(_no_limit(name, self.item))
+            raise MissingLimitError(_no_limit(name, self.config.limits))
         outcome = self.measure(name, value, found, units)
         if found is None:
-            raise MissingLimitError(f"{name} is None, and " + _no_limit(name, self.item))
+            raise MissingLimitError(f"{name} is None, and " + _no_limit(name, self.config.limits))
         if outcome is not Outcome.PASSED:
             raise LimitFailure(_failure_text(name, value, found))
         return measurement_of(name, None if value is None else float(value), found, units, outcome)
@@ -342,7 +352,7 @@ class Run:
     def limits(self) -> dict[str, Any]:
         """The current test's limits by name: maps as they were given, Limits once they are used."""
         if self._limits is None:
-            self._limits = _limits_of(self.item) if self.item is not None else {}
+            self._limits = dict(self.config.limits)
         return self._limits
 
 
@@ -351,16 +361,6 @@ class _NotRecorded:
 
     def __getattr__(self, name: str) -> Any:
         return lambda *args, **kwargs: None
-
-
-def _limits_of(item: pytest.Item) -> dict[str, Any]:
-    """Inline markers, module first, then class, then function: the nearer one overrides key by key."""
-    merged: dict[str, Any] = {}
-    for marker in reversed(list(item.iter_markers("litmus_limits"))):
-        for name, entry in marker.kwargs.items():
-            old = merged.get(name)
-            merged[name] = {**old, **entry} if isinstance(old, dict) and isinstance(entry, dict) else entry
-    return merged
 
 
 def _uses_role(item: pytest.Item, role: str) -> bool:
@@ -382,11 +382,11 @@ def _refuse_non_scalar(name: str, value: Any) -> None:
         )
 
 
-def _no_limit(name: str, item: pytest.Item | None) -> str:
-    known = ", ".join(_limits_of(item)) if item is not None else ""
+def _no_limit(name: str, known: dict[str, Any]) -> str:
+    names = f" (they name: {', '.join(known)})" if known else ""
     return (
-        f"there is no limit for {name!r}: neither a limit= argument nor a litmus_limits marker on the function, "
-        f"its class or its module" + (f" (markers name: {known})" if known else "")
+        f"there is no limit for {name!r}: neither a limit= argument, nor a litmus_limits marker on the function, its "
+        f"class or its module, nor the sidecar, nor the profile{names}"
     )
 
 

@@ -31,6 +31,8 @@ class Settings:
     dut_lot_number: str | None
     operator: str | None
     requested_phase: str
+    configs: _core.TestConfigs | None = None  # sidecars and profiles; None without a project
+    profile: str | None = None  # name of the active one
     issue_warning: Callable[[Warning | str], None] = lambda message: None  # into pytest's summary
 
 
@@ -42,6 +44,7 @@ def resolve(config: pytest.Config) -> Settings:
         cwd_of_project = str(config.rootpath)
         project = _core.project(cwd_of_project)
         cwd = cwd_of_project if project is not None else cwd
+    configs = _core.TestConfigs(str(Path(project["root"]) / "litmus.yaml")) if project else None
     found = _core.choose_station(_option(config, "station") or "", cwd, socket.gethostname())
     return Settings(
         root=Path(project["root"]) if project else config.rootpath,
@@ -55,6 +58,7 @@ def resolve(config: pytest.Config) -> Settings:
         dut_lot_number=_option(config, "dut_lot_number", "LITMUS_DUT_LOT_NUMBER"),
         operator=_option(config, "operator"),
         requested_phase=_option(config, "test_phase", "LITMUS_TEST_PHASE") or "development",
+        configs=configs,
         issue_warning=lambda message: config.issue_config_time_warning(message, stacklevel=3),
     )
 

@@ -1,0 +1,100 @@
+"""What a test's configuration does to its item: retries, markers of other plugins, mocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from litmus._errors import ValidationError
+from litmus.execution.expanders import expand, is_expander
+from litmus.pytest_plugin._cascade import TestConfig
+
+MOCKS_FIXTURE = "_litmus_mocks"
+
+
+def apply(item: pytest.Item, config: TestConfig) -> None:
+    """Once per item, when it has been collected."""
+    for name, given in (config.runner.get("markers") or {}).items():
+        if name != "parametrize":
+            item.add_marker(marker_of(name, given), append=False)
+    if config.retry.get("max_retries"):
+        item.add_marker(_flaky(config.retry), append=False)
+    if config.mocks:
+        names = getattr(item, "fixturenames", None)
+        if names is not None and MOCKS_FIXTURE not in names:
+            names.insert(0, MOCKS_FIXTURE)  # the list is that of all variants of the function
+
+
+def marker_of(name: str, given: Any) -> pytest.MarkDecorator:
+    """As files write it: a map is keyword arguments, a list positional ones, true or null none."""
+    mark = getattr(pytest.mark, name)
+    if isinstance(given, dict):
+        return mark(**given)
+    if isinstance(given, list):
+        return mark(*given)
+    if given is None or given is True:
+        return mark
+    return mark(reason=given) if name in ("skip", "xfail") else mark(given)
+
+
+def _flaky(retry: dict[str, Any]) -> pytest.MarkDecorator:
+    options = {"reruns": int(retry["max_retries"]), "reruns_delay": retry.get("delay") or 0.0}
+    if retry.get("on"):
+        options["condition"] = _raised_one_of(retry["on"])
+    return pytest.mark.flaky(**options)
+
+
+def _raised_one_of(kinds: list[Any]) -> Callable[[BaseException | None], bool]:
+    """Names match a class and its subclasses, with or without the module."""
+    names = {kind for kind in kinds if isinstance(kind, str)}
+    classes = tuple(kind for kind in kinds if not isinstance(kind, str))
+
+    def raised(error: BaseException | None = None) -> bool:
+        if error is None or isinstance(error, classes):
+            return True
+        return any(
+            base.__name__ in names or f"{base.__module__}.{base.__qualname__}" in names for base in type(error).__mro__
+        )
+
+    return raised
+
+
+@pytest.fixture(name=MOCKS_FIXTURE)
+def mocks_of_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Patches what the test's configuration names, before its other fixtures and until their teardown is over."""
+    from litmus.pytest_plugin._hooks import PLUGIN_KEY
+
+    config = request.config.stash[PLUGIN_KEY].cascade.of(request.node)
+    with ExitStack() as undo:
+        for entry in config.mocks:
+            _patch(request, entry, undo)
+        yield
+
+
+def _patch(request: pytest.FixtureRequest, entry: dict[str, Any], undo: ExitStack) -> None:
+    target = entry["target"]
+    fixture, *path, member = target.split(".")
+    holder = request.getfixturevalue(fixture)
+    for name in path:
+        holder = getattr(holder, name)
+    arguments = {key: expand(value) if is_expander(value) else value for key, value in entry.items() if key != "target"}
+    driver, forget = _beneath(holder, member)
+    try:
+        undo.callback(forget)
+        undo.enter_context(patch.object(driver, member, **arguments))
+    except (AttributeError, TypeError) as error:
+        raise ValidationError(f"mock of {target}: {error}") from error
+    forget()
+
+
+def _beneath(holder: Any, member: str) -> tuple[Any, Callable[[], object]]:
+    """The driver behind a recording proxy, and what makes the proxy look the member up again."""
+    from litmus.instruments._proxy import driver_of, is_proxy, own_members
+
+    if not is_proxy(holder):
+        return holder, lambda: None
+    return driver_of(holder), lambda: own_members(holder).pop(member, None)
