@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstring>
 #include <thread>
 #include <vector>
@@ -259,6 +260,26 @@ TEST_F(ChannelWriterTest, AForkedChildGoesOnInAJournalOfItsOwn) {
   }
   EXPECT_EQ(of_parent, 2u);
   EXPECT_EQ(of_children, 100u);
+}
+
+TEST_F(ChannelWriterTest, ForksWhileOthersMakeTheirJournalsDontDeadlock) {
+  std::atomic<bool> done{false};
+  std::thread other([&] {
+    const double value = 1;
+    for (int i = 0; !done; ++i) {
+      ChannelWriter writer(options_for(data_dir_ / std::to_string(i)));  // an identity of its own for each
+      ASSERT_TRUE(writer.append(scalar("a", value), {}).ok());
+    }
+  });
+  for (int i = 0; i < 30; ++i) {
+    const pid_t child = fork();
+    if (child == 0) _exit(0);
+    int status = -1;
+    waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  done = true;
+  other.join();
 }
 
 TEST_F(ChannelWriterTest, NamesThatAreTooLongAreRefused) {

@@ -54,11 +54,6 @@ void after_fork_in_child() {
   held().mutex.unlock();
 }
 
-void install_fork_handlers() {
-  static const int installed = pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
-  static_cast<void>(installed);
-}
-
 std::string key_of(const std::filesystem::path& data_dir) {
   std::error_code error;
   const std::filesystem::path canonical = std::filesystem::canonical(data_dir, error);
@@ -78,8 +73,13 @@ Result<std::optional<File>> lock_file(const std::filesystem::path& path, OpenMod
 
 }  // namespace
 
+void install_liveness_fork_handlers() {
+  static const int installed = pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+  static_cast<void>(installed);
+}
+
 Result<Uuid> process_identity(const std::filesystem::path& data_dir, Env& env) {
-  install_fork_handlers();
+  install_liveness_fork_handlers();
   LITMUS_RETURN_IF_ERROR(env.make_dirs(alive_folder(data_dir)));
   std::lock_guard lock(held().mutex);
   const std::string key = key_of(data_dir);
@@ -108,7 +108,7 @@ bool is_alive(const std::filesystem::path& data_dir, const Uuid& process_uuid, E
 
 Result<std::optional<DeadOwnerLock>> take_dead_owner_lock(const std::filesystem::path& data_dir,
                                                           const Uuid& process_uuid, Env& env) {
-  install_fork_handlers();
+  install_liveness_fork_handlers();
   LITMUS_RETURN_IF_ERROR(env.make_dirs(alive_folder(data_dir)));
   std::lock_guard lock(held().mutex);
   if (held().is_own(process_uuid) || held().dead.contains(process_uuid)) return std::optional<DeadOwnerLock>();

@@ -19,6 +19,10 @@ namespace litmus::journal {
 // identity of its own.
 Result<Uuid> process_identity(const std::filesystem::path& data_dir, Env& env = Env::real());
 
+// Makes the handlers that keep this whole across a fork, if they aren't there yet. Who asks for the identity with a
+// mutex held, and takes that mutex in fork handlers too, calls this before it registers them.
+void install_liveness_fork_handlers();
+
 // Whether the process that named itself so still holds its lock. When the lock can't be asked, the answer is yes:
 // taking a live owner for dead would lose events, the reverse only waits. A missing lock file means dead.
 bool is_alive(const std::filesystem::path& data_dir, const Uuid& process_uuid, Env& env = Env::real());

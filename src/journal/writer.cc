@@ -143,6 +143,7 @@ Status closed_error(const Writer::Options& options) {
 }  // namespace
 
 void install_fork_handlers() {
+  install_liveness_fork_handlers();
   static const int handlers = pthread_atfork(before_fork, release_after_fork, after_fork_in_child);
   static_cast<void>(handlers);
 }
