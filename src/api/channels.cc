@@ -6,6 +6,7 @@
 #include "api/channel_json.h"
 #include "api/handlers.h"
 #include "api/ids.h"
+#include "archive/channel_export.h"
 #include "base/log.h"
 #include "channels/reference.h"
 #include "server/sse.h"
@@ -109,6 +110,11 @@ Response answer_samples(const Request& request, std::string_view channel_id, con
   const auto rows = archive::view_channel(sources, options);
   if (!rows.ok()) return server::problem_of(rows.status());
   if (format == Format::kCsv) return not_cached(Response(200, "text/csv; charset=utf-8", samples_csv(*rows)));
+  if (format == Format::kIpc || format == Format::kParquetFile) {
+    auto bytes = format == Format::kIpc ? archive::rows_to_arrow_stream(*rows) : archive::rows_to_parquet(*rows);
+    if (!bytes.ok()) return server::problem_of(bytes.status());
+    return not_cached(Response(200, std::string(format == Format::kIpc ? kArrow : kParquet), std::move(*bytes)));
+  }
   ByteBuffer buffer(rows->rows.size() * 256 + 24 * (rows->numbers.size() + rows->integers.size()) + 256);
   JsonWriter json(buffer);
   json.raw("{\"channel_id\":");

@@ -60,6 +60,12 @@ void ChannelJournal::set_dead() {
   dead_ = true;
 }
 
+bool ChannelJournal::is_finished() const {
+  if (dead_ || at_end_) return true;
+  const std::shared_lock lock(mutex_);
+  return follower_.is_closed().value_or(false);
+}
+
 Status ChannelJournal::refresh() {
   if (at_end_ || failed_) return {};
   const std::lock_guard lock(mutex_);
@@ -151,7 +157,8 @@ void ChannelJournal::add(const Piece& piece) {
                        .t0 = piece.t0,
                        .interval = piece.interval,
                        .traits = traits});
-    run.add_elements(piece.values, piece.level1, piece.place.file_offset);
+    run.add_elements(piece.values, piece.level1, piece.place.file_offset,
+                     static_cast<uint32_t>(channels::element_size(type)));
   } else if (kind == ChannelKind::kScalar) {
     if (piece.count == 0) return;
     const std::span<const int64_t> one_time(&piece.timestamp.micros, 1);

@@ -42,6 +42,8 @@ class ChannelJournal {
   // Its owner can't write any more.
   void set_dead();
   bool is_dead() const { return dead_; }
+  // Nothing more will be written to it: its owner is dead, or has closed it.
+  bool is_finished() const;
   // Everything that will ever be in it has been taken in.
   bool at_end() const { return at_end_; }
   // It can't be read to its end: it is neither followed nor sealed.

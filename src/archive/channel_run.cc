@@ -87,6 +87,13 @@ uint64_t ChannelRun::end_number() const {
   return texts.empty() ? 0 : texts.back().number + 1;
 }
 
+const ValueTraits& ChannelRun::newest_traits() const {
+  static const ValueTraits kNone;
+  if (values() == 0) return kNone;
+  if (kind == ChannelKind::kScalar) return traits[pieces.back().traits];
+  return traits[kind == ChannelKind::kArray ? arrays.back().traits : texts.back().traits];
+}
+
 uint64_t ChannelRun::number_of(uint64_t position) const {
   auto next = std::upper_bound(stretches.begin(), stretches.end(), position,
                                [](uint64_t at, const ChannelStretch& stretch) { return at < stretch.position; });
@@ -124,7 +131,7 @@ void ChannelRun::add_piece(ChannelPiece where, uint32_t count) {
     const bool follows =
         last.traits == where.traits && last.value_stride == where.value_stride &&
         last.time_stride == where.time_stride && UINT32_MAX - last.count >= count &&
-        last.value_at + uint64_t{last.count} * last.value_stride == where.value_at &&
+        last.value_at + uint64_t{last.count} * std::max(last.value_stride, 1u) == where.value_at &&
         (where.time_stride == 0 ? kind == ChannelKind::kArray || last.time_at == where.time_at
                                 : last.time_at + uint64_t{last.count} * last.time_stride == where.time_at);
     if (follows) {
@@ -168,13 +175,14 @@ void ChannelRun::begin_array(ArrayValue value) {
   arrays.push_back(value);
 }
 
-void ChannelRun::add_elements(std::string_view values, std::span<const Extreme> level1, uint64_t value_at) {
+void ChannelRun::add_elements(std::string_view values, std::span<const Extreme> level1, uint64_t value_at,
+                              uint32_t value_stride) {
   const size_t width = element_size(type);
   const auto count = static_cast<uint32_t>(values.size() / width);
   if (count == 0) return;
   ArrayValue& array = arrays.back();
   add_stretch(array.number + array.length);
-  add_piece({.value_at = value_at, .traits = array.traits, .value_stride = static_cast<uint32_t>(width)}, count);
+  add_piece({.value_at = value_at, .traits = array.traits, .value_stride = value_stride}, count);
   if (level1.empty())
     levels.memory().append(type, values);
   else
@@ -203,6 +211,14 @@ Status RunReader::gather(uint64_t first, uint64_t count, size_t width, bool time
     const ChannelPiece& piece = piece_at(first);
     const uint64_t from = first - piece.position;
     const uint32_t stride = times ? piece.time_stride : piece.value_stride;
+    if (!times && stride == 0) {
+      const uint64_t here = std::min<uint64_t>({count, piece.count - from, kMostGathered});
+      LITMUS_RETURN_IF_ERROR(read_bits(piece.value_at + from, here, out));
+      out += here;
+      first += here;
+      count -= here;
+      continue;
+    }
     const uint64_t here_at_most = std::min<uint64_t>(count, piece.count - from);
     if (times && stride == 0) {
       for (uint64_t i = 0; i < here_at_most; ++i) std::memcpy(out + i * width, &piece.time_at, width);
@@ -227,6 +243,18 @@ Status RunReader::gather(uint64_t first, uint64_t count, size_t width, bool time
     out += here * width;
     first += here;
     count -= here;
+  }
+  return {};
+}
+
+Status RunReader::read_bits(uint64_t first, uint64_t count, char* out) {
+  const uint64_t begin = first / 8;
+  buffer_.resize((first + count + 7) / 8 - begin);
+  LITMUS_ASSIGN_OR_RETURN(const size_t got, run_.env->read_at(*run_.file, buffer_.data(), buffer_.size(), begin));
+  if (got != buffer_.size()) return damaged(*run_.file, "it ends before its elements do");
+  for (uint64_t i = 0; i < count; ++i) {
+    const uint64_t bit = first + i - begin * 8;
+    out[i] = static_cast<char>((static_cast<unsigned char>(buffer_[bit / 8]) >> (bit % 8)) & 1);
   }
   return {};
 }

@@ -48,7 +48,7 @@ struct ChannelPiece {
   uint64_t time_at = 0;   // scalars only: i64, µs
   uint32_t count = 0;
   uint32_t traits = 0;
-  uint32_t value_stride = 0;  // bytes
+  uint32_t value_stride = 0;  // bytes; 0: bool in bits, and `value_at` counts bits
   uint32_t time_stride = 0;   // 0: `time_at` is itself the time of all
 };
 
@@ -108,6 +108,7 @@ struct ChannelRun {
   uint64_t elements() const;  // as descriptors count them: an array's, or one for anything else
   uint64_t first_number() const;
   uint64_t end_number() const;  // behind the last
+  const ValueTraits& newest_traits() const;
   bool is_sorted() const { return descents.size() < kMostDescents; }
 
   uint64_t number_of(uint64_t position) const;
@@ -119,7 +120,8 @@ struct ChannelRun {
   void add_scalars(uint64_t number, std::string_view values, std::span<const int64_t> times, ChannelPiece where);
   void begin_array(ArrayValue value);
   // Further elements of the array that was begun last.
-  void add_elements(std::string_view values, std::span<const channels::Extreme> level1, uint64_t value_at);
+  void add_elements(std::string_view values, std::span<const channels::Extreme> level1, uint64_t value_at,
+                    uint32_t value_stride);
   void add_text(TextValue value);
 
  private:
@@ -149,6 +151,7 @@ class RunReader final : public channels::Series {
   Result<uint64_t> lower_bound(uint64_t first, uint64_t end, int64_t time);
 
  private:
+  Status read_bits(uint64_t first, uint64_t count, char* out);
   Status gather(uint64_t first, uint64_t count, size_t width, bool times, char* out);
   Result<uint64_t> search(int k, uint64_t first, uint64_t end, int64_t time);
   Result<double> newest_of(int k, uint64_t entry);

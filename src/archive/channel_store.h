@@ -13,7 +13,9 @@
 #include <string>
 #include <vector>
 
+#include "archive/channel_catalog.h"
 #include "archive/channel_journal.h"
+#include "archive/channel_registry.h"
 #include "archive/channel_source.h"
 #include "journal/catalog.h"
 
@@ -31,6 +33,9 @@ struct ChannelDescriptor {
   uint64_t sessions = 0;
   bool live = false;
 };
+
+// The part of a channel's id before its first '.'.
+std::string role_of(std::string_view channel_id);
 
 class ChannelStore {
  public:
@@ -51,20 +56,35 @@ class ChannelStore {
   // The same of all channels of a session.
   Result<ChannelSources> sources_of_session(std::string_view session);
 
-  // --- for whoever looks after the journals
+  // --- for whoever looks after the journals and seals them
   // All that aren't sealed, as of now.
   Result<std::vector<std::shared_ptr<ChannelJournal>>> journals();
+  ChannelCatalog& catalog() { return catalog_; }
+  ChannelRegistry& registry() { return registry_; }
+  // These segments are all of the journal: from here on they count, and it doesn't.
+  void sealed(const ChannelJournal& journal, std::vector<ChannelCatalog::Entry> segments);
+  void unlinked(const ChannelJournal& journal);
+  // Says what was found missing in it, once.
+  void report(ChannelJournal& journal) const;
 
  private:
   Status discover();
+  void take_up(const journal::JournalEntry& entry);
+  void refuse(const std::filesystem::path& path, const Status& why);
   Result<std::vector<std::shared_ptr<ChannelJournal>>> refreshed(std::string_view session);
-  void report(const ChannelJournal& journal);
+  Status add_sealed(std::string_view channel_id, std::string_view session,
+                    const std::vector<std::shared_ptr<ChannelJournal>>& journals, ChannelSources& out);
+  Result<ChannelCatalog::Entries> sealed_segments(std::string_view session,
+                                                  const std::vector<std::shared_ptr<ChannelJournal>>& journals);
 
   const Options options_;
+  ChannelCatalog catalog_;
+  ChannelRegistry registry_;
   std::mutex mutex_;
-  journal::Catalog catalog_;  // guarded by mutex_, as what follows
+  journal::Catalog files_;  // guarded by mutex_, as what follows
   std::map<std::filesystem::path, std::shared_ptr<ChannelJournal>> journals_;
   std::set<std::filesystem::path> refused_;  // and reported
+  std::set<std::filesystem::path> sealed_;   // on their way out
 };
 
 }  // namespace litmus::archive

@@ -73,6 +73,9 @@ Status Core::open_stores() {
                                                         storage_->report_gap({source.session_id(), source.entry().date},
                                                                              source.writer_key(), loss);
                                                       }});
+  channel_keeper_ = std::make_unique<ChannelKeeper>(
+      ChannelKeeper::Options{.env = &env}, *channels_, io_,
+      [this](std::set<Uuid> owners) { sessions_->note_channel_owners(std::move(owners)); });
   runs_ = std::make_unique<RunKeeper>(
       RunKeeper::Handlers{[this](const Uuid& key) { return writer_of(key); },
                           [this](RunKeeper::Order order) { materialize(std::move(order)); }});
@@ -220,9 +223,14 @@ void Core::settle() {
 void Core::look() {
   look_posted_ = false;
   if (closed_) return;
-  if (sessions_->look()) pump_soon();
+  if (sessions_->look()) {
+    pump_soon();
+    look_after_channels();
+  }
   answer_seal_waits();
 }
+
+void Core::look_after_channels() { channel_keeper_->look(sessions_->dead_owners()); }
 
 void Core::look_soon() {
   if (std::exchange(look_posted_, true)) return;
@@ -248,6 +256,7 @@ void Core::tick() {
     lag_events_.store(static_cast<int64_t>(ingest_->count_waiting(kMostLagCounted)), std::memory_order_relaxed);
   pump_soon();
   if (tail_.rows() > 0 && now - last_event_at_ > options_.checkpoint_idle) checkpoint();
+  look_after_channels();
   release_memory(now);
   if (now - last_housekeeping_at_ > kHousekeeping) {
     last_housekeeping_at_ = now;
@@ -309,7 +318,8 @@ query::SnapshotPtr Core::pin() {
 }
 
 bool Core::is_idle() const {
-  return storage_->pending() == 0 && !sessions_->has_live_journal() && catch_ups_.empty() && !lagging_;
+  return storage_->pending() == 0 && !channel_keeper_->is_busy() && !sessions_->has_live_journal() &&
+         catch_ups_.empty() && !lagging_;
 }
 
 CheckpointWork Core::checkpoint_work() { return {tail_.blocks(), runs_->settled_records()}; }
@@ -393,6 +403,7 @@ Status Core::close() {
   while (ingest_->read_round()) {
   }
   closed_ = true;
+  channel_keeper_.reset();
   Status first = storage_->finish(checkpoint_work());
   Status numbered = numbers_->close();
   return first.ok() ? numbered : first;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "archive/channel_store.h"
+#include "daemon/channel_keeper.h"
 #include "daemon/hub.h"
 #include "daemon/ingest.h"
 #include "daemon/losses.h"
@@ -111,6 +112,7 @@ class Core {
 
   void sync_numbers();
   void checkpoint();
+  void look_after_channels();
   void release_memory(std::chrono::steady_clock::time_point now);
   void merge_segments();
   CheckpointWork checkpoint_work();
@@ -134,6 +136,7 @@ class Core {
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<SessionKeeper> sessions_;
   std::unique_ptr<Storage> storage_;
+  std::unique_ptr<ChannelKeeper> channel_keeper_;
 
   std::atomic<int64_t> last_number_{0}, lag_events_{0};
   query::SnapshotPtr pinned_;  // the last one, while nothing has changed

@@ -24,6 +24,8 @@ bool SessionKeeper::find_dead_owners() {
   std::set<Uuid> owners;
   for (const auto& source : ingest_.sources())
     if (!is_own(*source) && !source->is_dead()) owners.insert(source->owner());
+  for (const auto& owner : channel_owners_)
+    if (owner != options_.self && !dead_.contains(owner)) owners.insert(owner);
   bool found = false;
   for (const auto& owner : owners) {
     if (!dead_.contains(owner)) {
@@ -154,13 +156,30 @@ void SessionKeeper::sealed(const std::vector<SealOrder>& orders, const Status& s
 void SessionKeeper::forget(const Source& source) {
   const Uuid owner = source.owner();
   ingest_.forget(source);
+  forget_owner(owner);
+}
+
+// When nothing is left of it.
+void SessionKeeper::forget_owner(const Uuid& owner) {
   const auto& left = ingest_.sources();
   const auto dead = dead_.find(owner);
-  if (dead == dead_.end() || is_open_owner(owner) ||
+  if (dead == dead_.end() || is_open_owner(owner) || channel_owners_.contains(owner) ||
       std::any_of(left.begin(), left.end(), [&](const auto& other) { return other->owner() == owner; }))
     return;
   if (const Status forgotten = dead->second.lock.forget(); !forgotten.ok()) log_warning("{}", forgotten.message());
   dead_.erase(dead);
+}
+
+void SessionKeeper::note_channel_owners(std::set<Uuid> owners) {
+  const std::set<Uuid> before = std::exchange(channel_owners_, std::move(owners));
+  for (const auto& owner : before)
+    if (!channel_owners_.contains(owner)) forget_owner(owner);
+}
+
+std::set<Uuid> SessionKeeper::dead_owners() const {
+  std::set<Uuid> owners;
+  for (const auto& [owner, dead] : dead_) owners.insert(owner);
+  return owners;
 }
 
 void SessionKeeper::sweep() {
@@ -189,7 +208,7 @@ void SessionKeeper::sweep_locks() {
   if (!files.ok()) return;
   for (const auto& file : *files) {
     const auto owner = Uuid::parse(file.name);
-    if (!owner.ok() || dead_.contains(*owner)) continue;
+    if (!owner.ok() || dead_.contains(*owner) || channel_owners_.contains(*owner)) continue;
     const bool used = std::any_of(ingest_.sources().begin(), ingest_.sources().end(),
                                   [&](const auto& source) { return source->owner() == *owner; });
     if (used) continue;

@@ -60,6 +60,10 @@ class SessionKeeper {
   // Only the second half: something was ingested or settled.
   void advance();
 
+  // Owners of the channel journals that are still there: whether they live is asked, too, and their locks are kept.
+  void note_channel_owners(std::set<Uuid> owners);
+  std::set<Uuid> dead_owners() const;
+
   // Removes the lock files of processes that are gone and have no journal left, and the channel journals that never
   // got a header.
   void sweep();
@@ -90,6 +94,7 @@ class SessionKeeper {
   void seal_finished();
   void sealed(const std::vector<SealOrder>& orders, const Status& status);
   void forget(const Source& source);
+  void forget_owner(const Uuid& owner);
   bool is_open_owner(const Uuid& owner) const;
   bool is_sealable(const Source& source) const;
   bool waits_for_earlier(const Source& source) const;
@@ -102,8 +107,9 @@ class SessionKeeper {
   Handlers handlers_;
   std::map<Uuid, DeadOwner> dead_;
   std::optional<journal::Catalog> channel_journals_;  // once asked for
-  std::set<Uuid> closing_;                            // sessions whose own journal is being closed
-  std::set<Uuid> lock_trouble_;                       // owners whose lock couldn't be asked; logged once
+  std::set<Uuid> channel_owners_;
+  std::set<Uuid> closing_;       // sessions whose own journal is being closed
+  std::set<Uuid> lock_trouble_;  // owners whose lock couldn't be asked; logged once
   Clock::time_point seal_not_before_;
   bool sealing_ = false;
 };
