@@ -18,6 +18,29 @@ from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--hide-scrollbars"]
+RECORDING = """
+import sys, time
+import numpy as np
+import litmus
+
+random = np.random.default_rng(7)
+with litmus.connect("bench_1", mock=True) as station:
+    wave = random.normal(0, 4, 10_000_000) + 12 * np.sin(np.arange(10_000_000) / 4e5)
+    for at in random.integers(0, len(wave), 5):
+        wave[at] += 80
+    station.observe("scope.ch2", wave, units="mV", sample_interval=1e-6)
+    tooth = np.abs(np.arange(2000) % 43 - 21.5) - 10.75
+    step = np.where(np.arange(2000) > 920, -34 * np.exp(-np.maximum(np.arange(2000) - 920, 0) / 130), 0)
+    for k in range(int(sys.argv[1])):
+        started = time.monotonic()
+        station.observe("fixture.temp", 24.6 + np.sin(k / 60) + random.normal(0, 0.04), units="°C")
+        station.observe("dmm.voltage", 3.3003 + 0.002 * np.sin(k / 9) + random.normal(0, 0.0004), units="V")
+        station.observe("psu.current", (0.1, 0.5, 1.0, 2.0)[k // 25 % 4] + random.normal(0, 0.003), units="A")
+        if k % 25 == 0:
+            noise = random.normal(0, 1, 2000) + (random.random(2000) > 0.985) * random.normal(0, 14, 2000)
+            station.observe("scope.ch1", tooth + step + noise, units="mV", sample_interval=1e-7)
+        time.sleep(max(0, 0.05 + started - time.monotonic()))
+"""
 LAPTOP, TABLET = {"width": 1366, "height": 768}, {"width": 1024, "height": 768}
 
 
@@ -108,6 +131,39 @@ def picture_everything(bench: Path, url: str, camera: Camera) -> None:
         camera.take(f"run-{tab}")
 
 
+def picture_channels(bench: Path, url: str, camera: Camera) -> None:
+    page = camera.page
+    suite = pytest(bench, "DUT003", 0.3)
+    run_id = wait_for_active(url)
+    page.goto(f"{url}/live/{run_id}?tab=channels")
+    page.get_by_text("test_load_regulation").first.wait_for()
+    camera.take("live-channels", tablet=True)
+    suite.wait()
+
+    recording = subprocess.Popen([sys.executable, "-c", RECORDING, "1200"], cwd=bench)
+    while not any(one["live"] for one in get(f"{url}/api/channels")["channels"]):
+        time.sleep(0.05)
+    page.goto(f"{url}/channels")
+    page.wait_for_timeout(10_000)  # some history
+    camera.take("channels", tablet=True)
+    for name, path in (
+        ("channel-overview", "scope.ch2"),
+        ("channel-zoomed", "scope.ch1?view=860-1160"),
+        ("channel-overlay", "scope.ch1?overlay=1"),
+        ("channel-live", "fixture.temp"),
+    ):
+        page.goto(f"{url}/channels/{path}")
+        page.locator(".signal[aria-busy=false][data-shown]").wait_for()
+        box = page.locator(".plot-over").first.bounding_box()
+        assert box is not None
+        if name == "channel-zoomed":
+            page.mouse.move(box["x"] + box["width"] * 0.285, box["y"] + box["height"] / 2)
+        camera.take(name, tablet=name in ("channel-overview", "channel-zoomed"))
+        page.mouse.move(0, 0)
+    recording.terminate()
+    recording.wait()
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs/screens"
     folder.mkdir(parents=True, exist_ok=True)
@@ -117,7 +173,9 @@ def main() -> None:
         server, url = serve(bench)
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         try:
-            picture_everything(bench, url, Camera(browser.new_page(viewport=LAPTOP), folder))
+            camera = Camera(browser.new_page(viewport=LAPTOP), folder)
+            picture_everything(bench, url, camera)
+            picture_channels(bench, url, camera)
         finally:
             browser.close()
             server.send_signal(signal.SIGTERM)

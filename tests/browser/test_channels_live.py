@@ -6,6 +6,8 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from support.bench import Bench
 pytestmark = pytest.mark.browser
 
 DEADLINE_MS = 20_000
+DOT_PX = 4  # a sample's dot reaches so far
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 # Says what it is told to on each line: "channel value", or "pause seconds".
@@ -138,9 +141,19 @@ def test_a_pause_and_nan_break_the_line(page: Page, bench: Bench, writer: Callab
         return Array.from({ length: width }, (_, x) => row[4 * x + 2] - row[4 * x] > 100);
     }""")
 
-    gaps = [len(gap) for gap in re.findall(" +", "".join("#" if ink else " " for ink in inked))]
-    assert len([gap for gap in gaps if gap > len(inked) / 4]) == 1, "the pause of a second"
-    assert len([gap for gap in gaps if 5 <= gap <= len(inked) / 4]) == 1, "and what is no number"
+    samples = bench.api.get("/api/channels/rack.v")["data"]
+    times = [datetime.fromisoformat(sample["timestamp"]).timestamp() for sample in samples]
+    intervals = [after - before for before, after in pairwise(times)]
+    places = [int((at - times[0]) / (times[-1] - times[0]) * (len(inked) - 1)) for at in times]
+    usual = sorted(intervals)[len(intervals) // 2]
+    broken = [
+        interval > 5 * usual or "NaN" in (before["value"], after["value"])
+        for interval, (before, after) in zip(intervals, pairwise(samples), strict=True)
+    ]
+    for is_gap, (left, right) in zip(broken, pairwise(places), strict=True):
+        between = inked[left + DOT_PX : max(right - DOT_PX, 0)]
+        assert not any(between) if is_gap else all(between), f"pixels {left} to {right}"
+    assert broken.count(True) >= 4, "the pause, and the way to, between and from two that are no number"
 
 
 def test_the_newest_capture_is_followed(page: Page, bench: Bench, writer: Callable) -> None:

@@ -34,6 +34,12 @@ describe('merging of live samples', () => {
     expect(mergeSamples([sample(2, 1)], [told], 50)).toHaveLength(1);
   });
 
+  test('what an event tells a moment after its sample was stored is the same value', () => {
+    const told = sample(-1, 2, { timestamp: '2026-11-20T14:00:11.000900Z' });
+    expect(mergeSamples([sample(0, 1), sample(1, 2)], [told], 50)).toHaveLength(2);
+    expect(mergeSamples([sample(0, 1), sample(1, 3)], [told], 50)).toHaveLength(3);
+  });
+
   test('only the newest are kept', () => {
     const many = Array.from({ length: 70 }, (_, i) => sample(i, i, { timestamp: '2026-11-20T14:00:00Z' }));
     expect(offsets(mergeSamples([], many, kHistory))).toEqual(Array.from({ length: 50 }, (_, i) => i + 20));

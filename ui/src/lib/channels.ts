@@ -38,11 +38,16 @@ export function mergeSamples(known: readonly Sample[], fresh: readonly Sample[],
   return merged.length > keep ? merged.slice(-keep) : merged;
 }
 
-/** Within a session the numbers decide, between sessions the time. */
+/** An event tells the value of a sample this much later at most. */
+const kToldWithinMicros = 100_000;
+
+/** Within a session the numbers decide, between sessions the time. What an event tells may be stored already. */
 function follows(last: Sample | undefined, next: Sample): boolean {
   if (!last) return true;
+  const later = microsOf(next.timestamp) - microsOf(last.timestamp);
+  if (next.sample_offset < 0 && last.sample_offset >= 0 && next.value === last.value && later < kToldWithinMicros) return false;
   if (last.session_id === next.session_id && last.sample_offset >= 0 && next.sample_offset >= 0) return next.sample_offset > last.sample_offset;
-  return microsOf(next.timestamp) > microsOf(last.timestamp);
+  return later > 0;
 }
 
 /** The numbers of the history line: the newest values, or the shape of the newest capture. */
