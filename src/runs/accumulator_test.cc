@@ -100,6 +100,36 @@ TEST(Accumulator, ARetriedAttemptGivesWayToTheLastOneAndItsMeasurementsStay) {
   EXPECT_EQ(record->outcome, "passed");
 }
 
+TEST(Accumulator, AnOpenStepKeepsWhatTheLastAttemptOfEachVectorRolledUp) {
+  EventMaker made = started();
+  made.add("test.step_started", step("t"));
+  made.add("test.measurement", step("t", R"(,"measurement_name":"v","outcome":"failed","vector_index":0)"));
+  made.add("test.measurement", step("t", R"(,"measurement_name":"v","outcome":"passed","vector_index":0,"retry":1)"));
+  made.add("test.measurement", step("t", R"(,"measurement_name":"v","outcome":"done","vector_index":1)"));
+  made.add("run.ended", R"({"outcome":null,"derived":true})");
+
+  const auto record = accumulate(made);
+
+  EXPECT_EQ(record->outcome, "aborted");
+  EXPECT_EQ(record->steps[0].outcome, "passed");
+  EXPECT_EQ(record->steps[0].vector_outcome, "passed");
+}
+
+TEST(Accumulator, AnOpenAttemptCountsInnerVectorsOfItsOwnOnly) {
+  EventMaker made = started();
+  made.add("test.step_started", step("t"));
+  made.add("test.measurement", step("t", R"(,"measurement_name":"v","outcome":"errored","vector_index":1,"retry":2)"));
+  made.add("test.step_ended", step("t", R"(,"outcome":"errored","vector_outcome":"errored")"));
+  made.add("test.step_started", step("t", R"(,"retry":1)"));
+  made.add("test.measurement", step("t", R"(,"measurement_name":"v","outcome":"failed","vector_index":1,"retry":0)"));
+  made.add("run.ended", R"({"outcome":null,"derived":true})");
+
+  const auto record = accumulate(made);
+
+  EXPECT_EQ(record->steps[0].outcome, "failed");
+  EXPECT_EQ(record->steps[0].vector_outcome, "failed");
+}
+
 TEST(Accumulator, PlannedStepsThatNeverRanStandBehindTheExecutedOnes) {
   EventMaker made = started();
   made.add("test.steps_discovered", R"({"items":[

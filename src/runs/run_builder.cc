@@ -272,15 +272,28 @@ bool RunBuilder::step_started(const StoredEvent& event) {
   if (!read_step(event, started)) return false;
   const size_t index = row_of(started.path, started.vector_index);
   StepRow& row = record_->steps[index];
-  if (started.vector_retry > row.vector_retry) forget_attempt(row);
+  const bool again = row.ran() && started.vector_retry > row.vector_retry;
+  if (again) forget_attempt(row);
   row.vector_retry = std::max(row.vector_retry, started.vector_retry);
   row.retry_count = row.vector_retry;
   merge_identity(row, started);
   if (!row.started_at) row.started_at = event.occurred_at;
   row.ended_at.reset();
-  open_.push_back(index);
+  open_row(index, again);
   update_progress();
   return true;
+}
+
+void RunBuilder::open_row(size_t row, bool again) {
+  const auto& steps = record_->steps;
+  const auto [place, first_time] = attempts_.try_emplace(row);
+  Attempt& attempt = place->second;
+  const auto around =
+      std::find_if(open_.rbegin(), open_.rend(), [&](size_t at) { return steps[at].path == steps[row].parent_path; });
+  attempt.parent = around == open_.rend() ? -1 : static_cast<int64_t>(*around);
+  if (first_time || again) attempt.first_measurement = record_->measurements.size();
+  if (again) withdraw_children(static_cast<int64_t>(row));
+  open_.push_back(row);
 }
 
 bool RunBuilder::step_ended(const StoredEvent& event) {
@@ -350,22 +363,47 @@ bool RunBuilder::observation(const StoredEvent& event) {
   return true;
 }
 
-// A step that was open when its run ended keeps what had been rolled up: from its children, which stand behind it,
-// and from the measurements of its last attempt.
+void RunBuilder::withdraw_children(int64_t row) {
+  for (auto& [at, attempt] : attempts_) {
+    if (attempt.parent == row) attempt.parent = -1;
+  }
+}
+
+// A step that was open when its run ended keeps what had been rolled up: from its children, which stand behind it, and
+// from its measurements, of each vector those of the last attempt.
 void RunBuilder::close_open_steps() {
   auto& steps = record_->steps;
   for (size_t i = executed_; i-- > 0;) {
     if (!steps[i].open()) continue;
-    auto outcome = outcome_of(steps[i].outcome);
-    for (size_t child = i + 1; child < executed_; ++child) {
-      if (steps[child].parent_path == steps[i].path) outcome = escalate(outcome, outcome_of(steps[child].outcome));
-    }
-    for (const auto& row : record_->measurements) {
-      const bool counts = row.step_row == static_cast<int64_t>(i) && row.vector_retry >= steps[i].vector_retry;
-      if (counts) outcome = escalate(outcome, outcome_of(row.outcome));
+    const auto vector = worst_vector(i);
+    auto outcome = escalate(outcome_of(steps[i].outcome), vector);
+    for (const auto& [child, attempt] : attempts_) {
+      if (attempt.parent == static_cast<int64_t>(i)) outcome = escalate(outcome, outcome_of(steps[child].outcome));
     }
     steps[i].outcome = to_text(outcome);
+    steps[i].vector_outcome = to_text(escalate(outcome_of(steps[i].vector_outcome), vector));
   }
+}
+
+std::optional<Outcome> RunBuilder::worst_vector(size_t row) const {
+  struct Vector {
+    int64_t retry = 0;
+    std::optional<Outcome> outcome;
+  };
+  std::unordered_map<int64_t, Vector> vectors;
+  const auto& measurements = record_->measurements;
+  const auto attempt = attempts_.find(row);
+  for (size_t i = attempt == attempts_.end() ? 0 : attempt->second.first_measurement; i < measurements.size(); ++i) {
+    const MeasurementRow& measured = measurements[i];
+    if (measured.step_row != static_cast<int64_t>(row)) continue;
+    Vector& vector = vectors[measured.vector_index];
+    if (measured.vector_retry < vector.retry) continue;
+    if (measured.vector_retry > vector.retry) vector = {measured.vector_retry, std::nullopt};
+    vector.outcome = escalate(vector.outcome, outcome_of(measured.outcome));
+  }
+  std::optional<Outcome> worst;
+  for (const auto& [index, vector] : vectors) worst = escalate(worst, vector.outcome);
+  return worst;
 }
 
 void RunBuilder::update_progress() {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "events/stored_event.h"
+#include "gen/outcome.h"
 #include "runs/event_fields.h"
 #include "runs/run_record.h"
 
@@ -39,10 +40,10 @@ class RunBuilder {
   const RunRecord& peek() const { return *record_; }
 
  private:
-  struct StepKey {
-    std::string path;
-    int64_t vector_index = 0, retry = 0;
-    bool operator==(const StepKey&) const = default;
+  // Where an executed row's current attempt stands.
+  struct Attempt {
+    int64_t parent = -1;           // row of the step around it; -1: none, or withdrawn with an attempt of its parent
+    size_t first_measurement = 0;  // what was measured before belongs to earlier attempts
   };
 
   bool run_started(const events::StoredEvent& event);
@@ -57,10 +58,12 @@ class RunBuilder {
   bool observation(const events::StoredEvent& event);
 
   void plan(StepRow item);
-  StepRow& open_row(const StepRow& started);
   size_t row_of(const std::string& path, int64_t vector_index);
   int64_t find_row(const std::string& path, int64_t vector_index) const;
   int64_t owner_of_measurement(const std::string& path, int64_t vector_index) const;
+  void open_row(size_t row, bool again);
+  void withdraw_children(int64_t row);
+  std::optional<Outcome> worst_vector(size_t row) const;
   void close_open_steps();
   void update_progress();
 
@@ -68,6 +71,7 @@ class RunBuilder {
   bool handed_out_ = false;
   size_t executed_ = 0;                                // rows of steps that ran; the rest is the plan's remainder
   std::unordered_map<std::string, size_t> row_index_;  // "path\n<vector_index>" → executed row
+  std::unordered_map<size_t, Attempt> attempts_;       // by row
   std::vector<size_t> open_;                           // stack of open rows, innermost last
   std::unordered_set<Uuid> seen_;
   int64_t restored_up_to_ = 0;  // events up to this number are in a restored record

@@ -1,0 +1,5 @@
+"""A module that pytest doesn't rewrite."""
+
+
+def fails():
+    raise AssertionError("plain")
