@@ -24,14 +24,15 @@ class ChannelLog {
 
   nb::str append(nb::str channel, nb::handle value, nb::handle units, nb::handle interval, nb::str method,
                  nb::handle timestamp) {
-    return door_.append(writer_, session_, {}, {channel, value, units, interval, method, timestamp});
+    if (!writer_) raise_if_error({ErrorCode::kInvalidArgument, "the channel store is closed; open another to write"});
+    return door_.append(*writer_, session_, {}, {channel, value, units, interval, method, timestamp});
   }
 
   void close() {
     Status status;
     {
       nb::gil_scoped_release release;
-      status = writer_.close();
+      status = channels::ChannelWriter::release(writer_);
     }
     raise_if_error(status);
   }
@@ -39,13 +40,13 @@ class ChannelLog {
  private:
   ChannelLog(std::string data_dir, SessionId session)
       : session_(session),
-        writer_({.data_dir = std::move(data_dir),
-                 .session_id = session,
-                 .session_started = Timestamp::now(),
-                 .doorbell = nullptr}) {}
+        writer_(channels::ChannelWriter::of_session({.data_dir = std::move(data_dir),
+                                                     .session_id = session,
+                                                     .session_started = Timestamp::now(),
+                                                     .doorbell = nullptr})) {}
 
   const SessionId session_;
-  channels::ChannelWriter writer_;
+  std::shared_ptr<channels::ChannelWriter> writer_;  // shared by all who write the session; nullptr: closed
   SampleDoor door_;
 };
 

@@ -43,8 +43,8 @@ Session::Session(std::string data_dir, nb::object session_id) : data_dir_(std::m
   log_ = value_or_raise(emit::EventLog::open({.data_dir = data_dir_, .session_id = id, .session_started = now}));
   sink_ = std::make_unique<execution::EventLogSink>(*log_);
   recorder_ = std::make_unique<execution::Recorder>(*sink_);
-  channels_ = std::make_unique<channels::ChannelWriter>(channels::ChannelWriter::Options{
-      .data_dir = data_dir_, .session_id = id, .session_started = now, .doorbell = nullptr});  // the event rings
+  channels_ = channels::ChannelWriter::of_session(
+      {.data_dir = data_dir_, .session_id = id, .session_started = now, .doorbell = nullptr});  // the event rings
   load_outcomes();
 }
 
@@ -95,7 +95,7 @@ void Session::close() {
   Status log, channels;
   {
     nb::gil_scoped_release release;
-    if (channels_) channels = channels_->close();
+    channels = channels::ChannelWriter::release(channels_);
     if (log_ && owns_log_) log = log_->close();
   }
   raise_if_error(channels);
@@ -279,7 +279,9 @@ void Session::stamp_run(int ending) { raise_if_error(recorder_->stamp_run(ending
 
 nb::str Session::append_sample(nb::str channel, nb::handle value, nb::handle units, nb::handle interval, nb::str method,
                                nb::handle timestamp) {
-  if (!channels_) raise_if_error({ErrorCode::kInvalidArgument, "nothing is recorded here; give an event log first"});
+  if (!channels_)
+    raise_if_error(
+        {ErrorCode::kInvalidArgument, "nothing is recorded here: the session is closed, or has no event log"});
   return sample_door_.append(*channels_, log_->session_id(), recorder_->run_id(),
                              {channel, value, units, interval, method, timestamp});
 }

@@ -123,7 +123,7 @@ class Session {
   bool owns_log_ = true;
   std::unique_ptr<execution::EventSink> sink_;
   std::unique_ptr<execution::Recorder> recorder_;
-  std::unique_ptr<channels::ChannelWriter> channels_;  // nullptr: nothing is kept
+  std::shared_ptr<channels::ChannelWriter> channels_;  // nullptr: nothing is kept, or any more
   std::vector<nb::object> outcomes_;                   // litmus.data.models.Outcome, by Outcome
   std::string custom_json_ = "{}";
   nb::str observe_{"observe"};

@@ -42,11 +42,10 @@ Session::Session(const EventLog* log, nb::object run_id) : data_dir_(data_dir_of
   if (log != nullptr) {
     log_ = log->shared();
     sink_ = std::make_unique<execution::EventLogSink>(*log_);
-    channels_ =
-        std::make_unique<channels::ChannelWriter>(channels::ChannelWriter::Options{.data_dir = data_dir_,
-                                                                                   .session_id = log_->session_id(),
-                                                                                   .session_started = Timestamp::now(),
-                                                                                   .doorbell = nullptr});
+    channels_ = channels::ChannelWriter::of_session({.data_dir = data_dir_,
+                                                     .session_id = log_->session_id(),
+                                                     .session_started = Timestamp::now(),
+                                                     .doorbell = nullptr});
   } else {
     sink_ = std::make_unique<KeepsNothing>();
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -32,6 +33,8 @@ bool same(double a, double b) { return std::memcmp(&a, &b, sizeof(a)) == 0; }
 struct ForkList {
   std::mutex mutex;
   std::set<ChannelWriter*> writers;
+  std::mutex shared_mutex;  // taken first
+  std::map<std::pair<std::filesystem::path, Uuid>, std::weak_ptr<ChannelWriter>> shared;
 
   static ForkList& get() {
     static auto* const instance = new ForkList;  // outlives every writer
@@ -39,6 +42,7 @@ struct ForkList {
   }
 
   static void lock_all() {
+    get().shared_mutex.lock();
     get().mutex.lock();
     for (ChannelWriter* writer : get().writers) writer->mutex_.lock();
   }
@@ -46,6 +50,7 @@ struct ForkList {
   static void unlock_all() {
     for (ChannelWriter* writer : get().writers) writer->mutex_.unlock();
     get().mutex.unlock();
+    get().shared_mutex.unlock();
   }
 
   void add(ChannelWriter* writer) {
@@ -65,6 +70,27 @@ struct ForkList {
 ChannelWriter::ChannelWriter(Options options) : options_(std::move(options)) { ForkList::get().add(this); }
 
 ChannelWriter::~ChannelWriter() { ForkList::get().remove(this); }
+
+std::shared_ptr<ChannelWriter> ChannelWriter::of_session(const Options& options) {
+  ForkList& list = ForkList::get();
+  std::error_code ignored;
+  auto key = std::pair(std::filesystem::weakly_canonical(options.data_dir, ignored), options.session_id.value);
+  std::lock_guard lock(list.shared_mutex);
+  std::erase_if(list.shared, [](const auto& entry) { return entry.second.expired(); });
+  std::weak_ptr<ChannelWriter>& known = list.shared[std::move(key)];
+  auto writer = known.lock();
+  if (writer == nullptr) {
+    writer = std::make_shared<ChannelWriter>(options);
+    known = writer;
+  }
+  return writer;
+}
+
+Status ChannelWriter::release(std::shared_ptr<ChannelWriter>& writer) {
+  std::lock_guard lock(ForkList::get().shared_mutex);
+  const auto held = std::exchange(writer, nullptr);
+  return held != nullptr && held.use_count() == 1 ? held->close() : Status{};
+}
 
 Status ChannelWriter::ensure_open() {
   if (journal_) return {};

@@ -33,6 +33,12 @@ class ChannelWriter {
     Env* env = &Env::real();
   };
 
+  // The writer of this process for a session: the same for all who ask while one of them holds it, since an element
+  // has one number, whoever appends it. The options of the first count.
+  static std::shared_ptr<ChannelWriter> of_session(const Options& options);
+  // Lets go of it; the last one closes it.
+  static Status release(std::shared_ptr<ChannelWriter>& writer);
+
   explicit ChannelWriter(Options options);
   ~ChannelWriter();
   ChannelWriter(const ChannelWriter&) = delete;

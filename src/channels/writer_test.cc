@@ -282,6 +282,28 @@ TEST_F(ChannelWriterTest, ForksWhileOthersMakeTheirJournalsDontDeadlock) {
   other.join();
 }
 
+TEST_F(ChannelWriterTest, AllWhoWriteASessionShareItsNumbersAndTheLastOneClosesIt) {
+  const double value = 1;
+  auto first = ChannelWriter::of_session(options());
+  auto second = ChannelWriter::of_session(options());
+  auto other = ChannelWriter::of_session(options_for(data_dir_));
+  EXPECT_EQ(first->append(scalar("a", value), {}).value(), 0u);
+  EXPECT_EQ(second->append(scalar("a", value), {}).value(), 1u);
+  EXPECT_EQ(other->append(scalar("a", value), {}).value(), 0u) << "another session";
+
+  EXPECT_TRUE(ChannelWriter::release(first).ok());
+  EXPECT_EQ(first, nullptr);
+  EXPECT_EQ(second->append(scalar("a", value), {}).value(), 2u);
+  EXPECT_TRUE(ChannelWriter::release(second).ok());
+  EXPECT_TRUE(ChannelWriter::release(second).ok()) << "once more does nothing";
+  EXPECT_TRUE(ChannelWriter::release(other).ok());
+
+  EXPECT_EQ(channel_journals(data_dir_).size(), 2u);
+  for (const auto& path : channel_journals(data_dir_)) {
+    EXPECT_TRUE(ChannelFollower::open(path)->is_closed().value());
+  }
+}
+
 TEST_F(ChannelWriterTest, NamesThatAreTooLongAreRefused) {
   ChannelWriter writer(options());
   const double value = 1;
