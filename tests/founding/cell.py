@@ -27,7 +27,8 @@ class Cell(Bench):
 
     def environment(self, **more: str) -> dict[str, str]:
         visa = f"{self.project / 'instruments.yaml'}@sim"
-        return super().environment(**{"HOME": str(self.home), "LITMUS_VISA_LIBRARY": visa} | more)
+        found = super().environment(**{"HOME": str(self.home), "LITMUS_VISA_LIBRARY": visa} | more)
+        return {name: value for name, value in found.items() if name != "XDG_DATA_HOME"}
 
     def script_file(self, code: str) -> Path:
         connect = 'connect("cell-7", mock=True)' if self.mode == "mock" else 'connect("cell-7")'

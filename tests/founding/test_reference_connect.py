@@ -696,6 +696,7 @@ def test_a_lock_is_freed_when_its_process_is_killed(visa_cell: Cell) -> None:
         import sys, time
         from litmus.connect import connect
         with connect("cell-7") as station:
+            station.instrument("psu")  # what a driver imports is there then
             print("waiting", flush=True)
             station.instrument("dmm", timeout=30)
             print(time.time(), flush=True)
