@@ -6,11 +6,12 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from cell import Cell
+from snippets import run_notebook, run_script
 
 
 @pytest.fixture(scope="module", params=["mock", "visa"])
@@ -168,8 +169,11 @@ def test_mock_skips_locking_so_that_several_connections_hold_the_same_role(cell:
 # --- quick start -----------------------------------------------------------------------------------------------------
 
 
-def test_the_context_manager_snippet_streams_every_call_into_the_event_log(cell: Cell) -> None:
-    cell.run(SNIPPET_CONTEXT_MANAGER)
+@pytest.mark.parametrize("run", [run_script, run_notebook])
+def test_the_context_manager_snippet_streams_every_call_into_the_event_log(
+    cell: Cell, run: Callable[[Cell, str], str]
+) -> None:
+    run(cell, SNIPPET_CONTEXT_MANAGER)
     session = cell.last_session()
     assert [event["event_type"] for event in cell.events(session["session_id"])] == [
         "session.started",
@@ -181,8 +185,9 @@ def test_the_context_manager_snippet_streams_every_call_into_the_event_log(cell:
     assert session["outcome"] == "passed"
 
 
-def test_the_explicit_lifecycle_snippet_runs(visa_cell: Cell) -> None:
-    visa_cell.run(SNIPPET_EXPLICIT)
+@pytest.mark.parametrize("run", [run_script, run_notebook])
+def test_the_explicit_lifecycle_snippet_runs(visa_cell: Cell, run: Callable[[Cell, str], str]) -> None:
+    run(visa_cell, SNIPPET_EXPLICIT)
     session = visa_cell.last_session()
     types = [event["event_type"] for event in visa_cell.events(session["session_id"])]
     assert types[0] == "session.started"

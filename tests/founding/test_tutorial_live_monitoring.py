@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from snippets import run_notebook, run_script
 
 from support.bench import Bench
 
@@ -33,35 +33,6 @@ with connect("bench_1", mock=True) as station:
     # Event contains: {"value": {"_ref": "channel://scope.ch1/...", "length": 1000}}
     # Actual waveform data is in the ChannelStore
 """
-
-
-def run_script(bench: Bench, code: str) -> str:
-    file = bench.project / "snippet.py"
-    file.write_text(code)
-    done = subprocess.run(
-        [sys.executable, str(file)],
-        cwd=bench.project,
-        env=bench.environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def run_notebook(bench: Bench, code: str) -> str:
-    """Each part of the code that stands alone is a cell; every cell is run twice, as people do."""
-    import nbclient
-    import nbformat
-
-    cells = [nbformat.v4.new_code_cell(part) for part in (code, code)]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    client = nbclient.NotebookClient(
-        notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": str(bench.project)}}
-    )
-    client.execute(env=bench.environment())
-    return "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
 
 
 RUNNERS = {"script": run_script, "notebook": run_notebook}
