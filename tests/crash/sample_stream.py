@@ -33,7 +33,8 @@ PRODUCER = """
 import mmap, struct, sys, time
 from litmus.connect import connect
 rate, seconds, counter = int(sys.argv[1]), float(sys.argv[2]), sys.argv[3]
-shared = mmap.mmap(open(counter, "r+b").fileno(), 8)
+with open(counter, "r+b") as file:
+    shared = mmap.mmap(file.fileno(), 8)
 station = connect("b", mock=True)
 station.start()
 print(station.session_id, flush=True)
