@@ -713,7 +713,7 @@ def test_a_lock_is_freed_when_its_process_is_killed(visa_cell: Cell) -> None:
         time.sleep(0.01)
     killed = time.time()
     os.kill(script_a.pid, signal.SIGKILL)
-    assert float(waiter.stdout.readline()) - killed < 0.1
+    assert float(waiter.stdout.readline()) - killed < 1  # opening the instrument included
 
 
 def test_mock_connections_take_no_lock(visa_cell: Cell) -> None:
