@@ -252,7 +252,7 @@ void Session::configure(uint64_t step, nb::str name, nb::handle value) {
 }
 
 nb::object Session::measure(uint64_t step, nb::str name, nb::handle value, nb::handle limit, nb::handle units,
-                            bool allow_repeat, int unjudged) {
+                            bool allow_repeat, int unjudged, nb::handle traceability) {
   if (unjudged < 0 || unjudged >= kOutcomes) throw nb::value_error("no such outcome");
   execution::Measurement measurement;
   measurement.name = text(name, "name");
@@ -262,6 +262,7 @@ nb::object Session::measure(uint64_t step, nb::str name, nb::handle value, nb::h
   measurement.allow_repeat = allow_repeat;
   measurement.custom_json = custom_json_;
   measurement.unjudged = static_cast<Outcome>(unjudged);
+  fill_traceability(measurement, traceability);
   const Result<Outcome> outcome = recorder_->measure(StepId{step}, measurement);
   if (outcome.status().code() == ErrorCode::kAlreadyExists) {
     raise_as("duplicate_measurement", outcome.status().message());
@@ -326,7 +327,8 @@ void bind_session(nb::module_& m) {
       .def("observe", &Session::observe, "step"_a, "name"_a, "value"_a.none(), "units"_a.none() = nb::none())
       .def("configure", &Session::configure, "step"_a, "name"_a, "value"_a.none())
       .def("measure", &Session::measure, "step"_a, "name"_a, "value"_a.none(), "limit"_a.none() = nb::none(),
-           "units"_a.none() = nb::none(), "allow_repeat"_a = false, "unjudged"_a = static_cast<int>(Outcome::kDone))
+           "units"_a.none() = nb::none(), "allow_repeat"_a = false, "unjudged"_a = static_cast<int>(Outcome::kDone),
+           "traceability"_a.none() = nb::none())
       .def("set_custom", &Session::set_custom)
       .def("interrupt", &Session::interrupt)
       .def("stamp_run", &Session::stamp_run)

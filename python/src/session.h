@@ -66,7 +66,7 @@ class Session {
   void observe(uint64_t step, nb::str name, nb::handle value, nb::handle units);
   void configure(uint64_t step, nb::str name, nb::handle value);
   nb::object measure(uint64_t step, nb::str name, nb::handle value, nb::handle limit, nb::handle units,
-                     bool allow_repeat, int unjudged);
+                     bool allow_repeat, int unjudged, nb::handle traceability);
   // A vector within a step that walks several: its attempt begins; a value, an observation, an outcome of it.
   void begin_vector(uint64_t step, int64_t vector_index, int64_t retry);
   nb::object measure_in(uint64_t step, int64_t vector_index, int64_t retry, nb::str name, nb::handle value,
@@ -130,6 +130,9 @@ class Session {
   SampleDoor sample_door_;
   std::vector<std::string> roles_;  // used since the innermost step started; the GIL guards it
 };
+
+// Where a value came from: columns by name; None: nowhere in particular. The views are borrowed from `values`.
+void fill_traceability(execution::Measurement& measurement, nb::handle values);
 
 void bind_session(nb::module_& m);
 void bind_instruments(nb::class_<Session>& session);  // its observe_* methods

@@ -21,12 +21,15 @@ std::string data_dir_of(const EventLog* log) {
   return std::filesystem::path(log->path()).parent_path().parent_path().parent_path().string();
 }
 
-std::optional<std::string_view> optional_member(const nb::dict& values, const char* name) {
+std::optional<std::string_view> optional_member(nb::handle values, const char* name) {
   const nb::handle value = PyDict_GetItemString(values.ptr(), name);
   return value.is_valid() ? optional_text(value, name) : std::nullopt;
 }
 
-void fill_traceability(execution::Measurement& m, const nb::dict& values) {
+}  // namespace
+
+void fill_traceability(execution::Measurement& m, nb::handle values) {
+  if (values.is_none()) return;
   m.characteristic_id = optional_member(values, "characteristic_id");
   m.spec_ref = optional_member(values, "spec_ref");
   m.dut_pin = optional_member(values, "dut_pin");
@@ -35,8 +38,6 @@ void fill_traceability(execution::Measurement& m, const nb::dict& values) {
   m.instrument_resource = optional_member(values, "instrument_resource");
   m.instrument_channel = optional_member(values, "instrument_channel");
 }
-
-}  // namespace
 
 Session::Session(const EventLog* log, nb::object run_id) : data_dir_(data_dir_of(log)), owns_log_(false) {
   if (log != nullptr) {

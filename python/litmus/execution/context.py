@@ -48,6 +48,7 @@ class Context:
         self._values: dict[str, Any] = {}  # of configure() and observe()
         self._observations: dict[str, Any] = {}
         self._characteristics = characteristics
+        self._stepped = False
 
     # --- parameters --------------------------------------------------------------------------------------------------
 
@@ -74,6 +75,14 @@ class Context:
     def last(self, key: str, default: Any = None) -> Any:
         """What the previous case configured or observed under this name."""
         return self._values_before.get(key, default)
+
+    def step_to(self, params: Mapping[str, Any]) -> None:
+        """The next vector of one body: what was there until now becomes the previous case. For the host."""
+        if self._stepped:
+            self._before, self._values_before = self._params, self._values
+            self._values, self._observations = {}, {}
+        self._stepped = True
+        self._params = dict(params)
 
     # --- recording ---------------------------------------------------------------------------------------------------
 

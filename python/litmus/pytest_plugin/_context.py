@@ -20,18 +20,10 @@ class _Host:
         self._run = run
 
     def context_configure(self, key: str, value: Any) -> None:
-        if self._run.session is not None:
-            self._run.session.configure(self._run.open_step(f"configure({key!r})"), key, value)
+        self._run.configure(key, value)
 
     def context_observe(self, key: str, value: Any, units: str | None, inline: bool) -> None:
-        session = self._run.session
-        if session is None:
-            return
-        step = self._run.open_step(f"observe({key!r})")
-        if inline:
-            session.observe_inline(step, None, key, value)
-        else:
-            session.observe(step, key, value, units)
+        self._run.observe(key, value, units, inline=inline)
 
     def context_measure(
         self, name: str, value: Any, limit: Any, units: str | None, allow_repeat: bool, unjudged: Outcome
@@ -53,7 +45,7 @@ class _Host:
 
     @property
     def product(self) -> Any:
-        return None
+        return self._run.settings.product
 
 
 def context_of(run: Run, item: pytest.Item) -> Context:
@@ -68,4 +60,5 @@ def context_of(run: Run, item: pytest.Item) -> Context:
         _Host(run), callspec.params if callspec is not None else {}, before, tuple(run.config_of(item).characteristics)
     )
     last[function] = (item, before, context)
+    run.context = context
     return context

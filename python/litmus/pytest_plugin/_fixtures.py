@@ -17,6 +17,8 @@ from litmus.models.station import StationConfig
 from litmus.pytest_plugin._context import context_of
 from litmus.pytest_plugin._logger import SessionLogger
 from litmus.pytest_plugin._run import Run
+from litmus.pytest_plugin._sweeps import matrix_of
+from litmus.pytest_plugin._vectors import Vectors, check_iterated
 
 
 def _run(config: pytest.Config) -> Run:
@@ -66,6 +68,15 @@ def limits(pytestconfig: pytest.Config) -> Limits:
 def context(request: pytest.FixtureRequest) -> Context:
     """Parameters of the running test; its own inputs and observations."""
     return context_of(_run(request.config), request.node)
+
+
+@pytest.fixture
+def vectors(request: pytest.FixtureRequest) -> Iterator[Vectors]:
+    """The rows of the test's own sweeps; `for v in vectors:` makes each the active vector. One test, many vectors."""
+    run = _run(request.config)
+    rows = Vectors(run, matrix_of(request.node, run.config_of(request.node)))
+    yield rows
+    check_iterated(rows)
 
 
 @pytest.fixture(scope="session")

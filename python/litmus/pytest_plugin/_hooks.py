@@ -10,7 +10,7 @@ import pytest
 
 from litmus._errors import LitmusError, StackedMarkersError
 from litmus.execution._recording import ASSERTION, CLEAN, ERRORED, SKIPPED
-from litmus.pytest_plugin import _assertions, _effects
+from litmus.pytest_plugin import _assertions, _effects, _sweeps
 from litmus.pytest_plugin._cascade import NOTHING, Cascade, ConfigErrors
 from litmus.pytest_plugin._run import Run
 from litmus.pytest_plugin._settings import Settings
@@ -50,6 +50,15 @@ class RecordingPlugin:
         )
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        try:
+            config = self.cascade.of(metafunc.definition)
+            if config is not NOTHING or "vectors" in metafunc.fixturenames:
+                _sweeps.generate(metafunc, config)
+        except LitmusError as error:
+            self._config_errors.add(error)
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         seen: set[int] = set()
         for item in items:
@@ -61,6 +70,7 @@ class RecordingPlugin:
         self._configure(items)
 
     def _configure(self, items: list[pytest.Item]) -> None:
+        is_swept = False
         for item in items:
             try:
                 config = self.cascade.of(item)
@@ -69,7 +79,10 @@ class RecordingPlugin:
             else:
                 if config is not NOTHING:
                     _effects.apply(item, config)
+                    is_swept |= _sweeps.has_outer(config)
         self._config_errors.raise_if_any()
+        if is_swept:
+            items[:] = _sweeps.condition_first(items, self.cascade.of)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:

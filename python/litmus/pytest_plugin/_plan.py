@@ -6,13 +6,26 @@ from typing import Any
 
 import pytest
 
+from litmus.pytest_plugin import _sweeps
+from litmus.pytest_plugin._cascade import NOTHING, Cascade, TestConfig
+
+
+class Container:
+    """One execution of a class: a swept one has an execution for each combination."""
+
+    __slots__ = ("index", "inputs", "name", "parent_path", "path", "vector_index")
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.path, self.vector_index
+
 
 class PlannedStep:
-    """Where one item stands. `containers` are its classes, outermost first, as (name, path, parent_path, index)."""
+    """Where one item stands. `containers` are its classes, outermost first."""
 
     __slots__ = (
-        *("class_name", "containers", "count", "file", "function", "index", "inputs", "markers", "module", "name"),
-        *("node_id", "parent_path", "path", "vector_index"),
+        *("class_name", "config", "containers", "count", "file", "function", "index", "inputs", "markers", "module"),
+        *("name", "node_id", "parent_path", "path", "vector_index"),
     )
 
     def as_item(self) -> dict[str, Any]:
@@ -33,7 +46,8 @@ class PlannedStep:
 
 
 class Plan:
-    def __init__(self, items: list[pytest.Item]) -> None:
+    def __init__(self, items: list[pytest.Item], cascade: Cascade) -> None:
+        self._cascade = cascade
         self._owner_of_root: dict[str, str] = {}
         self._index: dict[str, int] = {}  # by path
         self._next_index: dict[str, int] = {}  # by parent path
@@ -46,12 +60,12 @@ class Plan:
     def as_items(self) -> list[dict[str, Any]]:
         return [step.as_item() for step in self.by_item.values()]
 
-    def items_by_container(self) -> dict[str, int]:
-        """How many items each container has."""
-        counts: dict[str, int] = {}
+    def items_by_container(self) -> dict[tuple[str, int], int]:
+        """How many items each execution of a container has."""
+        counts: dict[tuple[str, int], int] = {}
         for step in self.by_item.values():
-            for _, path, _, _ in step.containers:
-                counts[path] = counts.get(path, 0) + 1
+            for container in step.containers:
+                counts[container.key] = counts.get(container.key, 0) + 1
         return counts
 
     def _place(self, item: pytest.Item) -> PlannedStep:
@@ -64,10 +78,13 @@ class Plan:
         step.class_name = cls.__qualname__ if cls is not None else None
         step.function = getattr(item, "originalname", None)
         step.name = step.function or item.name
-        step.markers = ", ".join(mark.name for mark in item.iter_markers()) or None
+        step.markers = ", ".join(mark.name for mark in item.iter_markers() if mark.name != _sweeps.PLACE) or None
         callspec = getattr(item, "callspec", None)
         step.inputs = dict(callspec.params) if callspec is not None else None
+        step.config = self._cascade.of(item)
         self._place_in_tree(step, [node.name for node in item.listchain() if isinstance(node, pytest.Class)])
+        if step.config is not NOTHING and _sweeps.has_outer(step.config):
+            _index_containers(step, item, step.config)
         return step
 
     def _place_in_tree(self, step: PlannedStep, classes: list[str]) -> None:
@@ -76,7 +93,10 @@ class Plan:
         step.containers = []
         for depth, name in enumerate(classes):
             parent, path = path, f"{path}/{name}" if depth else root
-            step.containers.append((name, path, parent, self._index_of(path, parent)))
+            container = Container()
+            container.name, container.path, container.parent_path = name, path, parent
+            container.index, container.vector_index, container.inputs = self._index_of(path, parent), 0, None
+            step.containers.append(container)
         step.parent_path = path
         step.path = f"{path}/{step.name}" if classes else root
         step.index = self._index_of(step.path, path)
@@ -95,3 +115,8 @@ class Plan:
             index = self._index[path] = self._next_index.get(parent, 0)
             self._next_index[parent] = index + 1
         return index
+
+
+def _index_containers(step: PlannedStep, item: pytest.Item, config: TestConfig) -> None:
+    for depth, container in enumerate(step.containers):
+        container.vector_index, container.inputs = _sweeps.outer_execution(item, config, depth + 2)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import socket
 import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +19,23 @@ from litmus import _core
 from litmus._errors import LimitFailure, LitmusError, MissingLimitError
 from litmus.data.models import DUT, Measurement, Outcome, TestRun
 from litmus.execution import verify
-from litmus.execution._recording import ERRORED, OUTCOME_INDEX, measurement_of
+from litmus.execution._recording import ERRORED, OUTCOME_INDEX, VECTOR_OUTCOMES, measurement_of
 from litmus.pytest_plugin._cascade import NOTHING, Cascade, TestConfig
+from litmus.pytest_plugin._limits import LimitSource
 from litmus.pytest_plugin._plan import Plan, PlannedStep
 
 if TYPE_CHECKING:
+    from litmus.execution.context import Context
     from litmus.instruments._pool import InstrumentPool
     from litmus.pytest_plugin._settings import Settings
 
 _DONE = OUTCOME_INDEX[Outcome.DONE]
+
+
+@dataclass(slots=True)
+class ActiveVector:
+    index: int
+    params: dict[str, Any]  # and what the body configures in it
 
 
 class Run:
@@ -40,12 +50,15 @@ class Run:
         self._pool: InstrumentPool | None = None
         self._lease: _core.Lease | None = None
         self._failed_roles: dict[str, LitmusError | Warning] = {}
-        self._containers: dict[str, int] = {}  # open ones: path to step
-        self._left: dict[str, int] = {}  # items that a container still has before it
+        self._containers: dict[tuple[str, int], int] = {}  # open ones: path and vector index to step
+        self._left: dict[tuple[str, int], int] = {}  # items that a container still has before it
         self._attempts: dict[pytest.Item, int] = {}
         self._step: int | None = None
         self._intent = False
-        self._limits: dict[str, Any] | None = None  # of the current item, resolved so far
+        self._limits = LimitSource(settings.product)
+        self._vector: ActiveVector | None = None  # of a test that walks its vectors
+        self._configured: dict[str, Any] = {}  # inputs that the body set on the step
+        self.context: Context | None = None  # of the current item
         self.sealed = True
 
     @property
@@ -55,7 +68,7 @@ class Run:
     # --- the session -------------------------------------------------------------------------------------------------
 
     def plan(self, items: list[pytest.Item]) -> None:
-        self._plan = Plan(items)
+        self._plan = Plan(items, self._cascade)
         self._left = self._plan.items_by_container()
 
     def start(self) -> None:
@@ -206,7 +219,10 @@ class Run:
         self.item = item
         verify.running = self
         self._intent = False
-        self._limits = None
+        self._vector = self.context = None
+        if self._configured:
+            self._configured = {}
+        self._limits.begin(self.config, self.params)
         if self.session is None or self._plan is None:
             return
         step = self._plan.by_item.get(item)
@@ -247,6 +263,9 @@ class Run:
         traceback: str | None = None,
     ) -> None:
         if self._step is not None and self.session is not None:
+            vector = self._vector
+            if vector is not None and phase == "call" and ending in VECTOR_OUTCOMES:
+                self.session.stamp_vector(self._step, vector.index, OUTCOME_INDEX[VECTOR_OUTCOMES[ending]])
             self.session.stamp(self._step, ending, phase, kind, message, traceback)
 
     def assertion_passed(self) -> bool:
@@ -259,16 +278,25 @@ class Run:
         return True
 
     def _enter_containers(self, session: _core.Session, step: PlannedStep, first_attempt: bool) -> None:
-        wanted = [path for _, path, _, _ in step.containers]
-        for path in [p for p in reversed(self._containers) if p not in wanted and self._left[p] == 0]:
-            session.end_step(self._containers.pop(path))
-        for depth, (name, path, parent, index) in enumerate(step.containers):
+        wanted = {container.path: container.key for container in step.containers}
+        for key in [key for key in reversed(self._containers) if wanted.get(key[0]) != key]:
+            if self._left[key] == 0 or key[0] in wanted:
+                session.end_step(self._containers.pop(key))
+        for depth, container in enumerate(step.containers):
             if first_attempt:
-                self._left[path] -= 1
-            if path not in self._containers:
-                doc = _container_doc(self.item, len(step.containers) - depth)
-                self._containers[path] = session.start_step(
-                    name, index, path, parent, file=step.file, module=step.module, class_name=name, description=doc
+                self._left[container.key] -= 1
+            if container.key not in self._containers:
+                self._containers[container.key] = session.start_step(
+                    container.name,
+                    container.index,
+                    container.path,
+                    container.parent_path,
+                    container.vector_index,
+                    inputs=container.inputs,
+                    file=step.file,
+                    module=step.module,
+                    class_name=container.name,
+                    description=_container_doc(self.item, len(step.containers) - depth),
                 )
 
     def set_custom(self, key: str, value: Any) -> None:
@@ -280,6 +308,13 @@ class Run:
     def config(self) -> TestConfig:
         """Of the running test."""
         return self._cascade.of(self.item) if self.item is not None else NOTHING
+
+    @property
+    def params(self) -> dict[str, Any] | None:
+        """Parameters of the active vector."""
+        callspec = getattr(self.item, "callspec", None)
+        outer = callspec.params if callspec is not None else None
+        return outer if self._vector is None else {**(outer or {}), **self._vector.params}
 
     def config_of(self, item: pytest.Item) -> TestConfig:
         return self._cascade.of(item)
@@ -305,9 +340,57 @@ class Run:
         if self.session is None:
             return Outcome(_core.judge(limit, value)) if limit is not None else Outcome.DONE
         index = _DONE if unjudged is Outcome.DONE else OUTCOME_INDEX[unjudged]
-        return self.session.measure(
-            self.open_step(f"measurement {name!r}"), name, value, limit, units, allow_repeat, index
+        step = self.open_step(f"measurement {name!r}")
+        source = self._source_of(limit)
+        if self._vector is None:
+            return self.session.measure(step, name, value, limit, units, allow_repeat, index, source)
+        vector, retry = self._vector.index, self._attempts[self.item] - 1
+        inputs = {**(self.params or {}), **self._configured, **self._vector.params}
+        return self.session.measure_in(
+            step, vector, retry, name, value, limit, units, inputs, allow_repeat, source or {}, index
         )
+
+    def _source_of(self, limit: _core.Limit | None) -> dict[str, str | None] | None:
+        """Which pin a value comes from, as far as it is known."""
+        product = self.settings.product
+        supplier = self._limits.supplier(limit) if product is not None else None
+        if supplier is None:
+            return None
+        pins = product.pin_keys(supplier)
+        return {"characteristic_id": supplier, "dut_pin": product.designator(pins[0]) if len(pins) == 1 else None}
+
+    def configure(self, key: str, value: Any) -> None:
+        """An input that the body sets, of the active vector or the step."""
+        if self._vector is not None:
+            self._vector.params[key] = value
+        elif self.session is not None:
+            self._configured[key] = value
+            self.session.configure(self.open_step(f"configure({key!r})"), key, value)
+
+    def observe(self, key: str, value: Any, units: str | None, *, inline: bool) -> None:
+        """An observation of the active vector or the step."""
+        if self.session is None:
+            return
+        step, vector = self.open_step(f"observe({key!r})"), self._vector
+        if inline:
+            self.session.observe_inline(step, vector.index if vector is not None else None, key, value)
+        elif vector is None:
+            self.session.observe(step, key, value, units)
+        else:
+            self.session.observe_in(step, vector.index, key, value, units)
+
+    def enter_vector(self, index: int, params: Mapping[str, Any]) -> None:
+        """The body steps to a vector of its own."""
+        self._vector = ActiveVector(index, dict(params))
+        if self.session is not None and self._step is not None:
+            self.session.begin_vector(self._step, index, self._attempts[self.item] - 1)
+        self._limits.begin(self.config, self.params)
+        if self.context is not None:
+            self.context.step_to(self.params or {})
+
+    def leave_vector(self) -> None:
+        self._vector = None
+        self._limits.begin(self.config, self.params)
 
     def verify(
         self,
@@ -321,39 +404,25 @@ class Run:
         """Records `value`, judges it by its limit, and raises LimitFailure when it is outside."""
         __tracebackhide__ = True
         _refuse_non_scalar(name, value)
-        if characteristic is not None:
-            raise LitmusError(
-                "verify(characteristic=) needs product files, which this version doesn't read; give limit="
-            )
-        found = self.resolve_limit(name, limit)
+        found = self._limits.of_characteristic(characteristic) if characteristic and limit is None else None
+        if found is None and not characteristic:
+            found = self.resolve_limit(name, limit)
         if found is None and value is not None:
-            raise MissingLimitError(_no_limit(name, self.config.limits))
+            raise MissingLimitError(_no_limit(name, characteristic, self._limits.configured))
         outcome = self.measure(name, value, found, units)
         if found is None:
-            raise MissingLimitError(f"{name} is None, and " + _no_limit(name, self.config.limits))
+            raise MissingLimitError(f"{name} is None, and " + _no_limit(name, characteristic, self._limits.configured))
         if outcome is not Outcome.PASSED:
             raise LimitFailure(_failure_text(name, value, found))
         return measurement_of(name, None if value is None else float(value), found, units, outcome)
 
-    def resolve_limit(self, name: str, given: _core.Limit | dict[str, Any] | None) -> _core.Limit | None:
-        """The limit for the active vector: the one given, else that of the markers, else None."""
-        if given is not None:
-            return given if type(given) is _core.Limit else self._limit_from(name, given)
-        limits = self.limits()
-        entry = limits.get(name)
-        if type(entry) is dict:
-            entry = limits[name] = self._limit_from(name, entry)
-        return entry
+    def resolve_limit(self, name: str, given: _core.Limit | Mapping[str, Any] | None) -> _core.Limit | None:
+        """The limit for the active vector: the one given, else the configured one, else the product's, else None."""
+        return self._limits.resolve(name, given)
 
-    def _limit_from(self, name: str, entry: Any) -> _core.Limit | None:
-        callspec = getattr(self.item, "callspec", None)
-        return _core.limit_from_map(name, entry, callspec.params if callspec is not None else None)
-
-    def limits(self) -> dict[str, Any]:
-        """The current test's limits by name: maps as they were given, Limits once they are used."""
-        if self._limits is None:
-            self._limits = dict(self.config.limits)
-        return self._limits
+    def limits(self) -> Mapping[str, Any]:
+        """The current test's limits by name, as they are configured."""
+        return self._limits.configured
 
 
 class _NotRecorded:
@@ -382,11 +451,13 @@ def _refuse_non_scalar(name: str, value: Any) -> None:
         )
 
 
-def _no_limit(name: str, known: dict[str, Any]) -> str:
+def _no_limit(name: str, characteristic: str | None, known: Mapping[str, Any]) -> str:
+    if characteristic is not None:
+        return f"there is no limit for {name!r}: no band of characteristic {characteristic!r} holds for the vector"
     names = f" (they name: {', '.join(known)})" if known else ""
     return (
         f"there is no limit for {name!r}: neither a limit= argument, nor a litmus_limits marker on the function, its "
-        f"class or its module, nor the sidecar, nor the profile{names}"
+        f"class or its module, nor the sidecar, nor the profile{names}, nor a characteristic of the product"
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from litmus import _core
 from litmus.models.station import StationConfig
+from litmus.products.context import ProductContext
 
 DEFAULT_SERIAL = "DUT001"
 TRUTHY = ("1", "true", "yes", "on")
@@ -33,6 +34,7 @@ class Settings:
     requested_phase: str
     configs: _core.TestConfigs | None = None  # sidecars and profiles; None without a project
     profile: str | None = None  # name of the active one
+    product: ProductContext | None = None
     issue_warning: Callable[[Warning | str], None] = lambda message: None  # into pytest's summary
 
 

@@ -1,0 +1,1 @@
+"""Products: what their files promise of the unit under test."""
