@@ -43,7 +43,8 @@ class ChannelLog {
         writer_(channels::ChannelWriter::of_session({.data_dir = std::move(data_dir),
                                                      .session_id = session,
                                                      .session_started = Timestamp::now(),
-                                                     .doorbell = nullptr})) {}
+                                                     .doorbell = nullptr,
+                                                     .may_be_joined = true})) {}
 
   const SessionId session_;
   std::shared_ptr<channels::ChannelWriter> writer_;  // shared by all who write the session; nullptr: closed

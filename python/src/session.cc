@@ -43,8 +43,11 @@ Session::Session(std::string data_dir, nb::object session_id) : data_dir_(std::m
   log_ = value_or_raise(emit::EventLog::open({.data_dir = data_dir_, .session_id = id, .session_started = now}));
   sink_ = std::make_unique<execution::EventLogSink>(*log_);
   recorder_ = std::make_unique<execution::Recorder>(*sink_);
-  channels_ = channels::ChannelWriter::of_session(
-      {.data_dir = data_dir_, .session_id = id, .session_started = now, .doorbell = nullptr});  // the event rings
+  channels_ = channels::ChannelWriter::of_session({.data_dir = data_dir_,
+                                                   .session_id = id,
+                                                   .session_started = now,
+                                                   .doorbell = nullptr,  // the event rings
+                                                   .may_be_joined = !session_id.is_none()});
   load_outcomes();
 }
 

@@ -15,6 +15,8 @@ namespace litmus::channels {
 namespace {
 
 constexpr uint32_t kFirstSlots = 4;
+// A number has 56 bits: which writer, and which element of it.
+constexpr uint64_t kNumberBits = 34, kWriters = uint64_t{1} << (56 - kNumberBits);
 constexpr size_t kLongestName = std::numeric_limits<uint16_t>::max();
 
 uint64_t bits_of(ElementType type, std::string_view values) {
@@ -53,9 +55,14 @@ struct ForkList {
     get().shared_mutex.unlock();
   }
 
+  static void unlock_all_in_child() {
+    for (ChannelWriter* writer : get().writers) writer->is_fork_ = true;
+    unlock_all();
+  }
+
   void add(ChannelWriter* writer) {
     journal::install_fork_handlers();  // handlers made later lock earlier, as we do on append
-    static const int handlers = pthread_atfork(lock_all, unlock_all, unlock_all);
+    static const int handlers = pthread_atfork(lock_all, unlock_all, unlock_all_in_child);
     static_cast<void>(handlers);
     std::lock_guard lock(mutex);
     writers.insert(writer);
@@ -93,6 +100,12 @@ Status ChannelWriter::release(std::shared_ptr<ChannelWriter>& writer) {
 }
 
 Status ChannelWriter::ensure_open() {
+  if (is_fork_) {
+    static_cast<void>(journal_.release());  // the parent's; its destructor would wait for a thread that isn't here
+    channels_.clear();
+    last_ = nullptr;
+    is_fork_ = false;
+  }
   if (journal_) return {};
   LITMUS_ASSIGN_OR_RETURN(journal_, journal::Writer::open({.data_dir = options_.data_dir,
                                                            .kind = journal::JournalKind::kChannels,
@@ -100,16 +113,37 @@ Status ChannelWriter::ensure_open() {
                                                            .session_started = options_.session_started,
                                                            .doorbell = options_.doorbell,
                                                            .env = options_.env}));
+  LITMUS_ASSIGN_OR_RETURN(first_number_, first_number());
   return {};
 }
 
+// Of the journals of one session at one time only one has the plain name. Once it is sealed the name is free again, but
+// its segments bear the session's.
+Result<uint64_t> ChannelWriter::first_number() const {
+  const std::filesystem::path path = journal_->path();
+  bool is_first = path.stem() == options_.session_id.value.to_string();
+  if (is_first && options_.may_be_joined) {
+    LITMUS_ASSIGN_OR_RETURN(const auto files, options_.env->list(path.parent_path()));
+    const std::string mark = "_" + options_.session_id.value.to_string().substr(0, 8);
+    is_first = std::none_of(files.begin(), files.end(), [&](const DirEntry& file) {
+      return file.name.ends_with(".arrow") && file.name.find(mark) != std::string::npos;
+    });
+  }
+  if (is_first) return 0;
+  uint64_t drawn;
+  std::memcpy(&drawn, Uuid::v7().bytes.data() + 8, sizeof(drawn));  // the random half, behind its variant
+  return (1 + (drawn >> 8) % (kWriters - 1)) << kNumberBits;
+}
+
 Result<ChannelWriter::Channel*> ChannelWriter::channel_of(std::string_view id) {
+  if (is_fork_) [[unlikely]]
+    LITMUS_RETURN_IF_ERROR(ensure_open());
   if (last_ != nullptr && last_->first == id) return &last_->second;
   auto found = channels_.find(id);
   if (found == channels_.end()) {
     LITMUS_RETURN_IF_ERROR(check_channel_id(id));
     LITMUS_RETURN_IF_ERROR(ensure_open());
-    found = channels_.emplace(id, Channel{}).first;
+    found = channels_.emplace(id, Channel{.next_offset = first_number_, .slab = {}}).first;
   }
   last_ = &*found;
   return &last_->second;
@@ -228,6 +262,7 @@ Status ChannelWriter::open_slab(Channel& channel, const Block& block, RunId run_
 
 Status ChannelWriter::close() {
   std::lock_guard lock(mutex_);
+  if (is_fork_) return {};  // nothing was stored since
   return journal_ ? journal_->close() : Status{};
 }
 

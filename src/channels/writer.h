@@ -5,6 +5,9 @@
 // nanoseconds and 24 bytes each, without a call or an allocation. Thread-safe; after fork the child goes on in a
 // journal of its own. Errors are those of journal::Writer, and kInvalidArgument for an impossible channel id or for
 // names longer than 65,535 bytes.
+//
+// The numbers of a channel's elements are unique in its session, whichever process appends: the session's first writer
+// begins at 0, every further one, a forked child too, at a multiple of 2^34 that it draws.
 #pragma once
 
 #include <filesystem>
@@ -30,6 +33,7 @@ class ChannelWriter {
     std::shared_ptr<journal::Doorbell> doorbell;
     // A longer array becomes several blocks, cut at multiples of 16,384 elements.
     size_t max_block_bytes = size_t{16} << 20;
+    bool may_be_joined = false;  // the session's id came from elsewhere: others may have written in it before
     Env* env = &Env::real();
   };
 
@@ -72,6 +76,7 @@ class ChannelWriter {
   friend struct ForkList;
 
   Status ensure_open();
+  Result<uint64_t> first_number() const;
   Result<Channel*> channel_of(std::string_view id);
   Status append_blocks(Channel& channel, Block block, RunId run_id);
   Status append_block(const Block& block, RunId run_id);
@@ -83,6 +88,8 @@ class ChannelWriter {
   const Options options_;
   std::mutex mutex_;  // held across fork
   std::unique_ptr<journal::Writer> journal_;
+  bool is_fork_ = false;       // its journal and its numbers are its parent's
+  uint64_t first_number_ = 0;  // of each channel
   std::unordered_map<std::string, Channel, Hash, std::equal_to<>> channels_;
   std::pair<const std::string, Channel>* last_ = nullptr;  // the channel of the append before
   ByteBuffer buffer_;

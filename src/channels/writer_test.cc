@@ -7,6 +7,8 @@
 
 #include <atomic>
 #include <cstring>
+#include <fstream>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -251,15 +253,44 @@ TEST_F(ChannelWriterTest, AForkedChildGoesOnInAJournalOfItsOwn) {
   const auto journals = channel_journals(data_dir_);
   ASSERT_EQ(journals.size(), 11u);
   size_t of_parent = 0, of_children = 0;
+  std::set<uint64_t> numbers;
   for (const auto& path : journals) {
     auto follower = ChannelFollower::open(path).value();
     for (const OwnedPiece& owned : drain(follower)) {
       if (owned.channel_id != "scope.ch1") continue;
-      for (const double number : owned.numbers()) ++(number == 1 ? of_parent : of_children);
+      uint64_t number = owned.piece.offset;
+      for (const double element : owned.numbers()) {
+        ++(element == 1 ? of_parent : of_children);
+        EXPECT_TRUE(numbers.insert(number++).second) << "an element's number is its own";
+      }
     }
   }
   EXPECT_EQ(of_parent, 2u);
   EXPECT_EQ(of_children, 100u);
+}
+
+TEST_F(ChannelWriterTest, WritersOfOneSessionNumberApart) {
+  const double value = 1;
+  ChannelWriter::Options joining = options();
+  joining.may_be_joined = true;
+  ChannelWriter first(joining), second(joining);
+  EXPECT_EQ(first.append(scalar("a", value), {}).value(), 0u);
+  const uint64_t number = second.append(scalar("a", value), {}).value();
+  EXPECT_GE(number, uint64_t{1} << 34);
+  EXPECT_EQ(number % (uint64_t{1} << 34), 0u);
+  EXPECT_EQ(second.append(scalar("a", value), {}).value(), number + 1);
+  EXPECT_EQ(second.append(scalar("b", value), {}).value(), number);
+}
+
+TEST_F(ChannelWriterTest, NumbersOfSealedSamplesAreNotGivenAgain) {
+  const double value = 1;
+  ChannelWriter::Options joining = options();
+  joining.may_be_joined = true;
+  const auto folder = data_dir_ / "channels" / joining.session_started.date();
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / ("a_" + joining.session_id.value.to_string().substr(0, 8) + ".arrow"));
+  ChannelWriter later(joining);
+  EXPECT_GE(later.append(scalar("a", value), {}).value(), uint64_t{1} << 34);
 }
 
 TEST_F(ChannelWriterTest, ForksWhileOthersMakeTheirJournalsDontDeadlock) {
