@@ -158,6 +158,70 @@ def test_stopping_terminates_after_teardown(how: str, project: pytest.Pytester, 
     assert recorded.one("session.ended")["outcome"] == "terminated"
 
 
+def test_an_interrupted_teardown_is_told(project: pytest.Pytester, recorded) -> None:
+    project.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture
+        def rig():
+            yield
+            raise KeyboardInterrupt
+
+        def test_it(rig):
+            assert 1
+        """
+    )
+
+    project.runpytest_subprocess()
+
+    (warning,) = recorded.events("diagnostic.warning")
+    assert warning["message"] == "the teardown of test_an_interrupted_teardown_is_told.py::test_it was interrupted"
+    assert recorded.steps() == {"test_it": "terminated"}
+
+
+@pytest.mark.parametrize("raised", ["pytest.fail('no')", "pytest.skip('no')", "raise SystemExit(1)"])
+def test_a_teardown_that_raises_otherwise_is_no_interrupt(raised: str, project: pytest.Pytester, recorded) -> None:
+    project.makepyfile(
+        f"import pytest\n@pytest.fixture\ndef rig():\n    yield\n    {raised}\ndef test_it(rig):\n    assert 1\n"
+    )
+
+    project.runpytest_subprocess()
+
+    assert recorded.events("diagnostic.warning") == []
+    assert recorded.run_outcome() in ("errored", "passed")
+
+
+def test_an_interrupted_safe_state_leaves_the_session_its_end(
+    project: pytest.Pytester, recorded, rack_of_one: None
+) -> None:
+    project.makepyfile("def test_it(psu):\n    assert psu\n")
+
+    project.runpytest_subprocess("--station", "b")
+
+    assert recorded.one("fixture.instrument_disconnected")["safe_state"] == "failed"
+    assert recorded.one("session.ended")["outcome"] == "passed"
+
+
+@pytest.fixture
+def rack_of_one(project: pytest.Pytester) -> None:
+    """A station whose instrument is interrupted in its safe state."""
+    stations = project.mkdir("stations")
+    (stations / "b.yaml").write_text(
+        "id: b\nname: B\ninstruments:\n  psu: {type: psu, driver: supply.Supply, resource: SIM::1}\n"
+    )
+    project.makepyfile(
+        supply="""
+        class Supply:
+            def __init__(self, resource):
+                pass
+
+            def safe_state(self):
+                raise KeyboardInterrupt
+        """
+    )
+
+
 def test_what_exitfirst_leaves_out_never_ran(project: pytest.Pytester, recorded) -> None:
     project.makepyfile("def test_a():\n    assert 0\ndef test_b():\n    assert 1\n")
 

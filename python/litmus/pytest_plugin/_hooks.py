@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unittest
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -106,7 +107,8 @@ class RecordingPlugin:
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> Generator[None, Any, Any]:
         try:
-            return (yield)  # tears down what an interrupt left standing
+            with self._noting_interrupts():
+                return (yield)  # tears down what an interrupt left standing
         finally:
             self.run.finish(internal_error=exitstatus == pytest.ExitCode.INTERNAL_ERROR)
             self._sigterm.restore()
@@ -124,6 +126,21 @@ class RecordingPlugin:
         self.run.begin(item)
         return (yield)
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self) -> Generator[None, Any, Any]:
+        with self._noting_interrupts():
+            return (yield)
+
+    @contextmanager
+    def _noting_interrupts(self) -> Iterator[None]:
+        """Around a teardown."""
+        try:
+            yield
+        except BaseException as error:
+            if _is_interrupt(error):
+                self.run.teardown_interrupted()
+            raise
+
     def pytest_assertion_pass(self) -> None:
         if self.run.assertion_passed():
             _assertions.pause(self.config)
@@ -138,6 +155,12 @@ class RecordingPlugin:
         if call.when == "teardown":
             self.run.end()
         return report
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return any(_is_interrupt(one) for one in error.exceptions)
+    return isinstance(error, (KeyboardInterrupt, pytest.exit.Exception))
 
 
 def _ending(call: pytest.CallInfo[None], report: pytest.TestReport) -> tuple[Any, ...]:

@@ -90,6 +90,12 @@ class Run:
         if self.session is not None and self.session.run_open:
             self.session.interrupt()
 
+    def teardown_interrupted(self) -> None:
+        """What the fixtures of the test, or of the session, had still to undo is undone no more."""
+        if self.session is not None and self.session.run_open:
+            message = f"the teardown of {self.item.nodeid if self.item else 'the session'} was interrupted"
+            self.session.note("diagnostic.warning", {"source": "pytest", "message": message})
+
     def finish(self, *, internal_error: bool) -> None:
         """Ends run and session, and waits, at most 5 s, until the session is sealed."""
         session = self.session
@@ -102,9 +108,11 @@ class Run:
         journal = Path(session.path)
         try:
             outcome = session.end_run()
-            if self._pool is not None:
-                self._pool.release_all()
-            session.end(outcome)
+            try:
+                if self._pool is not None:
+                    self._pool.release_all()
+            finally:  # an interrupt of a safe state mustn't leave the session without its end
+                session.end(outcome)
         finally:
             session.close()
             if self._lease is not None:
