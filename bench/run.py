@@ -27,6 +27,7 @@ PROGRAMS: dict[str, list[str | Path]] = {
     "D1": [BUILD / "bench/bench_channel", "D1"],
     "D2": [BUILD / "bench/bench_channel", "D2"],
     "P1": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "P1"],
+    "D3": [BUILD / "bench/bench_channel_view"],
     "H1": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H1"],
     "H2": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H2"],
     "H6": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H6"],
@@ -41,6 +42,7 @@ LIMITS = {
     ("D1", "scalar"): (1.3, None),
     ("D2", "f64"): (1.3, None),
     ("D2", "f32"): (1.5, None),
+    ("D3", ""): (2.0, None),
     ("H1", ""): (2.0, None),
     ("H2", ""): (1.25, None),
     ("H6", ""): (2.0, None),
@@ -85,6 +87,13 @@ def rows_of(row: dict[str, Any], emit_p50_ns: float | None) -> list[str]:
         holds = row["allocations"] == 0 and row["system_calls"] <= row["allowed_calls"]
         counted = f"{row['allocations']} allocations, {row['system_calls']} system calls in {row['emits']:,} emits"
         return [f"{head} | {counted} | ≤ {row['allowed_calls']} calls | – | {'holds' if holds else '**not met**'} |"]
+    if "read_bytes" in row:
+        share = row["read_bytes"] / row["stored_bytes"]
+        holds = "holds" if share <= 0.01 else "**not met**"
+        return [
+            f"{head} | {row['read_bytes']:,} bytes read | {row['stored_bytes']:,} stored | {share:.3%} "
+            f"| ≤ 1 %: {holds} |"
+        ]
     if "queries" in row:
         holds = row["visible"] == row["queries"]
         return [
