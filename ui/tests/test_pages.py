@@ -251,3 +251,54 @@ def test_missing_run_and_empty_bench_say_what_to_do(page: Page, serve: Callable[
     expect(page.locator(".empty")).to_contain_text("Run 00000000-0000 not found.")
     page.goto(f"{server.url}/results")
     expect(page.locator(".empty")).to_contain_text("pytest")
+
+
+def test_thousands_of_channels_are_listed_and_found(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "1", "--speed", "0.1", "--channels", "3000")
+    page.goto(f"{server.url}/channels")
+    expect(page.locator(".crumb")).to_contain_text("3,008 channels")
+    assert page.locator(".channels tbody tr[data-row]").count() < 60
+    page.get_by_role("region", name="Channels").hover()
+    page.mouse.wheel(0, 1_000_000)
+    expect(page.locator(".channels")).to_contain_text("scope.ch2")
+    assert page.locator(".channels tbody tr[data-row]").count() < 60
+    page.keyboard.press("/")
+    page.keyboard.type("rack.2999")
+    expect(page.locator(".crumb")).to_contain_text("1 of 3,008 channels")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/channels/rack\.2999\.voltage$"))
+    expect(page.locator(".signal[data-shown]")).to_be_visible()
+
+
+def test_an_empty_bench_says_how_to_record_a_channel(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--empty")
+    page.goto(f"{server.url}/channels")
+    expect(page.locator(".empty")).to_contain_text("No channels recorded yet.")
+    expect(page.locator(".empty .code")).to_contain_text("station.observe(")
+
+
+def test_channels_go_on_after_a_lost_connection(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "1", "--speed", "0.1")
+    page.goto(f"{server.url}/channels")
+    row = page.locator(".channels tr", has_text="fixture.temp")
+    line = row.locator("path")
+    for cut in (None, "/fixture/drop", "/fixture/refuse?s=1"):
+        if cut:
+            server.get(cut)
+        expect(page.locator(".conn")).to_have_attribute("data-state", "live", timeout=DEADLINE_MS)
+        before = line.get_attribute("d")
+        until(page, lambda before=before: line.get_attribute("d") != before)
+
+
+def test_channels_of_a_run_keep_their_places_and_lead_to_their_pages(page: Page, serve: Callable[..., Server]) -> None:
+    server = serve("--runs", "1", "--speed", "10")
+    page.goto(f"{server.url}/live/{server.active()}?tab=channels")
+    names = page.locator(".channels tbody td:first-child")
+    until(page, lambda: names.count() >= 4)
+    first = names.all_inner_texts()
+    wait_for_word(page, "PASSED")
+    assert names.all_inner_texts()[: len(first)] == first
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(rf"/channels/{re.escape(first[0])}\?session="))
