@@ -143,6 +143,9 @@ nb::object project(const std::string& cwd) {
   out["root"] = str(found->root.string());
   out["mock_instruments"] = found->mock_instruments;
   put(out, "default_station", found->default_station);
+  nb::dict inputs;  // as JSON, by key
+  for (const auto& [key, prompt] : found->required_inputs) inputs[str(key)] = str(prompt);
+  out["required_inputs"] = inputs;
   return out;
 }
 

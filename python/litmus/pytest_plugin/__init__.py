@@ -21,7 +21,7 @@ MARKERS = (
 )
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     group = parser.getgroup("litmus", "recording test runs with Litmus")
     group.addoption("--station", metavar="ID", help="station id, or path of a station file")
     group.addoption("--mock-instruments", action="store_true", default=None, help="stand-ins in place of instruments")
@@ -38,7 +38,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--operator", metavar="ID", help="who runs the test")
     group.addoption("--data-dir", metavar="DIR", help="where records go")
     group.addoption("--test-phase", metavar="PHASE", help="development, validation, characterization, production, …")
+    group.addoption("--product", metavar="ID", help="product id, or path of a product file")
+    group.addoption("--guardband", metavar="PERCENT", help="tightens the limits taken from the product (default: 0)")
+    group.addoption("--fixture", metavar="ID", help="fixture id, or path of a fixture file")
+    group.addoption("--test-profile", metavar="NAME", help="the profile that the session runs with")
+    group.addoption("--no-test-profile", action="store_true", help="no profile, whatever else says")
     parser.addini("litmus_record", "record test runs with Litmus", type="bool", default=True)
+    from litmus.pytest_plugin import _flags
+
+    pluginmanager.litmus_flags = _flags.add(parser, group)  # type: ignore[attr-defined]
 
 
 def _records(config: pytest.Config) -> bool:
@@ -46,8 +54,13 @@ def _records(config: pytest.Config) -> bool:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
     """Before the first conftest is imported: passing asserts must be seen in all of them."""
+    from litmus.pytest_plugin import _flags
+
+    known = early_config.known_args_namespace
+    flags = early_config.pluginmanager.litmus_flags  # type: ignore[attr-defined]
+    args[:0] = _flags.addopts(flags, lambda dest: getattr(known, dest, None))
     if _records(early_config):
         from litmus.pytest_plugin import _assertions
 

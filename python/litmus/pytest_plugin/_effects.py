@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from _pytest.mark import KeywordMatcher, MarkMatcher
+from _pytest.mark.expression import Expression
 
 from litmus._errors import ValidationError
 from litmus.execution.expanders import expand, is_expander
@@ -27,6 +30,32 @@ def apply(item: pytest.Item, config: TestConfig) -> None:
         names = getattr(item, "fixturenames", None)
         if names is not None and MOCKS_FIXTURE not in names:
             names.insert(0, MOCKS_FIXTURE)  # the list is that of all variants of the function
+
+
+def exclude(item: pytest.Item, profile: str, runner: dict[str, Any]) -> None:
+    """A test that the profile's expressions don't match is shown as skipped."""
+    for key, matches in (("keyword", _matches_keyword), ("markexpr", _matches_marks)):
+        expression = runner.get(key)
+        if expression and not matches(str(expression), item):
+            reason = f"excluded by profile {profile!r}: its {key} is {expression!r}"
+            item.add_marker(pytest.mark.skip(reason=reason), append=False)
+            return
+
+
+def _matches_keyword(expression: str, item: pytest.Item) -> bool:
+    return _compiled(expression).evaluate(KeywordMatcher.from_item(item))
+
+
+def _matches_marks(expression: str, item: pytest.Item) -> bool:
+    return _compiled(expression).evaluate(MarkMatcher.from_markers(item.iter_markers()))
+
+
+@cache
+def _compiled(expression: str) -> Expression:
+    try:
+        return Expression.compile(expression)
+    except SyntaxError as error:
+        raise ValidationError(f"the profile's expression {expression!r} can't be read: {error}") from error
 
 
 def marker_of(name: str, given: Any) -> pytest.MarkDecorator:

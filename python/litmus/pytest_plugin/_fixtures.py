@@ -14,6 +14,8 @@ from litmus.execution.context import Context, RunContext
 from litmus.execution.logger import TestRunLogger
 from litmus.models.instrument import InstrumentRecord
 from litmus.models.station import StationConfig
+from litmus.models.test_config import FixtureConfig
+from litmus.products.context import ProductContext
 from litmus.pytest_plugin._context import context_of
 from litmus.pytest_plugin._logger import SessionLogger
 from litmus.pytest_plugin._run import Run
@@ -135,6 +137,18 @@ def mock_instruments(pytestconfig: pytest.Config) -> bool:
 def station_config(pytestconfig: pytest.Config) -> StationConfig | None:
     """The station, or None."""
     return _run(pytestconfig).settings.station
+
+
+@pytest.fixture(scope="session")
+def product_context(pytestconfig: pytest.Config) -> ProductContext | None:
+    """The product with its limits, or None; `product_context.get_limit("v_out", vin=5)`."""
+    return _run(pytestconfig).settings.product
+
+
+@pytest.fixture(scope="session")
+def fixture_config(pytestconfig: pytest.Config) -> FixtureConfig | None:
+    """The fixture, or None."""
+    return _run(pytestconfig).settings.fixture
 
 
 @pytest.fixture(scope="session")

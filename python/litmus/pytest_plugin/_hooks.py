@@ -31,7 +31,7 @@ class RecordingPlugin:
         self.config = config
         self.settings = settings
         self.records = records
-        self.cascade = Cascade(settings.configs, settings.profile)
+        self.cascade = Cascade(settings.configs, settings.profile.name if settings.profile else None)
         self.run = Run(settings, self.cascade)
         self._config_errors = ConfigErrors()
         self._sigterm = SigtermAsInterrupt()
@@ -44,10 +44,11 @@ class RecordingPlugin:
         if not self.records:
             return "litmus: not recording"
         station = settings.station.id if settings.station else "none"
+        profile = f"profile {settings.profile.name}, " if settings.profile else ""
         mocked = ", mock instruments" if settings.mock else ""
         return (
             f"litmus: project {settings.project_name or 'none'}, station {station}{mocked}, "
-            f"phase {settings.requested_phase}, data {settings.data_dir}"
+            f"{profile}phase {settings.requested_phase}, data {settings.data_dir}"
         )
 
     @pytest.hookimpl(tryfirst=True)
@@ -81,6 +82,8 @@ class RecordingPlugin:
                 if config is not NOTHING:
                     _effects.apply(item, config)
                     is_swept |= _sweeps.has_outer(config)
+                if self.settings.profile is not None:
+                    _effects.exclude(item, self.settings.profile.name, self.settings.profile.runner)
         self._config_errors.raise_if_any()
         if is_swept:
             items[:] = _sweeps.condition_first(items, self.cascade.of)
@@ -95,6 +98,8 @@ class RecordingPlugin:
         return (yield)
 
     def _start(self) -> None:
+        if self.settings.missing_inputs:
+            raise pytest.UsageError("\n".join(self.settings.missing_inputs))
         self._sigterm.install()
         try:
             self.run.start()

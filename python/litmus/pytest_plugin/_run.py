@@ -5,8 +5,6 @@ Without recording (LITMUS_RECORD=0) everything works but nothing is kept: verdic
 
 from __future__ import annotations
 
-import os
-import socket
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,9 +15,10 @@ import pytest
 
 from litmus import _core
 from litmus._errors import LimitFailure, LitmusError, MissingLimitError
-from litmus.data.models import DUT, Measurement, Outcome, TestRun
+from litmus.data.models import Measurement, Outcome, TestRun
 from litmus.execution import verify
 from litmus.execution._recording import ERRORED, OUTCOME_INDEX, VECTOR_OUTCOMES, measurement_of
+from litmus.pytest_plugin import _about
 from litmus.pytest_plugin._cascade import NOTHING, Cascade, TestConfig
 from litmus.pytest_plugin._limits import LimitSource
 from litmus.pytest_plugin._plan import Plan, PlannedStep
@@ -56,6 +55,7 @@ class Run:
         self._step: int | None = None
         self._intent = False
         self._limits = LimitSource(settings.product)
+        self._requires_limit = settings.profile is None or settings.profile.verify_requires_limit is not False
         self._vector: ActiveVector | None = None  # of a test that walks its vectors
         self._configured: dict[str, Any] = {}  # inputs that the body set on the step
         self.context: Context | None = None  # of the current item
@@ -76,11 +76,12 @@ class Run:
 
         session = _core.Session(self.settings.data_dir)
         self._lease = _service.start_lease(self.settings.data_dir, f"{session.session_id} pytest")
-        common = self._common_fields()
+        common = _about.common_fields(self.settings)
         session.start({"session_type": "test_run", **common})
         self.session = session
-        about = self._run_fields()
-        self._test_run = self._model_of(session, session.start_run({**common, **about}), {**common, **about})
+        about = {**common, **_about.run_fields(self.settings)}
+        run_id = session.start_run(about)
+        self._test_run = _about.model_of(self.settings, session.session_id, run_id, about, self.custom)
         self._connect_used_roles()
         if self._plan is not None:
             session.steps_discovered(self._plan.as_items())
@@ -126,61 +127,7 @@ class Run:
             self._test_run.outcome = self.session.run_outcome
         return self._test_run
 
-    def _model_of(self, session: _core.Session, run_id: Any, fields: dict[str, Any]) -> TestRun:
-        settings = self.settings
-        dut = DUT(
-            serial=settings.dut_serial,
-            part_number=settings.dut_part_number,
-            revision=settings.dut_revision,
-            lot_number=settings.dut_lot_number,
-        )
-        known = {name: value for name, value in fields.items() if name in TestRun.model_fields}
-        return TestRun._of(id=run_id, session_id=session.session_id, dut=dut, custom_metadata=self.custom, **known)
-
-    def _common_fields(self) -> dict[str, Any]:
-        station = self.settings.station
-        fields: dict[str, Any] = {
-            "station_hostname": socket.gethostname(),
-            "pid": os.getpid(),
-            "client": "pytest",
-            "operator_id": self.settings.operator,
-        }
-        if station is not None:
-            fields |= {
-                "station_id": station.id,
-                "station_name": station.name,
-                "station_type": station.station_type,
-                "station_location": station.location,
-            }
-        return fields
-
-    def _run_fields(self) -> dict[str, Any]:
-        from litmus._git import is_clean, read_git
-        from litmus.environment import EnvironmentSnapshot
-
-        settings = self.settings
-        git = read_git(settings.root)
-        phase = settings.requested_phase
-        if phase != "development" and (self._any_mocked() or git.commit is None or not is_clean(settings.root)):
-            phase = "development"
-        return {
-            "dut_serial": settings.dut_serial,
-            "dut_part_number": settings.dut_part_number,
-            "dut_revision": settings.dut_revision,
-            "dut_lot_number": settings.dut_lot_number,
-            "test_phase": phase,
-            "project_name": settings.project_name,
-            "git_commit": git.commit,
-            "git_branch": git.branch,
-            "git_remote": git.remote,
-            "environment_json": EnvironmentSnapshot.take(settings.root).to_json(),
-        }
-
     # --- instruments -------------------------------------------------------------------------------------------------
-
-    def _any_mocked(self) -> bool:
-        station = self.settings.station
-        return self.settings.mock or (station is not None and any(i.mock for i in station.instruments.values()))
 
     def _connect_used_roles(self) -> None:
         if self.settings.station is None or self._plan is None:
@@ -415,8 +362,11 @@ class Run:
         found = self._limits.of_characteristic(characteristic) if characteristic and limit is None else None
         if found is None and not characteristic:
             found = self.resolve_limit(name, limit)
-        if found is None and value is not None:
-            raise MissingLimitError(_no_limit(name, characteristic, self._limits.configured))
+        if found is None and (value is not None or not self._requires_limit):
+            if self._requires_limit:
+                raise MissingLimitError(_no_limit(name, characteristic, self._limits.configured))
+            outcome = self.measure(name, value, None, units)
+            return measurement_of(name, None if value is None else float(value), None, units, outcome)
         outcome = self.measure(name, value, found, units)
         if found is None:
             raise MissingLimitError(f"{name} is None, and " + _no_limit(name, characteristic, self._limits.configured))

@@ -5,18 +5,31 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from litmus import _core
+from litmus._errors import ValidationError
 from litmus.models.station import StationConfig
+from litmus.models.test_config import FixtureConfig
 from litmus.products.context import ProductContext
+from litmus.pytest_plugin._flags import ProjectFlags, choose_profile, find_inputs
 
 DEFAULT_SERIAL = "DUT001"
 TRUTHY = ("1", "true", "yes", "on")
+
+
+@dataclass(slots=True, kw_only=True)
+class ActiveProfile:
+    name: str
+    facets: dict[str, str]
+    station_type: str | None
+    fixture: str | None
+    verify_requires_limit: bool | None
+    runner: dict[str, Any]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,8 +46,11 @@ class Settings:
     operator: str | None
     requested_phase: str
     configs: _core.TestConfigs | None = None  # sidecars and profiles; None without a project
-    profile: str | None = None  # name of the active one
+    profile: ActiveProfile | None = None
     product: ProductContext | None = None
+    fixture: FixtureConfig | None = None
+    session_inputs: dict[str, str] = field(default_factory=dict)
+    missing_inputs: list[str] = field(default_factory=list)  # what is wrong with those that nobody gave
     issue_warning: Callable[[Warning | str], None] = lambda message: None  # into pytest's summary
 
 
@@ -46,23 +62,91 @@ def resolve(config: pytest.Config) -> Settings:
         cwd_of_project = str(config.rootpath)
         project = _core.project(cwd_of_project)
         cwd = cwd_of_project if project is not None else cwd
-    configs = _core.TestConfigs(str(Path(project["root"]) / "litmus.yaml")) if project else None
+    root = Path(project["root"]) if project else config.rootpath
+    project_file = root / "litmus.yaml" if project else None
+    configs = _core.TestConfigs(str(project_file)) if project_file else None
+    flags = config.pluginmanager.litmus_flags  # type: ignore[attr-defined]
+    inputs, missing = find_inputs(project, flags, lambda dest: config.getoption(dest, None))
+    profile = _profile(config, configs, flags)
     found = _core.choose_station(_option(config, "station") or "", cwd, socket.gethostname())
-    return Settings(
-        root=Path(project["root"]) if project else config.rootpath,
+    part_number = _option(config, "dut_part_number", "LITMUS_DUT_PART_NUMBER")
+    revision = _option(config, "dut_revision", "LITMUS_DUT_REVISION")
+    product = _product(config, root, part_number)
+    settings = Settings(
+        root=root,
         project_name=project["name"] if project else None,
         station=StationConfig.from_dict(found["station"]) if found else None,
         mock=_mock(config, project),
         data_dir=_core.resolve_data_dir(_option(config, "data_dir") or "", cwd),
         dut_serial=_option(config, "dut_serial", "LITMUS_DUT_SERIAL") or DEFAULT_SERIAL,
-        dut_part_number=_option(config, "dut_part_number", "LITMUS_DUT_PART_NUMBER"),
-        dut_revision=_option(config, "dut_revision", "LITMUS_DUT_REVISION"),
+        dut_part_number=part_number or (product.part_number if product else None),
+        dut_revision=revision or (product.revision if product else None),
         dut_lot_number=_option(config, "dut_lot_number", "LITMUS_DUT_LOT_NUMBER"),
         operator=_option(config, "operator"),
         requested_phase=_option(config, "test_phase", "LITMUS_TEST_PHASE") or "development",
         configs=configs,
+        profile=profile,
+        product=product,
+        fixture=_fixture(config, project_file, profile),
+        session_inputs=inputs,
+        missing_inputs=missing,
         issue_warning=lambda message: config.issue_config_time_warning(message, stacklevel=3),
     )
+    _check_phase_wiring(settings, _option(config, "fixture"))
+    return settings
+
+
+def _profile(config: pytest.Config, configs: _core.TestConfigs | None, flags: ProjectFlags) -> ActiveProfile | None:
+    name = None
+    if configs is not None:
+        name = choose_profile(configs, flags, lambda dest: config.getoption(dest, None))
+    elif _option(config, "test_profile"):
+        raise ValidationError("--test-profile needs a project: there is no litmus.yaml here or in a folder above")
+    found = configs.profile(name) if configs is not None and name is not None else None
+    return ActiveProfile(**{f.name: found[f.name] for f in fields(ActiveProfile)}) if found else None
+
+
+def _product(config: pytest.Config, root: Path, part_number: str | None) -> ProductContext | None:
+    file = _core.choose_product(_option(config, "product"), part_number, str(root))
+    guardband = _option(config, "guardband") or "0"
+    try:
+        percent = float(guardband)
+    except ValueError:
+        raise ValidationError(f"--guardband={guardband}: must be a percentage, e.g. --guardband=10") from None
+    return ProductContext.from_file(file, percent) if file is not None else None
+
+
+def _fixture(config: pytest.Config, project_file: Path | None, profile: ActiveProfile | None) -> FixtureConfig | None:
+    given = _option(config, "fixture")
+    if project_file is not None:
+        file = _core.choose_fixture(given, profile.fixture if profile else None, str(project_file))
+    elif given is not None and not given.endswith((".yaml", ".yml")):
+        raise ValidationError(f"--fixture={given} needs a project: there is no litmus.yaml here or in a folder above")
+    else:
+        file = given
+    return FixtureConfig.from_dict(_core.fixture_file(file)) if file is not None else None
+
+
+def _check_phase_wiring(settings: Settings, fixture_flag: str | None) -> None:
+    """What a profile says of station and fixture must hold."""
+    profile, station, fixture = settings.profile, settings.station, settings.fixture
+    if profile is None:
+        return
+    if profile.station_type is not None and (station is None or station.station_type != profile.station_type):
+        has = f"station {station.id!r} is of type {station.station_type!r}" if station else "there is no station"
+        raise ValidationError(f"profile {profile.name!r} needs a station of type {profile.station_type!r}; {has}")
+    allowed = fixture.station_types if fixture is not None else []
+    if profile.station_type is not None and allowed and profile.station_type not in allowed:
+        raise ValidationError(
+            f"profile {profile.name!r} runs on stations of type {profile.station_type!r}; fixture {fixture.id!r} is "
+            f"made for {', '.join(allowed)}"
+        )
+    if fixture_flag is not None and profile.fixture is not None:
+        settings.issue_warning(
+            pytest.PytestWarning(
+                f"--fixture={fixture_flag} is used in place of {profile.fixture!r} of profile {profile.name!r}"
+            )
+        )
 
 
 def _option(config: pytest.Config, name: str, variable: str | None = None) -> str | None:

@@ -1,0 +1,111 @@
+"""The flags that a project defines: one per facet of its profiles, one per required input; and the profile they choose.
+
+Only looked for where a litmus.yaml is found, so that plain pytest runs pay nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ValueOf = Callable[[str], Any]  # an option's value by its `dest`
+
+
+@dataclass(slots=True, kw_only=True)
+class ProjectFlags:
+    facets: dict[str, str] = field(default_factory=dict)  # key → dest of its option
+    inputs: dict[str, str] = field(default_factory=dict)
+
+
+def add(parser: pytest.Parser, group: Any) -> ProjectFlags:
+    """What is wrong with the project's files is reported when they are read for the session."""
+    here = Path.cwd()
+    if not any((folder / "litmus.yaml").exists() for folder in (here, *here.parents)):
+        return ProjectFlags()
+    from litmus import _core
+    from litmus._errors import LitmusError
+
+    try:
+        project = _core.project(str(here))
+        facets = _core.TestConfigs(str(Path(project["root"]) / "litmus.yaml")).facet_keys if project else []
+    except LitmusError:
+        return ProjectFlags()
+    inputs = project["required_inputs"] if project else {}
+    return ProjectFlags(
+        facets={key: _add(parser, group, key, "facet that chooses a test profile") for key in facets},
+        inputs={key: _add(parser, group, key, _message(prompt)) for key, prompt in inputs.items()},
+    )
+
+
+def _message(prompt: str) -> str:
+    """Of a required input, as its prompt."""
+    given = json.loads(prompt)
+    return str(given.get("message", "required input")) if isinstance(given, dict) else "required input"
+
+
+def _add(parser: pytest.Parser, group: Any, key: str, text: str) -> str:
+    """A flag of that name which exists already, such as --test-phase, serves as it is."""
+    names = list(dict.fromkeys([f"--{key.replace('_', '-')}", f"--{key}"]))
+    for known in (parser._anonymous, *parser._groups):
+        for option in known.options:
+            if set(names) & set(option.names()):
+                return str(option.dest)
+    dest = f"litmus_{key}".replace("-", "_")
+    group.addoption(*names, dest=dest, metavar="VALUE", help=text.replace("%", "%%"))
+    return dest
+
+
+def choose_profile(configs: Any, flags: ProjectFlags, value_of: ValueOf) -> str | None:
+    """ValidationError lists what there is."""
+    facets = {key: value_of(dest) for key, dest in flags.facets.items()}
+    return configs.choose(
+        bool(value_of("no_test_profile")),
+        value_of("test_profile"),
+        {key: value for key, value in facets.items() if isinstance(value, str)},
+        os.environ.get("LITMUS_TEST_PROFILE") or None,
+    )
+
+
+def addopts(flags: ProjectFlags, value_of: ValueOf) -> list[str]:
+    """Of the profile that the command line chooses."""
+    if not flags.facets and not any((value_of("test_profile"), os.environ.get("LITMUS_TEST_PROFILE"))):
+        return []
+    import shlex
+
+    from litmus import _core
+    from litmus._errors import LitmusError
+
+    try:
+        project = _core.project(str(Path.cwd()))
+        configs = _core.TestConfigs(str(Path(project["root"]) / "litmus.yaml")) if project else None
+        name = choose_profile(configs, flags, value_of) if configs is not None else None
+        given = (configs.profile(name) or {})["runner"].get("addopts") if configs is not None and name else None
+    except LitmusError:
+        return []  # reported when the session is configured
+    return shlex.split(given) if isinstance(given, str) else [str(one) for one in given or ()]
+
+
+def find_inputs(project: dict[str, Any] | None, flags: ProjectFlags, value_of: ValueOf) -> tuple[dict, list[str]]:
+    """Values of the required inputs, and what is to be said of those that nobody gave."""
+    found: dict[str, str] = {}
+    problems: list[str] = []
+    for key, prompt in (project["required_inputs"] if project else {}).items():
+        variable = f"LITMUS_{key.upper().replace('-', '_')}"
+        value = value_of(flags.inputs[key]) if key in flags.inputs else None
+        value = value if value is not None else os.environ.get(variable)
+        flag = f"--{key.replace('_', '-')}"
+        given = json.loads(prompt)
+        choices = given.get("choices") if isinstance(given, dict) else None
+        if value is None:
+            problems.append(f"the project requires {key!r} ({_message(prompt)}): give {flag}=… or set {variable}")
+        elif choices and value not in [str(choice) for choice in choices]:
+            problems.append(f"{flag}={value}: must be one of {', '.join(str(choice) for choice in choices)}")
+        else:
+            found[key] = value
+    return found, problems
