@@ -1,6 +1,11 @@
 #include "cli/command.h"
 
+#include <charconv>
+#include <chrono>
 #include <iostream>
+#include <thread>
+
+#include "base/time.h"
 
 namespace litmus::cli {
 
@@ -24,11 +29,32 @@ Result<client::HttpResponse> ask(const Context& context, const client::HttpReque
 
 }  // namespace
 
-Result<Json> Context::get(const std::string& target) const {
+Result<client::HttpResponse> Context::fetch(const std::string& target, const std::string& accept) const {
   client::HttpRequest request;
   request.target = target;
-  LITMUS_ASSIGN_OR_RETURN(const client::HttpResponse response, ask(*this, request));
+  request.accept = accept;
+  LITMUS_ASSIGN_OR_RETURN(client::HttpResponse response, ask(*this, request));
   LITMUS_RETURN_IF_ERROR(client::to_status(response));
+  return response;
+}
+
+// An unanswered request is made again, for as long as the next daemon may need to start.
+Result<client::HttpClient> Context::open_stream(const std::string& target) const {
+  constexpr int kAttempts = 50;
+  constexpr auto kPause = std::chrono::milliseconds(100);
+  client::HttpRequest request;
+  request.target = target;
+  for (int attempt = 1;; ++attempt) {
+    LITMUS_ASSIGN_OR_RETURN(client::HttpClient http, daemon());
+    const Status opened = http.open_stream(request);
+    if (opened.ok()) return http;
+    if (opened.code() != ErrorCode::kUnavailable || attempt == kAttempts) return opened;
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
+Result<Json> Context::get(const std::string& target) const {
+  LITMUS_ASSIGN_OR_RETURN(const client::HttpResponse response, fetch(target, "application/json"));
   Json parsed = Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
   if (parsed.is_discarded()) return Status(ErrorCode::kInternal, "litmusd answered " + target + " with invalid JSON");
   return parsed;
@@ -42,6 +68,21 @@ std::string with_query(std::string path, const std::vector<std::pair<std::string
     separator = '&';
   }
   return path;
+}
+
+Result<std::string> time_option(const std::string& option, const std::string& given) {
+  if (given.empty() || Timestamp::parse(given).ok()) return given;
+  constexpr std::pair<char, int64_t> kUnits[] = {{'s', 1}, {'m', 60}, {'h', 3'600}, {'d', 86'400}};
+  int64_t count = 0;
+  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size() - 1, count);
+  for (const auto& [unit, seconds] : kUnits) {
+    const bool fits = error == std::errc() && end == given.data() + given.size() - 1 && count >= 0 && count < 1'000'000;
+    if (fits && given.back() == unit)
+      return Timestamp{Timestamp::now().micros - count * seconds * 1'000'000}.to_string();
+  }
+  return Status(
+      ErrorCode::kInvalidArgument,
+      option + " '" + given + "' is neither a time (ISO 8601 with offset) nor how long ago (90s, 30m, 4h, 7d)");
 }
 
 std::string text(const Json& object, const char* key) {

@@ -30,12 +30,21 @@ struct Context {
   // The daemon of that data directory, started when none runs.
   Result<client::HttpClient> daemon() const;
 
+  // GET, as it comes; an answer that isn't 2xx is the server's own message.
+  Result<client::HttpResponse> fetch(const std::string& target, const std::string& accept) const;
+
+  // A stream of server-sent events; a daemon that is just being killed is waited for.
+  Result<client::HttpClient> open_stream(const std::string& target) const;
+
   // GET, parsed. An answer that isn't 2xx is the server's own message.
   Result<Json> get(const std::string& target) const;
 };
 
 // A target's query from the parameters that have a value, in order.
 std::string with_query(std::string path, const std::vector<std::pair<std::string, std::string>>& parameters);
+
+// A time option for a query: ISO 8601 as it is, or so long ago: "90s", "30m", "4h", "7d". kInvalidArgument.
+Result<std::string> time_option(const std::string& option, const std::string& given);
 
 // The field as text, empty when it is missing or null.
 std::string text(const Json& object, const char* key);
@@ -52,6 +61,7 @@ void add_runs(CLI::App& app, Context& context);
 void add_show(CLI::App& app, Context& context);
 void add_events(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
+void add_channels(CLI::App& app, Context& context);
 void add_daemon(CLI::App& app, Context& context);
 void add_station(CLI::App& app, Context& context);
 void add_discover(CLI::App& app, Context& context);

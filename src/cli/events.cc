@@ -2,7 +2,6 @@
 #include <chrono>
 #include <iostream>
 #include <memory>
-#include <thread>
 
 #include "cli/command.h"
 #include "cli/event_summary.h"
@@ -65,22 +64,6 @@ void print(const Json& event, const Context& context, const Options& options) {
   }
 }
 
-// A stream of the events after `parameters`' cursor. A daemon that is just being killed still accepts, and then resets,
-// so an unanswered request is made again, for as long as the next daemon may need to start.
-Result<client::HttpClient> open_stream(const Context& context, const Parameters& parameters) {
-  constexpr int kAttempts = 50;
-  constexpr auto kPause = std::chrono::milliseconds(100);
-  client::HttpRequest request;
-  request.target = with_query("/api/events/stream", parameters);
-  for (int attempt = 1;; ++attempt) {
-    LITMUS_ASSIGN_OR_RETURN(client::HttpClient http, context.daemon());
-    const Status opened = http.open_stream(request);
-    if (opened.ok()) return http;
-    if (opened.code() != ErrorCode::kUnavailable || attempt == kAttempts) return opened;
-    std::this_thread::sleep_for(kPause);
-  }
-}
-
 // Prints every event after the cursor as it comes, until Ctrl-C. A daemon that dies is started again, and the stream
 // goes on from its cursor: nothing is missed, nothing comes twice.
 int follow(const Context& context, const Options& options, Parameters query, std::string cursor) {
@@ -89,7 +72,7 @@ int follow(const Context& context, const Options& options, Parameters query, std
     parameters.emplace_back("type", options.type);
     parameters.emplace_back("role", options.role);
     parameters.emplace_back("after", cursor);
-    auto http = open_stream(context, parameters);
+    auto http = context.open_stream(with_query("/api/events/stream", parameters));
     if (!http.ok()) return report(http.status());
     for (;;) {
       const auto message = http->next_message(std::chrono::seconds(30));

@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
   add_runs(app, context);
   add_show(app, context);
   add_events(app, context);
+  add_channels(app, context);
   add_daemon(app, context);
   add_station(app, context);
   add_discover(app, context);
