@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
 
 from support.bench import Bench
+from support.chart import Drawn, drawn, rows_of
 from support.programs import ROOT
 
 pytestmark = pytest.mark.browser
@@ -32,6 +34,7 @@ AXE = ROOT / "ui/node_modules/axe-core/axe.min.js"
 SAMPLES = 10_000_000
 HIGHEST, LOWEST = 1_234_567, 7_654_321
 CAPTURES, CAPTURE_SAMPLES = 12, 2_000
+SCALARS = 50_000
 INTERVAL_S = 1e-6
 
 RECORD = f"""
@@ -44,6 +47,8 @@ with litmus.connect("bench_1", mock=True) as station:
     for k in range({CAPTURES}):
         shape = np.sin(np.arange({CAPTURE_SAMPLES}) / 50 + k / 10)
         station.observe("scope.small", shape, units="V", sample_interval=1e-7)
+    for value in np.random.default_rng(6).normal(0, 1, {SCALARS}).tolist():
+        station.observe("dmm.fast", value, units="V")
     station.observe("operator.note", "probe reseated")
 """
 
@@ -115,49 +120,6 @@ def watch(page: Page, problems: list[str]) -> None:
 
 # --- the chart --------------------------------------------------------------------------------------------------------
 
-PIXELS = """() => {
-    const canvas = document.querySelector('.signal .plot:not(.overview) canvas');
-    const area = document.querySelector('.signal .plot:not(.overview) .plot-over').getBoundingClientRect();
-    const outer = canvas.getBoundingClientRect();
-    const ratio = canvas.width / outer.width;
-    const [left, top, width, height] = [area.left - outer.left, area.top - outer.top, area.width, area.height]
-        .map((n) => Math.round(n * ratio));
-    const probe = document.createElement('span');
-    probe.style.color = 'var(--series-1)';
-    document.body.append(probe);
-    const ink = getComputedStyle(probe).color.match(/\\d+/g).map(Number);
-    probe.remove();
-    const data = canvas.getContext('2d').getImageData(left, top, width, height).data;
-    const tops = [], bottoms = [];
-    for (let x = 0; x < width; x++) {
-        let [first, last] = [-1, -1];
-        for (let y = 0; y < height; y++) {
-            const at = 4 * (y * width + x);
-            if (ink.reduce((off, part, i) => off + Math.abs(data[at + i] - part), 0) > 60) continue;
-            if (first < 0) first = y;
-            last = y;
-        }
-        tops.push(first);
-        bottoms.push(last);
-    }
-    return { width, height, tops, bottoms };
-}"""
-
-
-@dataclass
-class Drawn:
-    """The chart's ink, column by column: its highest and lowest row; -1 without ink."""
-
-    width: int
-    height: int
-    top: np.ndarray
-    bottom: np.ndarray
-
-
-def drawn(page: Page) -> Drawn:
-    read = page.evaluate(PIXELS)
-    return Drawn(read["width"], read["height"], np.array(read["tops"]), np.array(read["bottoms"]))
-
 
 def chart(page: Page) -> Locator:
     return page.locator(".signal")
@@ -179,13 +141,6 @@ def settled_view(page: Page) -> tuple[int, int]:
             return view
         assert time.monotonic() < deadline, "the chart didn't settle"
         page.wait_for_timeout(20)
-
-
-def rows_of(values: np.ndarray, seen: np.ndarray, height: int) -> np.ndarray:
-    """The pixel rows of values, when `seen` is in view: 6 % of air above and below."""
-    low, high = seen.min(), seen.max()
-    air = 0.06 * (high - low)
-    return (high + air - values) / (high - low + 2 * air) * height
 
 
 def columns_of(values: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
@@ -223,6 +178,36 @@ def test_each_pixel_column_reaches_from_its_lowest_to_its_highest_sample(
 
     assert end - first > 2 * ink.width, "one column stands for more than two samples"
     assert_columns_are_exact(ink, recorded.values[first:end])
+
+
+@pytest.mark.parametrize("part", [(0, 1), (0.2, 0.7), (0.5, 0.6)])
+def test_scalars_are_exact_in_each_column_of_time(page: Page, recorded: Recorded, part: tuple[float, float]) -> None:
+    samples = recorded.bench.api.get("/api/channels/dmm.fast")["data"]
+    values = np.array([sample["value"] for sample in samples])
+    times = np.array([micros(sample["timestamp"]) for sample in samples])
+    first, end = (int(times[0] + share * (times[-1] - times[0])) for share in part)
+    page.goto(f"{recorded.url}/channels/dmm.fast?view={first}-{end}")
+    expect(chart(page)).to_have_attribute("data-shown", f"{first}-{end}")
+
+    ink = drawn(page)
+
+    inside = (times >= first) & (times <= end)
+    values, times = values[inside], times[inside]
+    begins = first + np.arange(ink.width) * (end + 1 - first) // ink.width
+    column = np.searchsorted(begins, times, side="right") - 1
+    rows = rows_of(values, values, ink.height)
+    assert len(values) > 2 * ink.width
+    for one in np.unique(column):
+        here, before = rows[column == one], rows[column == one - 1]
+        top = min(here.min(), before.max()) if before.size else here.min()
+        bottom = max(here.max(), before.min()) if before.size else here.max()
+        assert ink.top[one] == pytest.approx(np.floor(top), abs=1), f"column {one}"
+        assert ink.bottom[one] == pytest.approx(max(np.floor(bottom), np.floor(top) + 1), abs=1), f"column {one}"
+
+
+def micros(timestamp: str) -> int:
+    at = datetime.fromisoformat(timestamp)
+    return int(at.timestamp()) * 1_000_000 + at.microsecond
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -350,10 +335,9 @@ def test_the_keyboard_alone_is_enough(page: Page, recorded: Recorded) -> None:
     page.goto(f"{recorded.url}/results")
     page.keyboard.press("g")
     page.keyboard.press("c")
-    expect(page.get_by_role("row")).to_have_count(4)
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    expect(page.get_by_role("row")).to_have_count(5)
+    for key in ("j", "j", "j", "Enter"):
+        page.keyboard.press(key)
     expect(page).to_have_url(f"{recorded.url}/channels/scope.big")
     expect(chart(page)).to_have_attribute("data-shown", f"0-{SAMPLES}")
 
@@ -449,16 +433,16 @@ def test_what_is_in_view_can_be_saved(page: Page, recorded: Recorded) -> None:
 
 def test_the_list_shows_every_channel_and_finds_one(page: Page, recorded: Recorded) -> None:
     page.goto(f"{recorded.url}/channels")
-    expect(page.locator(".header .crumb")).to_contain_text("3 channels")
+    expect(page.locator(".header .crumb")).to_contain_text("4 channels")
     row = page.get_by_role("row").filter(has_text="scope.big")
     expect(row).to_contain_text("10\u00a0M pts")
     page.keyboard.press("/")
     page.keyboard.type("note")
-    expect(page.locator(".header .crumb")).to_contain_text("1 of 3 channels")
+    expect(page.locator(".header .crumb")).to_contain_text("1 of 4 channels")
     expect(page.get_by_role("row")).to_have_count(2)
     expect(page).to_have_url(re.compile("find=note"))
     page.keyboard.press("Escape")
-    expect(page.get_by_role("row")).to_have_count(4)
+    expect(page.get_by_role("row")).to_have_count(5)
 
 
 def test_a_text_channel_is_a_table(page: Page, recorded: Recorded) -> None:
