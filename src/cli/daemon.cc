@@ -7,6 +7,7 @@
 #include <memory>
 #include <thread>
 
+#include "base/env.h"
 #include "cli/command.h"
 #include "cli/table.h"
 
@@ -47,10 +48,20 @@ int status(const Context& context) {
   return kDone;
 }
 
+// A process that has ended but wasn't waited for by its parent, which some containers' init takes seconds to do, has
+// let go of everything.
+bool is_running(pid_t pid) {
+  if (::kill(pid, 0) != 0 && errno != EPERM) return false;
+  const auto stat = Env::real().read_file("/proc/" + std::to_string(pid) + "/stat");
+  if (!stat.ok()) return stat.status().code() != ErrorCode::kNotFound;
+  const size_t name_end = stat->rfind(')');
+  return name_end == std::string::npos || stat->compare(name_end, 4, ") Z ") != 0;
+}
+
 // True when the process is gone within the time that a daemon may take to bring everything to the disk.
 bool wait_gone(pid_t pid) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (::kill(pid, 0) == 0 || errno == EPERM) {
+  while (is_running(pid)) {
     if (std::chrono::steady_clock::now() > deadline) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
