@@ -48,14 +48,17 @@ int status(const Context& context) {
   return kDone;
 }
 
-// A process that has ended but wasn't waited for by its parent, which some containers' init takes seconds to do, has
-// let go of everything.
+// A process that has ended, to its last thread, has let go of everything, whether or not its parent has waited for it:
+// some containers' init takes seconds to.
 bool is_running(pid_t pid) {
   if (::kill(pid, 0) != 0 && errno != EPERM) return false;
-  const auto stat = Env::real().read_file("/proc/" + std::to_string(pid) + "/stat");
+  const std::string process = "/proc/" + std::to_string(pid);
+  const auto stat = Env::real().read_file(process + "/stat");
   if (!stat.ok()) return stat.status().code() != ErrorCode::kNotFound;
   const size_t name_end = stat->rfind(')');
-  return name_end == std::string::npos || stat->compare(name_end, 4, ") Z ") != 0;
+  if (name_end == std::string::npos || stat->compare(name_end, 4, ") Z ") != 0) return true;
+  const auto threads = Env::real().list(process + "/task");
+  return threads.ok() && threads->size() > 1;
 }
 
 // True when the process is gone within the time that a daemon may take to bring everything to the disk.
