@@ -272,9 +272,9 @@ bool RunBuilder::step_started(const StoredEvent& event) {
   if (!read_step(event, started)) return false;
   const size_t index = row_of(started.path, started.vector_index);
   StepRow& row = record_->steps[index];
-  const bool again = row.ran() && started.vector_retry > row.vector_retry;
+  const bool again = row.ran() && (started.vector_retry > row.vector_retry || attempts_[index].withdrawn);
   if (again) forget_attempt(row);
-  row.vector_retry = std::max(row.vector_retry, started.vector_retry);
+  row.vector_retry = again ? started.vector_retry : std::max(row.vector_retry, started.vector_retry);
   row.retry_count = row.vector_retry;
   merge_identity(row, started);
   if (!row.started_at) row.started_at = event.occurred_at;
@@ -291,6 +291,7 @@ void RunBuilder::open_row(size_t row, bool again) {
   const auto around =
       std::find_if(open_.rbegin(), open_.rend(), [&](size_t at) { return steps[at].path == steps[row].parent_path; });
   attempt.parent = around == open_.rend() ? -1 : static_cast<int64_t>(*around);
+  attempt.withdrawn = false;
   if (first_time || again) attempt.first_measurement = record_->measurements.size();
   if (again) withdraw_children(static_cast<int64_t>(row));
   open_.push_back(row);
@@ -365,7 +366,10 @@ bool RunBuilder::observation(const StoredEvent& event) {
 
 void RunBuilder::withdraw_children(int64_t row) {
   for (auto& [at, attempt] : attempts_) {
-    if (attempt.parent == row) attempt.parent = -1;
+    if (attempt.parent != row) continue;
+    attempt.parent = -1;
+    attempt.withdrawn = true;
+    withdraw_children(static_cast<int64_t>(at));
   }
 }
 

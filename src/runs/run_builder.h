@@ -42,8 +42,9 @@ class RunBuilder {
  private:
   // Where an executed row's current attempt stands.
   struct Attempt {
-    int64_t parent = -1;           // row of the step around it; -1: none, or withdrawn with an attempt of its parent
+    int64_t parent = -1;           // row of the step around it; -1: none
     size_t first_measurement = 0;  // what was measured before belongs to earlier attempts
+    bool withdrawn = false;        // the step around it began another attempt
   };
 
   bool run_started(const events::StoredEvent& event);
