@@ -332,6 +332,23 @@ TEST_F(ChannelStoreTest, EveryAnswerCanBeExported) {
   }
 }
 
+TEST_F(ChannelStoreTest, AShortArrayBesideALongOneKeepsItsPoints) {
+  auto one = writer(first_);
+  add(*one, "a", ElementType::kFloat64, bytes_of(std::vector<double>(100'000, 1.0)), 100'000, 0, true);
+  add(*one, "a", ElementType::kFloat64, bytes_of(std::vector<double>{5, 9, 2, 7}), 4, 10, true);
+  ASSERT_TRUE(one->close().ok());
+  ChannelStore store(options());
+  for (const Decimation decimation : {Decimation::kLttb, Decimation::kMinMax}) {
+    ChannelViewOptions view;
+    view.decimation = decimation;
+    view.max_points = 100;
+    const auto rows = view_channel(store.sources("a").value(), view).value();
+    ASSERT_EQ(rows.rows.size(), 2u);
+    EXPECT_EQ(rows.rows[1].count, 2u);
+    EXPECT_LE(rows.numbers.size(), 100u);
+  }
+}
+
 // The values that brute force finds in each bucket.
 TEST_F(ChannelStoreTest, MinMaxIsExact) {
   auto one = writer(first_);

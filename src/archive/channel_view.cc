@@ -68,66 +68,50 @@ Status add_texts(const ChannelSelection& selection, uint64_t points, RowMaker& r
   return {};
 }
 
-// Buckets of equal count over all selected elements; `points` are put out array by array.
+// How many of `total` each array gets: `least` if there is so much for all, the rest by its length.
+std::vector<uint64_t> shares_of(const std::vector<SelectedArray>& arrays, uint64_t elements, uint64_t total,
+                                uint64_t least) {
+  std::vector<uint64_t> shares;
+  if (least * arrays.size() > total) least = 0;
+  const uint64_t rest = total - least * arrays.size();
+  for (const SelectedArray& array : arrays) {
+    const auto by_length = static_cast<uint64_t>(static_cast<unsigned __int128>(rest) * array.range.size() / elements);
+    shares.push_back(std::min(array.range.size(), least + by_length));
+  }
+  return shares;
+}
+
+// Buckets of equal count in each array.
 Status add_arrays_min_max(const std::vector<SelectedArray>& arrays, uint64_t elements, uint64_t buckets,
                           RowMaker& rows) {
-  const auto borders = channels::equal_borders(0, elements, buckets);
-  struct Found {
-    size_t array = 0;
-    channels::Point point;
-  };
-  struct Bucket {
-    std::optional<Found> low, high;
-  };
-  std::vector<Bucket> found(buckets);
-  uint64_t before = 0;  // elements of the arrays before this one
-  size_t bucket = 0;
-  for (size_t i = 0; i < arrays.size(); before += arrays[i++].range.size()) {
-    const ChannelRange& range = arrays[i].range;
-    if (range.size() == 0) continue;
-    while (borders[bucket + 1] <= before) ++bucket;
-    std::vector<uint64_t> cuts{range.first};
-    for (size_t b = bucket + 1; b < borders.size() && borders[b] < before + range.size(); ++b)
-      cuts.push_back(range.first + (borders[b] - before));
-    cuts.push_back(range.end);
-    LITMUS_ASSIGN_OR_RETURN(const auto points, channels::min_max(*arrays[i].reader, cuts));
-    size_t at = 0;
-    for (const auto& point : points) {
-      while (point.index >= cuts[at + 1]) ++at;
-      Bucket& here = found[bucket + at];
-      if (!here.low || point.value < here.low->point.value) here.low = Found{i, point};
-      if (!here.high || point.value > here.high->point.value) here.high = Found{i, point};
-    }
-  }
-  std::vector<std::vector<uint64_t>> positions(arrays.size());
-  for (const auto& one : found) {
-    if (!one.low) continue;
-    positions[one.low->array].push_back(one.low->point.index);
-    positions[one.high->array].push_back(one.high->point.index);
-  }
+  const std::vector<uint64_t> shares = shares_of(arrays, elements, buckets, 1);
   for (size_t i = 0; i < arrays.size(); ++i) {
-    std::sort(positions[i].begin(), positions[i].end());
-    positions[i].erase(std::unique(positions[i].begin(), positions[i].end()), positions[i].end());
-    if (positions[i].empty() && arrays[i].range.size() > 0) continue;
-    LITMUS_RETURN_IF_ERROR(rows.add_array(arrays[i], positions[i]));
+    std::vector<uint64_t> positions;
+    if (shares[i] > 0) {
+      const auto borders = channels::equal_borders(arrays[i].range.first, arrays[i].range.end, shares[i]);
+      LITMUS_ASSIGN_OR_RETURN(const auto points, channels::min_max(*arrays[i].reader, borders));
+      for (const auto& point : points) positions.push_back(point.index);
+    }
+    if (positions.empty() && arrays[i].range.size() > 0) continue;
+    LITMUS_RETURN_IF_ERROR(rows.add_array(arrays[i], positions));
   }
   return {};
 }
 
 Status add_arrays_lttb(const std::vector<SelectedArray>& arrays, uint64_t elements, uint64_t points, RowMaker& rows) {
-  for (const auto& array : arrays) {
-    const uint64_t size = array.range.size();
-    const auto share = static_cast<uint64_t>(static_cast<unsigned __int128>(points) * size / elements);
+  const std::vector<uint64_t> shares = shares_of(arrays, elements, points, 2);
+  for (size_t i = 0; i < arrays.size(); ++i) {
+    const ChannelRange& range = arrays[i].range;
     std::vector<uint64_t> positions;
-    if (share >= kLeastLttb) {
-      LITMUS_ASSIGN_OR_RETURN(const auto chosen, channels::lttb(*array.reader, array.range.first, array.range.end,
-                                                                static_cast<uint32_t>(share)));
+    if (shares[i] >= kLeastLttb) {
+      LITMUS_ASSIGN_OR_RETURN(const auto chosen, channels::lttb(*arrays[i].reader, range.first, range.end,
+                                                                static_cast<uint32_t>(shares[i])));
       for (const auto& point : chosen) positions.push_back(point.index);
     } else {
-      for (const uint64_t at : spread(size, share)) positions.push_back(array.range.first + at);
+      for (const uint64_t at : spread(range.size(), shares[i])) positions.push_back(range.first + at);
     }
-    if (positions.empty() && size > 0) continue;
-    LITMUS_RETURN_IF_ERROR(rows.add_array(array, positions));
+    if (positions.empty() && range.size() > 0) continue;
+    LITMUS_RETURN_IF_ERROR(rows.add_array(arrays[i], positions));
   }
   return {};
 }
