@@ -84,18 +84,17 @@ def test_a_further_attempt_sees_the_case_before_as_the_first_one_did(project: py
     ]
 
 
-def test_the_context_knows_run_station_and_characteristics(project: pytest.Pytester) -> None:
+def test_the_context_knows_run_and_station(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
         import pytest
 
-        @pytest.mark.litmus_characteristics(["vout", "iout"])
         def test_it(context, run_context):
             run_context.set("shift", 2)
             assert context.run.dut.serial == "SN7" and context.run.test_phase == "development"
             assert context.run.custom_metadata == {"shift": 2} and context.run.project_name == "project"
             assert context.station is None and context.product is None and context.connections is None
-            assert context.characteristics == ("vout", "iout")
+            assert context.characteristics == ()
             assert not hasattr(context, "dut")
             with pytest.raises(KeyError):
                 context.params["x"]

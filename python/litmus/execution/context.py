@@ -149,7 +149,7 @@ class Context:
     @property
     def connections(self) -> Any:
         """The fixture connections of the test, or None."""
-        return None
+        return getattr(self._host, "connections", None)
 
     def __repr__(self) -> str:
         return f"<Context {self._params}>"

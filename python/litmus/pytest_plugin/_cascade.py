@@ -55,21 +55,22 @@ class Cascade:
     def __init__(self, configs: _core.TestConfigs | None = None, profile: str | None = None) -> None:
         self._configs = configs
         self._profile = profile
-        self._sites: dict[Any, _Site] = {}
-        self._functions: dict[tuple[Any, str], tuple[int, TestConfig]] = {}
-        self._items: dict[pytest.Item, TestConfig] = {}
+        # By identity: hashing nodes is slow, and the session keeps them.
+        self._sites: dict[int, _Site] = {}
+        self._functions: dict[tuple[int, str], tuple[int, TestConfig]] = {}
+        self._items: dict[int, TestConfig] = {}
 
     def of(self, node: pytest.Item) -> TestConfig:
         """Of a test, or of the definition that tests are made from."""
         if not isinstance(node, pytest.Function):
             return NOTHING
-        key = (node.parent, node.originalname)
+        key = (id(node.parent), node.originalname)
         known = self._functions.get(key)
         if known is None:
             known = self._functions[key] = (_own(node), self._merged(node))
         own, config = known
         if node.own_markers and _own(node) != own:  # pytest.param(…, marks=…) or added by a conftest
-            config = self._items.get(node) or self._items.setdefault(node, self._merged(node))
+            config = self._items.get(id(node)) or self._items.setdefault(id(node), self._merged(node))
         return config
 
     def _merged(self, node: pytest.Function) -> TestConfig:
@@ -94,9 +95,9 @@ class Cascade:
         return config
 
     def _site_of(self, node: pytest.Function) -> _Site:
-        site = self._sites.get(node.parent)
+        site = self._sites.get(id(node.parent))
         if site is None:
-            site = self._sites[node.parent] = self._make_site(node)
+            site = self._sites[id(node.parent)] = self._make_site(node)
         return site
 
     def _make_site(self, node: pytest.Function) -> _Site:

@@ -44,6 +44,10 @@ class _Host:
         return self._run.settings.station
 
     @property
+    def connections(self) -> Any:
+        return self._run.connections
+
+    @property
     def product(self) -> Any:
         return self._run.settings.product
 

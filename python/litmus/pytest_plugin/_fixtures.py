@@ -16,6 +16,7 @@ from litmus.models.instrument import InstrumentRecord
 from litmus.models.station import StationConfig
 from litmus.models.test_config import FixtureConfig
 from litmus.products.context import ProductContext
+from litmus.pytest_plugin._connections import ConnectionIterator
 from litmus.pytest_plugin._context import context_of
 from litmus.pytest_plugin._logger import SessionLogger
 from litmus.pytest_plugin._run import Run
@@ -79,6 +80,12 @@ def vectors(request: pytest.FixtureRequest) -> Iterator[Vectors]:
     rows = Vectors(run, matrix_of(request.node, run.config_of(request.node)))
     yield rows
     check_iterated(rows)
+
+
+@pytest.fixture
+def connections(pytestconfig: pytest.Config) -> ConnectionIterator | None:
+    """The connections that the test declares; `for connection in connections:` makes each the active one. Or None."""
+    return _run(pytestconfig).connections
 
 
 @pytest.fixture(scope="session")

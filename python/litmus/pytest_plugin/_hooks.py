@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from litmus._errors import LitmusError, StackedMarkersError
+from litmus._errors import LitmusError, StackedMarkersError, ValidationError
 from litmus.execution._recording import ASSERTION, CLEAN, ERRORED, SKIPPED
-from litmus.pytest_plugin import _assertions, _effects, _sweeps
-from litmus.pytest_plugin._cascade import NOTHING, Cascade, ConfigErrors
+from litmus.pytest_plugin import _assertions, _connections, _effects, _sweeps
+from litmus.pytest_plugin._cascade import NOTHING, Cascade, ConfigErrors, TestConfig
 from litmus.pytest_plugin._run import Run
 from litmus.pytest_plugin._settings import Settings
 from litmus.pytest_plugin._sigterm import SigtermAsInterrupt
@@ -34,6 +34,7 @@ class RecordingPlugin:
         self.cascade = Cascade(settings.configs, settings.profile.name if settings.profile else None)
         self.run = Run(settings, self.cascade)
         self._config_errors = ConfigErrors()
+        self._checked: dict[int, TestConfig] = {}  # by identity
         self._sigterm = SigtermAsInterrupt()
         config.stash[PLUGIN_KEY] = self
 
@@ -76,17 +77,32 @@ class RecordingPlugin:
         for item in items:
             try:
                 config = self.cascade.of(item)
-            except LitmusError as error:
-                self._config_errors.add(error)
-            else:
                 if config is not NOTHING:
                     _effects.apply(item, config)
                     is_swept |= _sweeps.has_outer(config)
+                    self._check_connections(item, config)
                 if self.settings.profile is not None:
                     _effects.exclude(item, self.settings.profile.name, self.settings.profile.runner)
+            except LitmusError as error:
+                self._config_errors.add(error)
         self._config_errors.raise_if_any()
         if is_swept:
             items[:] = _sweeps.condition_first(items, self.cascade.of)
+
+    def _check_connections(self, item: pytest.Item, config: TestConfig) -> None:
+        """What a test declares must fit the product and the fixture of the session."""
+        if not _connections.is_declared(config) or id(config) in self._checked:
+            return
+        self._checked[id(config)] = config
+        settings = self.settings
+        try:
+            _connections.check_characteristics(config, settings.product)
+            if config.connections is not None or "connections" in getattr(item, "fixturenames", ()):
+                _connections.walk_of(config, settings.product, settings.fixture)
+        except LitmusError as error:
+            raise ValidationError(f"{item.nodeid}: {error}") from error
+        if not self.config.pluginmanager.has_plugin("litmus-connections"):
+            self.config.pluginmanager.register(_connections.IterationCheck(self.run), "litmus-connections")
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, Any, Any]:

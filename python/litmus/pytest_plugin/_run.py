@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +19,10 @@ from litmus.execution import verify
 from litmus.execution._recording import ERRORED, OUTCOME_INDEX, VECTOR_OUTCOMES, measurement_of
 from litmus.pytest_plugin import _about
 from litmus.pytest_plugin._cascade import NOTHING, Cascade, TestConfig
+from litmus.pytest_plugin._inner import InnerVectors
 from litmus.pytest_plugin._limits import LimitSource
 from litmus.pytest_plugin._plan import Plan, PlannedStep
+from litmus.pytest_plugin._source import Source
 
 if TYPE_CHECKING:
     from litmus.execution.context import Context
@@ -31,14 +32,9 @@ if TYPE_CHECKING:
 _DONE = OUTCOME_INDEX[Outcome.DONE]
 
 
-@dataclass(slots=True)
-class ActiveVector:
-    index: int
-    params: dict[str, Any]  # and what the body configures in it
-
-
-class Run:
+class Run(InnerVectors):
     def __init__(self, settings: Settings, cascade: Cascade) -> None:
+        super().__init__()
         self.settings = settings
         self._cascade = cascade
         self.session: _core.Session | None = None  # None: nothing is recorded
@@ -54,10 +50,10 @@ class Run:
         self._attempts: dict[pytest.Item, int] = {}
         self._step: int | None = None
         self._intent = False
+        self.config: TestConfig = NOTHING  # of the current item
         self._limits = LimitSource(settings.product)
         self._requires_limit = settings.profile is None or settings.profile.verify_requires_limit is not False
-        self._vector: ActiveVector | None = None  # of a test that walks its vectors
-        self._configured: dict[str, Any] = {}  # inputs that the body set on the step
+        self._source = Source(settings) if settings.product or settings.fixture else None
         self.context: Context | None = None  # of the current item
         self.sealed = True
 
@@ -174,14 +170,12 @@ class Run:
         self.item = item
         verify.running = self
         self._intent = False
-        self._vector = self.context = None
-        if self._configured:
-            self._configured = {}
+        self.context = None
+        self._forget_vectors()
+        step = self._plan.by_item.get(item) if self._plan is not None else None
+        self.config = step.config if step is not None else self._cascade.of(item)
         self._limits.begin(self.config, self.params)
-        if self.session is None or self._plan is None:
-            return
-        step = self._plan.by_item.get(item)
-        if step is None:
+        if self.session is None or step is None:
             return
         retry = self._attempts.get(item, 0)
         self._attempts[item] = retry + 1
@@ -260,11 +254,6 @@ class Run:
             self.session.set_custom(self.custom)
 
     @property
-    def config(self) -> TestConfig:
-        """Of the running test."""
-        return self._cascade.of(self.item) if self.item is not None else NOTHING
-
-    @property
     def params(self) -> dict[str, Any] | None:
         """Parameters of the active vector."""
         callspec = getattr(self.item, "callspec", None)
@@ -296,7 +285,7 @@ class Run:
             return Outcome(_core.judge(limit, value)) if limit is not None else Outcome.DONE
         index = _DONE if unjudged is Outcome.DONE else OUTCOME_INDEX[unjudged]
         step = self.open_step(f"measurement {name!r}")
-        source = self._source_of(limit)
+        source = self._source.of(self._limits.supplier(limit)) if self._source is not None else None
         if self._vector is None:
             return self.session.measure(step, name, value, limit, units, allow_repeat, index, source)
         vector, retry = self._vector.index, self._attempts[self.item] - 1
@@ -304,48 +293,6 @@ class Run:
         return self.session.measure_in(
             step, vector, retry, name, value, limit, units, inputs, allow_repeat, source or {}, index
         )
-
-    def _source_of(self, limit: _core.Limit | None) -> dict[str, str | None] | None:
-        """Which pin a value comes from, as far as it is known."""
-        product = self.settings.product
-        supplier = self._limits.supplier(limit) if product is not None else None
-        if supplier is None:
-            return None
-        pins = product.pin_keys(supplier)
-        return {"characteristic_id": supplier, "dut_pin": product.designator(pins[0]) if len(pins) == 1 else None}
-
-    def configure(self, key: str, value: Any) -> None:
-        """An input that the body sets, of the active vector or the step."""
-        if self._vector is not None:
-            self._vector.params[key] = value
-        elif self.session is not None:
-            self._configured[key] = value
-            self.session.configure(self.open_step(f"configure({key!r})"), key, value)
-
-    def observe(self, key: str, value: Any, units: str | None, *, inline: bool) -> None:
-        """An observation of the active vector or the step."""
-        if self.session is None:
-            return
-        step, vector = self.open_step(f"observe({key!r})"), self._vector
-        if inline:
-            self.session.observe_inline(step, vector.index if vector is not None else None, key, value)
-        elif vector is None:
-            self.session.observe(step, key, value, units)
-        else:
-            self.session.observe_in(step, vector.index, key, value, units)
-
-    def enter_vector(self, index: int, params: Mapping[str, Any]) -> None:
-        """The body steps to a vector of its own."""
-        self._vector = ActiveVector(index, dict(params))
-        if self.session is not None and self._step is not None:
-            self.session.begin_vector(self._step, index, self._attempts[self.item] - 1)
-        self._limits.begin(self.config, self.params)
-        if self.context is not None:
-            self.context.step_to(self.params or {})
-
-    def leave_vector(self) -> None:
-        self._vector = None
-        self._limits.begin(self.config, self.params)
 
     def verify(
         self,

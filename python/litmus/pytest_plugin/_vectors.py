@@ -30,7 +30,7 @@ class Vectors(Sequence[Vector]):
     def __iter__(self) -> Iterator[Vector]:
         self.iterated = True
         for vector in self._vectors:
-            self._run.enter_vector(vector.index, vector.params)
+            self._run.enter_vector(vector.index, len(self), vector.params)
             yield vector
         self._run.leave_vector()
 
