@@ -252,3 +252,38 @@ def test_a_connection_through_a_switch_is_refused(board: pytest.Pytester) -> Non
     board.makepyfile(source(named("vout")))
 
     board.runpytest_subprocess().stdout.fnmatch_lines(["*connection 'vout' runs through the switch 'mux'*"])
+
+
+# --- pins -------------------------------------------------------------------------------------------------------------
+
+
+def test_pins_give_the_wired_instrument_and_stamp_what_is_measured_next(
+    board: pytest.Pytester, recorded: Recorded
+) -> None:
+    board.makepyfile(
+        """
+        import litmus, pytest
+
+        def test_it(pins, instruments, logger, verify):
+            assert pins["VOUT"] is instruments["dmm"] and list(pins) == ["VOUT"] and "GND" not in pins
+            logger.measure("v", 3.3)
+            verify("v_out", 3.3)
+            with pytest.raises(litmus.LitmusError, match="no connection to pin 'GND'; its pins: VOUT"):
+                pins["GND"]
+
+        def test_next(logger):
+            logger.measure("v", 3.3)
+        """
+    )
+
+    board.runpytest_subprocess().assert_outcomes(passed=2)
+
+    stamped = [(m["dut_pin"], m["fixture_connection"]) for m in recorded.events("test.measurement")]
+    assert stamped == [("VOUT", "vout"), ("J1.3", "vout"), (None, None)]
+
+
+def test_pins_without_a_fixture_are_a_usage_error(board: pytest.Pytester) -> None:
+    (board.path / "fixtures/bed.yaml").unlink()
+    board.makepyfile("def test_it(pins):\n    pass\n")
+
+    board.runpytest_subprocess().stdout.fnmatch_lines(["*UsageError: `pins` needs a fixture*"])

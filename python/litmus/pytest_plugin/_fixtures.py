@@ -19,6 +19,7 @@ from litmus.products.context import ProductContext
 from litmus.pytest_plugin._connections import ConnectionIterator
 from litmus.pytest_plugin._context import context_of
 from litmus.pytest_plugin._logger import SessionLogger
+from litmus.pytest_plugin._pins import Pins
 from litmus.pytest_plugin._run import Run
 from litmus.pytest_plugin._sweeps import matrix_of
 from litmus.pytest_plugin._vectors import Vectors, check_iterated
@@ -86,6 +87,12 @@ def vectors(request: pytest.FixtureRequest) -> Iterator[Vectors]:
 def connections(pytestconfig: pytest.Config) -> ConnectionIterator | None:
     """The connections that the test declares; `for connection in connections:` makes each the active one. Or None."""
     return _run(pytestconfig).connections
+
+
+@pytest.fixture(scope="session")
+def pins(pytestconfig: pytest.Config) -> Pins:
+    """`pins["VOUT"]`: the instrument that the fixture wires to a pin of the product. What is measured next says so."""
+    return Pins(_run(pytestconfig))
 
 
 @pytest.fixture(scope="session")

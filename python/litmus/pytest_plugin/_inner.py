@@ -93,6 +93,11 @@ class InnerVectors:
         if self._source is not None:
             self._source.activate(None)
 
+    def use_pin(self, connection: FixtureConnection) -> None:
+        """What is measured from now on comes through this connection."""
+        if self._source is not None:
+            self._source.activate(connection)
+
     def _enter(self, loop: _Loop) -> None:
         self._cut(loop.kind)
         self._loops.append(loop)
