@@ -450,3 +450,21 @@ def test_the_summary_names_run_outcome_and_first_failure(project: pytest.Pyteste
     project.runpytest_subprocess().stdout.fnmatch_lines(
         ["*= litmus =*", "run ????????-*: failed", "first failure: test_it: a = 1 V, limit *2*3*V*"]
     )
+
+
+def test_the_logger_is_that_of_the_recorded_run(project: pytest.Pytester, recorded) -> None:
+    project.makepyfile(
+        """
+        def test_it(logger):
+            logger.record("ids", [str(logger.run_id), str(logger.session_id), str(logger.event_log.session_id)])
+            logger.record("kept", repr(logger))
+        """
+    )
+
+    project.runpytest_subprocess("--dut-serial", "SN7").assert_outcomes(passed=1)
+
+    ids, kept = (event["value"] for event in recorded.events("test.record"))
+    started = recorded.one("run.started")
+    assert ids == [started["run_id"], started["session_id"], started["session_id"]]
+    assert kept.startswith(f"<TestRunLogger SN7 {started['run_id']} ")
+    assert "nothing is kept" not in kept

@@ -38,6 +38,12 @@ EXIT_CODES = {"ctrl_c": 2, "sigterm": 2, "ctrl_c_twice": -2, "sigkill": -9, "os_
 CASES = [(place, how, "") for place in PLACES for how in (*STOPS, *DEATHS)]
 CASES += [(place, "ctrl_c_twice", "teardown") for place in PLACES]
 CASES += [("body", "ctrl_c_twice", "safe_state")]
+BESIDE = [  # outside of any test
+    ("connect", "ctrl_c", ""),
+    ("connect", "sigterm", ""),
+    ("safe_state", "ctrl_c", ""),
+    ("safe_state", "sigkill", ""),
+]
 AT_ONCE = 3
 
 
@@ -113,7 +119,7 @@ class Case:
 class Matrix:
     def __init__(self, folder: Path) -> None:
         self.data = folder / "data"
-        self.cases = {case: Case(folder, self.data, *case) for case in CASES}
+        self.cases = {case: Case(folder, self.data, *case) for case in (*CASES, *BESIDE)}
         self._bench = Bench(folder, self.data)
         with ThreadPoolExecutor(AT_ONCE) as pool:
             list(pool.map(Case.play, self.cases.values()))
@@ -278,3 +284,29 @@ def test_a_death_runs_no_safe_state_and_the_record_shows_none(case: Case) -> Non
     assert not case.done("safe")
     assert not case.done("building-torn-down")
     assert case.of_type("fixture.instrument_disconnected") == []
+
+
+# --- outside of any test ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", STOPS)
+def test_a_stop_while_the_instruments_are_opened_terminates_the_run(matrix: Matrix, how: str) -> None:
+    case = matrix.cases["connect", how, ""]
+    assert case.exit_code == 2
+    assert case.types() == ["session.started", "run.started", "run.ended", "session.ended"]
+    assert {row["run_outcome"] for row in case.rows} == {"terminated"}
+
+
+def test_a_ctrl_c_in_the_safe_state_leaves_the_outcome_of_the_run_and_is_told(matrix: Matrix) -> None:
+    case = matrix.cases["safe_state", "ctrl_c", ""]
+    assert case.exit_code == -2
+    assert {row["run_outcome"] for row in case.rows} == {"passed"}
+    assert case.types()[-3:] == AFTER[1:]
+    assert [event["safe_state"] for event in case.of_type("fixture.instrument_disconnected")] == ["failed"]
+
+
+def test_a_death_in_the_safe_state_leaves_the_outcome_of_the_run_and_an_aborted_session(matrix: Matrix) -> None:
+    case = matrix.cases["safe_state", "sigkill", ""]
+    assert {row["run_outcome"] for row in case.rows} == {"passed"}
+    assert case.of_type("fixture.instrument_disconnected") == []
+    assert [event["outcome"] for event in case.of_type("session.ended")] == ["aborted"]

@@ -165,7 +165,7 @@ def test_vector_is_never_aborted_or_terminated(outcomes: Outcomes, never: str) -
     assert never not in found
 
 
-@causes(pytest="null verify_null", harness="null vector_null", client="null vector_null")
+@causes(pytest="null verify_null vectors_one_null", harness="null vector_null", client="null vector_null")
 def test_vector_errored_from_a_measurement(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) == "errored"
 
@@ -188,7 +188,11 @@ def test_vector_elsewhere_takes_the_error_after_a_failure(outcomes: Outcomes, en
     assert outcomes.vector(entry, cause) == "errored"
 
 
-@causes(pytest="outside verify_outside", harness="outside vector_outside", client="outside vector_outside")
+@causes(
+    pytest="outside verify_outside vectors_one_outside",
+    harness="outside vector_outside",
+    client="outside vector_outside",
+)
 def test_vector_failed_from_a_measurement(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) == "failed"
 
@@ -203,7 +207,7 @@ def test_vector_failed_by_an_explicit_fail(outcomes: Outcomes, entry: str, cause
     assert outcomes.vector(entry, cause) == "failed"
 
 
-@causes(pytest="inside verify_inside", harness="inside vector_inside", client="inside vector_inside")
+@causes(pytest="inside verify_inside vectors_inside", harness="inside vector_inside", client="inside vector_inside")
 def test_vector_passed_from_a_passed_measurement(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) == "passed"
 

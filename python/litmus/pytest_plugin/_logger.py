@@ -21,6 +21,9 @@ class SessionLogger(TestRunLogger):
     def __init__(self, run: Run) -> None:
         super().__init__(run.settings.dut_serial)
         self._run = run
+        if run.test_run is not None and run.session is not None:
+            self.test_run = run.test_run
+            self._event_log = run.session.event_log
 
     def _began(self) -> RunRecording:
         raise LitmusError("the plugin begins and ends run and steps; a test measures and records")

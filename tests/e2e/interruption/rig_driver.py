@@ -1,4 +1,4 @@
-"""A power supply whose set_output(True) and safe_state() may be where the test is stopped."""
+"""A power supply each of whose methods may be where the test is stopped."""
 
 from pathlib import Path
 
@@ -7,12 +7,13 @@ from interruption import hang, here
 
 class Supply:
     def __init__(self, resource):
-        pass
+        here("connect")
 
     def set_output(self, on):
         if on:
             here("call")
 
     def safe_state(self):
+        here("safe_state")
         hang("safe_state")
         Path("safe").touch()

@@ -100,6 +100,29 @@ def test_judged_after_done(logger):
     logger.measure("b", INSIDE, limit=LIMIT)
 
 
+def in_vectors(vectors, logger, values):
+    for _, value in zip(vectors, values, strict=True):
+        logger.measure("v", value, limit=LIMIT)
+
+
+TWO_VECTORS = pytest.mark.litmus_sweeps([{"vin": [5, 12]}])
+
+
+@TWO_VECTORS
+def test_vectors_inside(vectors, logger):
+    in_vectors(vectors, logger, [INSIDE, INSIDE])
+
+
+@TWO_VECTORS
+def test_vectors_one_outside(vectors, logger):
+    in_vectors(vectors, logger, [OUTSIDE, INSIDE])
+
+
+@TWO_VECTORS
+def test_vectors_one_null(vectors, logger):
+    in_vectors(vectors, logger, [None, OUTSIDE])
+
+
 # --- how a body ends -------------------------------------------------------------------------------------------------
 
 
