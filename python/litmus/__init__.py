@@ -30,6 +30,7 @@ _HOME = {
     "MissingLimitError": "litmus._errors",
     "DuplicateMeasurementError": "litmus._errors",
     "PromptUnavailableError": "litmus._errors",
+    "SyncTimeout": "litmus._errors",
     "linspace": "litmus.execution.expanders",
     "arange": "litmus.execution.expanders",
     "logspace": "litmus.execution.expanders",

@@ -11,6 +11,7 @@ from litmus._errors import MissingLimitError as MissingLimitError
 from litmus._errors import PromptUnavailableError as PromptUnavailableError
 from litmus._errors import RemoteInstrumentError as RemoteInstrumentError
 from litmus._errors import ResourceInUse as ResourceInUse
+from litmus._errors import SyncTimeout as SyncTimeout
 from litmus._errors import ValidationError as ValidationError
 from litmus.client import LitmusClient as LitmusClient
 from litmus.connect import StationConnection as StationConnection

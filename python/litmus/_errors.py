@@ -113,6 +113,14 @@ class MissingLimitError(LitmusError, LookupError):
     """`verify` found no limit to judge by."""
 
 
+class SyncTimeout(LitmusError, TimeoutError):
+    """Not every slot came to a sync point in time. missing: those that didn't."""
+
+    def __init__(self, message: str, missing: list[str]) -> None:
+        super().__init__(message)
+        self.missing = missing
+
+
 class PromptUnavailableError(LitmusError, RuntimeError):
     """Nobody can be asked, or nobody answered in time."""
 
@@ -152,5 +160,6 @@ def from_status(code: str, message: str) -> LitmusError:
 for _class in (LitmusError, ValidationError, ResourceInUse, InstrumentConnectError, LimitFailure, MissingLimitError):
     _class.__module__ = "litmus"
 InstrumentWarning.__module__ = "litmus"
-for _class in (DuplicateMeasurementError, InstrumentServerGone, PromptUnavailableError, RemoteInstrumentError):
+_LATER = (DuplicateMeasurementError, InstrumentServerGone, PromptUnavailableError, RemoteInstrumentError, SyncTimeout)
+for _class in _LATER:
     _class.__module__ = "litmus"

@@ -285,7 +285,18 @@ class StationConnection:
         return self._started().append_sample(key, value, units, sample_interval, "observe")
 
     def sync(self, name: str, timeout: float | None = None) -> None:
-        """Waits until every slot has come to the sync point `name`. Outside of a slot there is nobody to wait for."""
+        """Waits until every slot has come to the sync point `name`. Outside of a slot there is nobody to wait for.
+
+        timeout: seconds, then SyncTimeout names the slots that haven't come; None: for ever.
+        """
+        from litmus.execution import _slot_link
+
+        session = self._started()
+        link = _slot_link.current()
+        if link is not None:
+            from litmus.execution.slots import wait_at
+
+            wait_at(name, timeout, link.slot_id, session.event_log.emit)
 
     # --- inside ------------------------------------------------------------------------------------------------------
 

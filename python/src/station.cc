@@ -142,6 +142,7 @@ nb::object project(const std::string& cwd) {
   out["name"] = str(found->name);
   out["root"] = str(found->root.string());
   out["mock_instruments"] = found->mock_instruments;
+  out["child_grace_seconds"] = found->multi_slot.child_grace_seconds;
   put(out, "default_station", found->default_station);
   nb::dict inputs;  // as JSON, by key
   for (const auto& [key, prompt] : found->required_inputs) inputs[str(key)] = str(prompt);

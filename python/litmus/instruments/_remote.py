@@ -9,7 +9,7 @@ import socket
 import stat
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,21 @@ def remote(address: str, role: str) -> Any:
     in the owner's session, with this program's name and pid. InstrumentServerGone when the owner stops or dies. Use it
     in a `with` statement to close the connection early; the instrument stays open. Thread-safe.
     """
+    return _link(address, role).root()
+
+
+def shared(address: str, role: str) -> tuple[Any, Callable[[], None]]:
+    """The same for a slot of a test session, and what closes the connection: `with` is the driver's own here."""
+    link = _link(address, role)
+    link.ends_with_block = False
+    return link.root(), link.close
+
+
+def _link(address: str, role: str) -> _Link:
     host, _, port = address.rpartition(":")
     if host not in ("127.0.0.1", "localhost") or not port.isdigit():
         raise ValueError(f"{address!r} is no address of an instrument server; it reads 127.0.0.1:PORT")
-    return _Link(int(port), role).root()
+    return _Link(int(port), role)
 
 
 class _Link:
@@ -46,6 +57,7 @@ class _Link:
         self.generation = 0  # of the connection: objects of an earlier one aren't known any more
         self._root_id = 0
         self._closed = False
+        self.ends_with_block = True  # of a `with` statement on the instrument
 
     def root(self) -> Any:
         with self._lock:
@@ -109,7 +121,8 @@ class _Link:
         self._socket, self._pid = connection, os.getpid()
         self._free.clear()
         self.generation += 1
-        name = Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
+        program = Path(sys.argv[0]).name if sys.argv and sys.argv[0] else "python"
+        name = os.environ.get("_LITMUS_SLOT_ID") or program
         self._opened = self._exchange_raw({"op": "open", "role": self._role, "client": name, "pid": os.getpid()}, [])[0]
         self._root_id = self._opened["id"]
 
@@ -247,7 +260,7 @@ def _make_remote(link: _Link, packed: dict[str, Any], is_root: bool) -> Any:
     for name in packed.get("special") or ():
         if name not in ("__repr__", "__str__"):
             namespace[name] = _special_method(name)
-    if is_root:
+    if is_root and link.ends_with_block:
         namespace["__enter__"] = lambda self: self
         namespace["__exit__"] = lambda self, *exc_info: _state_of(self).link.close()
     return type("Remote", (Remote,), namespace)(_State(link, packed, is_root))

@@ -81,6 +81,8 @@ class InstrumentServer:
     def share(self, proxy: Any) -> None:
         """From here on one call at a time reaches the instrument. Roles with one address share one lock."""
         recording = recording_of(proxy)
+        if self._pool.config(recording.role).type == "switch":
+            return  # its paths are independent of each other
         if recording.guard is None and (self._roles is None or recording.role in self._roles):
             key = _core.lock_key(recording.resource) if recording.resource else f"role {recording.role}"
             with self._lock:

@@ -32,6 +32,8 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         help="real instruments, whatever else says",
     )
     group.addoption("--dut-serial", metavar="SERIAL", help="serial number of the unit under test (default: DUT001)")
+    group.addoption("--dut-serials", metavar="SLOT=SERIAL,…", help="serial numbers of the units in a fixture's slots")
+    group.addoption("--slot", metavar="ID", help="run one slot of the fixture in this process")
     group.addoption("--dut-part-number", metavar="PN", help="its part number")
     group.addoption("--dut-revision", metavar="REV", help="its hardware revision")
     group.addoption("--dut-lot-number", metavar="LOT", help="its lot")
@@ -74,15 +76,22 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.help or config.option.version:
         return
     from litmus._errors import LitmusError
-    from litmus.pytest_plugin import _effects, _fixtures, _hooks, _settings
+    from litmus.pytest_plugin import _effects, _fixtures, _hooks, _settings, _slots
 
     try:
         settings = _settings.resolve(config)
+        slots = _slots.resolve(config, settings)
     except LitmusError as error:
         raise pytest.UsageError(str(error)) from error
-    plugin = _hooks.RecordingPlugin(config, settings, records=_records(config) and not config.option.collectonly)
+    records = _records(config) and not config.option.collectonly
+    orchestrates = slots is not None and settings.slot is None
+    plugin = _hooks.RecordingPlugin(config, settings, records=records and not orchestrates)
+    if slots is not None:
+        config.pluginmanager.register(slots, "litmus-orchestrator" if orchestrates else "litmus-slot")
+        slots.attach(plugin.run, records)
     config.pluginmanager.register(plugin, "litmus-recording")
     config.pluginmanager.register(_fixtures, "litmus-fixtures")
+    config.pluginmanager.register(_slots, "litmus-slots")
     config.pluginmanager.register(_effects, "litmus-effects")
     if settings.station is not None:
         config.pluginmanager.register(_fixtures.role_fixtures(settings.station), "litmus-roles")

@@ -55,6 +55,7 @@ def run_fields(settings: Settings) -> dict[str, Any]:
         "git_remote": git.remote,
         "environment_json": EnvironmentSnapshot.take(settings.root).to_json(),
         **_configured_fields(settings),
+        **(settings.slot.fields() if settings.slot is not None else {}),
     }
 
 

@@ -43,7 +43,7 @@ class RecordingPlugin:
     def pytest_report_header(self) -> str | None:
         settings = self.settings
         if not self.records:
-            return "litmus: not recording"
+            return None if self.config.pluginmanager.has_plugin("litmus-orchestrator") else "litmus: not recording"
         station = settings.station.id if settings.station else "none"
         profile = f"profile {settings.profile.name}, " if settings.profile else ""
         mocked = ", mock instruments" if settings.mock else ""

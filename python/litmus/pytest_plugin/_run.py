@@ -70,14 +70,18 @@ class Run(InnerVectors):
     def start(self) -> None:
         from litmus import _service
 
-        session = _core.Session(self.settings.data_dir)
+        slot, fields = self.settings.slot, _about.common_fields(self.settings)
+        if slot is not None and slot.session_id is not None:
+            fields |= _about.run_fields(self.settings)
+            session = self.session = slot.join_session(self.settings.data_dir, fields)
+        else:
+            session = _core.Session(self.settings.data_dir)
+            session.start({"session_type": "test_run", **fields})
+            self.session = session
+            fields |= _about.run_fields(self.settings)
+            session.start_run(fields)
         self._lease = _service.start_lease(self.settings.data_dir, f"{session.session_id} pytest")
-        common = _about.common_fields(self.settings)
-        session.start({"session_type": "test_run", **common})
-        self.session = session
-        about = {**common, **_about.run_fields(self.settings)}
-        run_id = session.start_run(about)
-        self._test_run = _about.model_of(self.settings, session.session_id, run_id, about, self.custom)
+        self._test_run = _about.model_of(self.settings, session.session_id, session.run_id, fields, self.custom)
         self._connect_used_roles()
         if self._plan is not None:
             session.steps_discovered(self._plan.as_items())
@@ -102,16 +106,21 @@ class Run(InnerVectors):
 
         if internal_error:
             session.stamp_run(ERRORED)
-        journal = Path(session.path)
+        journal, slot = Path(session.path), self.settings.slot
         try:
             outcome = session.end_run()
             try:
                 if self._pool is not None:
                     self._pool.release_all()
+                if slot is not None:
+                    slot.release_shared()
             finally:  # an interrupt of a safe state mustn't leave the session without its end
-                session.end(outcome)
+                if slot is None or slot.session_id is None:
+                    session.end(outcome)
         finally:
             session.close()
+            if slot is not None:
+                slot.leave_session()
             if self._lease is not None:
                 self.sealed = _service.wait_for_seal(journal, self._lease)
                 self._lease.release()
@@ -129,7 +138,7 @@ class Run(InnerVectors):
         if self.settings.station is None or self._plan is None:
             return
         for role in self.settings.station.instruments:
-            if any(_uses_role(item, role) for item in self._plan.by_item):
+            if any(uses_role(item, role) for item in self._plan.by_item):
                 try:
                     self._connect_early(role)
                 except (LitmusError, Warning) as error:
@@ -149,13 +158,15 @@ class Run(InnerVectors):
             from litmus.instruments._pool import InstrumentPool
 
             self._pool = InstrumentPool(
-                self.session or _NotRecorded(), self.settings.station, self.settings.mock, self.settings.root
+                self.session or NotRecorded(), self.settings.station, self.settings.mock, self.settings.root
             )
         return self._pool
 
     def instrument(self, role: str) -> Any:
         if role in self._failed_roles:
             raise self._failed_roles[role]
+        if self.settings.slot is not None and self.settings.slot.shares(role):
+            return self.settings.slot.instrument(role)
         pool = self.pool()
         if pool is None:
             raise LitmusError(
@@ -330,14 +341,14 @@ class Run(InnerVectors):
         return self._limits.configured
 
 
-class _NotRecorded:
+class NotRecorded:
     """Stands in for a session when nothing is recorded."""
 
     def __getattr__(self, name: str) -> Any:
         return lambda *args, **kwargs: None
 
 
-def _uses_role(item: pytest.Item, role: str) -> bool:
+def uses_role(item: pytest.Item, role: str) -> bool:
     """Whether an item asks for the plugin's fixture of this role, or for all instruments."""
     names = getattr(item, "fixturenames", ())
     if "instruments" in names:

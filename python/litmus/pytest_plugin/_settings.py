@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,9 @@ from litmus.models.station import StationConfig
 from litmus.models.test_config import FixtureConfig
 from litmus.products.context import ProductContext
 from litmus.pytest_plugin._flags import ProjectFlags, choose_profile, find_inputs
+
+if TYPE_CHECKING:
+    from litmus.pytest_plugin._slots import ThisSlot
 
 DEFAULT_SERIAL = "DUT001"
 TRUTHY = ("1", "true", "yes", "on")
@@ -48,9 +51,11 @@ class Settings:
     configs: _core.TestConfigs | None = None  # sidecars and profiles; None without a project
     profile: ActiveProfile | None = None
     product: ProductContext | None = None
-    fixture: FixtureConfig | None = None
+    fixture: FixtureConfig | None = None  # in a slot: just this slot
     session_inputs: dict[str, str] = field(default_factory=dict)
     missing_inputs: list[str] = field(default_factory=list)  # what is wrong with those that nobody gave
+    child_grace_s: float = 5.0  # from SIGTERM to SIGKILL, of a slot's process
+    slot: ThisSlot | None = None  # that runs in this process
     issue_warning: Callable[[Warning | str], None] = lambda message: None  # into pytest's summary
 
 
@@ -90,6 +95,7 @@ def resolve(config: pytest.Config) -> Settings:
         fixture=_fixture(config, project_file, profile),
         session_inputs=inputs,
         missing_inputs=missing,
+        child_grace_s=project["child_grace_seconds"] if project else 5.0,
         issue_warning=lambda message: config.issue_config_time_warning(message, stacklevel=3),
     )
     _check_phase_wiring(settings, _option(config, "fixture"))

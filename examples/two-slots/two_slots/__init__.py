@@ -1,0 +1,1 @@
+"""The software bench of the two-slots example."""
