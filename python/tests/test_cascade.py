@@ -238,6 +238,18 @@ def test_retries_come_from_markers_and_sidecar_and_every_attempt_is_kept(
     ]
 
 
+def test_a_retry_knows_subclasses_however_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    from litmus.pytest_plugin._effects import RaisedOneOf
+
+    condition = RaisedOneOf([OSError, "ArithmeticError", "json.decoder.JSONDecodeError"])
+
+    assert condition(TimeoutError()) and condition(ZeroDivisionError()) and not condition(KeyError())
+    monkeypatch.setattr(RaisedOneOf, "failure", KeyError)
+    assert not condition() and not condition
+    monkeypatch.setattr(RaisedOneOf, "failure", ConnectionError)
+    assert condition() and condition
+
+
 # --- mocks ------------------------------------------------------------------------------------------------------------
 
 

@@ -73,23 +73,33 @@ def marker_of(name: str, given: Any) -> pytest.MarkDecorator:
 def _flaky(retry: dict[str, Any]) -> pytest.MarkDecorator:
     options = {"reruns": int(retry["max_retries"]), "reruns_delay": retry.get("delay") or 0.0}
     if retry.get("on"):
-        options["condition"] = _raised_one_of(retry["on"])
+        options["condition"] = RaisedOneOf(retry["on"])
     return pytest.mark.flaky(**options)
 
 
-def _raised_one_of(kinds: list[Any]) -> Callable[[BaseException | None], bool]:
-    """Names match a class and its subclasses, with or without the module."""
-    names = {kind for kind in kinds if isinstance(kind, str)}
-    classes = tuple(kind for kind in kinds if not isinstance(kind, str))
+class RaisedOneOf:
+    """Whether a test failed with one of some exceptions, or a subclass; names are with or without their module.
 
-    def raised(error: BaseException | None = None) -> bool:
-        if error is None or isinstance(error, classes):
+    Versions of pytest-rerunfailures differ in how they ask: with the exception, without it, or by truth value.
+    """
+
+    failure: type[BaseException] | None = None  # of the last phase that failed; the plugin sets it
+
+    def __init__(self, kinds: list[Any]) -> None:
+        self._names = {kind for kind in kinds if isinstance(kind, str)}
+        self._classes = tuple(kind for kind in kinds if not isinstance(kind, str))
+
+    def __call__(self, error: BaseException | None = None) -> bool:
+        kind = type(error) if error is not None else self.failure
+        if kind is None or issubclass(kind, self._classes):
             return True
         return any(
-            base.__name__ in names or f"{base.__module__}.{base.__qualname__}" in names for base in type(error).__mro__
+            base.__name__ in self._names or f"{base.__module__}.{base.__qualname__}" in self._names
+            for base in kind.__mro__
         )
 
-    return raised
+    def __bool__(self) -> bool:
+        return self()
 
 
 @pytest.fixture(name=MOCKS_FIXTURE)

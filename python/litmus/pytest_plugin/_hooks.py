@@ -189,6 +189,7 @@ def _ending(call: pytest.CallInfo[None], report: pytest.TestReport) -> tuple[Any
     if report.passed:
         return (CLEAN,)
     error = call.excinfo.value if call.excinfo is not None else None
+    _effects.RaisedOneOf.failure = type(error) if error is not None else None
     if report.skipped:
         return (SKIPPED,)
     failed = call.when == "call" and (error is None or isinstance(error, FAILURES))
