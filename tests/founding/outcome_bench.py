@@ -161,3 +161,55 @@ class Outcomes(Bench):
 
     def events(self, run: str) -> list[dict[str, Any]]:
         return self.api.all_events(run_id=self.file_of(run)[0]["run_id"])
+
+
+SLOT_TEST = """
+import os, signal
+
+def test_it():
+    how = os.environ["HOW"].split()[int(os.environ["_LITMUS_SLOT_ID"][-1]) - 1]
+    if how == "dies":
+        os.kill(os.getpid(), signal.SIGKILL)
+    assert how == "passes"
+"""
+
+
+class Slots(Bench):
+    """A fixture with three slots; each run says how they end."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        (self.project / "fixtures").mkdir()
+        (self.project / "litmus.yaml").write_text("name: slots\ndata_dir: data\n")
+        (self.project / "fixtures/nest.yaml").write_text(
+            "id: nest\nslots:\n" + "".join(f"  slot_{n}: {{connections: {{}}}}\n" for n in (1, 2, 3))
+        )
+        (self.project / "test_slots.py").write_text(SLOT_TEST)
+        self.ended = {
+            how: self._play(how) for how in ("passes fails dies", "passes fails passes", "passes passes passes")
+        }
+
+    def _play(self, how: str) -> dict[str, Any]:
+        """Outcomes of the slots, of their runs, and of the session."""
+        before = {session["session_id"] for session in self._sessions()}
+        self.pytest("-q", "--fixture", "nest", "--dut-serials", "SN1,SN2,SN3", check=False, HOW=how)
+        (session,) = {session["session_id"] for session in self._sessions()} - before
+        deadline = time.monotonic() + 20
+        while True:
+            events = self.api.all_events(session_id=session)
+            if sum(event["event_type"] == "run.materialized" for event in events) == 3:
+                break
+            assert time.monotonic() < deadline, "three runs aren't materialised"
+            time.sleep(0.05)
+        runs = self.api.sql(f"SELECT outcome FROM runs WHERE session_id = '{session}' ORDER BY slot_id")
+        completed = {e["slot_id"]: e["outcome"] for e in events if e["event_type"] == "slot.completed"}
+        (ended,) = [event["outcome"] for event in events if event["event_type"] == "session.ended"]
+        return {
+            "slots": [completed[slot] for slot in sorted(completed)],
+            "runs": [run["outcome"] for run in runs],
+            "session": ended,
+        }
+
+    def _sessions(self) -> list[dict[str, Any]]:
+        self.litmus("runs")  # starts the service
+        return self.api.get("/api/sessions", limit=100)["sessions"]

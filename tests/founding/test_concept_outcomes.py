@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from outcome_bench import INTERRUPTS, RUNS, Outcomes
+from outcome_bench import INTERRUPTS, RUNS, Outcomes, Slots
 
 LADDER = ["aborted", "terminated", "errored", "failed", "passed", "done", "skipped"]  # worst first
 
@@ -479,3 +479,30 @@ def test_session_of_pytest_has_the_outcome_of_its_run(outcomes: Outcomes, run: s
     session = outcomes.file_of(f"pytest:{run}")[0]["session_id"]
     (ended,) = outcomes.api.all_events(session_id=session, event_type="session.ended")
     assert ended["outcome"] == outcomes.run("pytest", run)
+
+
+# --- slots -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def slots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slots]:
+    made = Slots(tmp_path_factory.mktemp("slots"))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("slot", "outcome"), [(1, "passed"), (2, "failed"), (3, "errored")])
+def test_slot_outcome_is_that_of_its_exit_code(slots: Slots, slot: int, outcome: str) -> None:
+    assert slots.ended["passes fails dies"]["slots"][slot - 1] == outcome
+
+
+def test_each_slot_writes_the_rolled_up_outcome_of_its_own_run(slots: Slots) -> None:
+    assert slots.ended["passes fails dies"]["runs"] == ["passed", "failed", "aborted"]
+
+
+@pytest.mark.parametrize(
+    ("how", "outcome"),
+    [("passes fails dies", "errored"), ("passes fails passes", "failed"), ("passes passes passes", "passed")],
+)
+def test_session_of_the_orchestrator_has_the_worst_outcome_of_its_slots(slots: Slots, how: str, outcome: str) -> None:
+    assert slots.ended[how]["session"] == outcome
