@@ -157,6 +157,15 @@ def test_nothing_is_recorded_without_need(
     assert ("left: PASS" in result.stdout.str()) == bool(variables)
 
 
+def test_collecting_needs_no_serials(pair: pytest.Pytester) -> None:
+    pair.makepyfile("def test_it():\n    pass\n")
+
+    result = pair.runpytest_subprocess("--collect-only", "-q")
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*::test_it"])
+
+
 # --- how a slot ends --------------------------------------------------------------------------------------------------
 
 ENDINGS = {
@@ -228,6 +237,7 @@ def test_serials_come_from_flag_variable_and_the_single_flag(
         (["--dut-serials=left=A"], "*no serial number for right-b*"),
         (["--dut-serials=x=A"], "*there is no slot 'x'*"),
         (["--slot=left", "--dut-serials=A,B"], "*--slot runs one slot*"),
+        (["--pdb", "--dut-serials=A,B"], "*a debugger needs the terminal*"),
         (["--slot=x"], "*--slot x: no such slot; the fixture has left, right-b*"),
     ],
 )
@@ -294,6 +304,21 @@ def test_it(sync):
     assert run_slots(pair, test=test).ret == 0
 
     assert [event["name"] for event in recorded.events("sync.release")] == ["end"]
+
+
+def test_a_connection_within_a_slot_waits_for_the_others_too(bench: pytest.Pytester, recorded: Recorded) -> None:
+    test = """
+def test_it(sync):
+    from litmus.connect import connect
+    with connect("bench", mock=True, data_dir="own") as station:
+        station.sync("both", timeout=60)
+"""
+
+    assert run_slots(bench, "--mock-instruments", test=test).ret == 0
+
+    assert recorded.one("sync.release")["name"] == "both"
+    arrived = Recorded(bench.path / "own").events("sync.arrived")
+    assert sorted(event["slot_id"] for event in arrived) == ["left", "right-b"]
 
 
 class Slots:
@@ -411,6 +436,23 @@ def test_it(dmm, sync):
     assert recorded.one("fixture.instrument_disconnected")["role"] == "dmm"
     reads = [event for event in recorded.events("instrument.read") if event["method"] == "measure_voltage"]
     assert sorted(event["client"] for event in reads) == ["left", "right-b"]
+
+
+def test_a_slot_sees_its_own_wiring_alone(bench: pytest.Pytester, recorded: Recorded) -> None:
+    fixture = (bench.path / "fixtures/pair.yaml").read_text()
+    (bench.path / "fixtures/pair.yaml").write_text(fixture.replace("name: v,", "name: v, dut_pin: VOUT,"))
+    test = """
+def test_it(pins, fixture_config, verify):
+    assert fixture_config.slots == {} and list(fixture_config.connections) == ["v"]
+    verify("vout", pins["VOUT"].measure_voltage(), limit={"low": 3})
+"""
+
+    result = run_slots(bench, test=test)
+
+    assert result.ret == 0, result.stdout.str()
+    measured = recorded.events("test.measurement")
+    assert sorted(event["instrument_channel"] for event in measured) == ["1", "2"]
+    assert {event["instrument_resource"] for event in measured} == {"SIM::DMM"}
 
 
 def test_each_slot_has_its_own_stand_in(bench: pytest.Pytester, recorded: Recorded) -> None:

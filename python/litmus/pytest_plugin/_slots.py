@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from litmus.pytest_plugin._run import Run
     from litmus.pytest_plugin._settings import Settings
 
+LISTS_ONLY = ("collectonly", "showfixtures", "show_fixtures_per_test", "markers")  # options that run no test
 SLOT_KEY = pytest.StashKey["ThisSlot"]()
 
 
@@ -46,8 +47,14 @@ def resolve(config: pytest.Config, settings: Settings) -> Orchestrator | ThisSlo
         if serials:
             raise pytest.UsageError("--dut-serials needs a fixture with slots; there is none here")
         return None
+    if any(getattr(config.option, name, False) for name in LISTS_ONLY):
+        return None
     if getattr(config.option, "dist", "no") != "no":
         raise pytest.UsageError("slots run in processes of their own: they can't be distributed with -n as well")
+    if getattr(config.option, "usepdb", False) or getattr(config.option, "trace", False):
+        raise pytest.UsageError(
+            "a debugger needs the terminal for itself: give --slot, to run one slot in this process"
+        )
     from litmus.pytest_plugin._orchestrator import Orchestrator
 
     return Orchestrator(config, settings, settings.fixture, serials_of(config, settings, list(slots)))
