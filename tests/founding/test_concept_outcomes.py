@@ -325,6 +325,12 @@ def test_step_none_when_it_was_collected_and_never_ran(outcomes: Outcomes) -> No
     assert outcomes.returned("client", "models")["defaults"][2] is None
 
 
+def test_a_step_that_never_ran_is_shown_as_such(outcomes: Outcomes) -> None:
+    run = outcomes.file_of("pytest:exitfirst")[0]["run_id"]
+    shown = outcomes.litmus("show", run).stdout.splitlines()
+    assert any("test_value_error" in line and "never ran" in line for line in shown)
+
+
 # --- run level -------------------------------------------------------------------------------------------------------
 
 
