@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kSuffix = ".arrow";
 constexpr int64_t kSettledNanoseconds = 2'000'000'000;
+constexpr std::chrono::seconds kLookAgain{1};
 constexpr size_t kMostOpen = 64;      // segments whose descriptions are kept
 constexpr size_t kLongestName = 180;  // of what stands for a channel id in a file name
 constexpr int64_t kDayMicros = 86'400'000'000;
@@ -97,10 +98,16 @@ void ChannelCatalog::load(const std::string& date, const std::string& stem, Day&
   day.entries[stem] = std::make_shared<const Entry>(Entry{std::move(*info), date, stem});
 }
 
+// Whoever streams asks many times a second: the folder's time is looked at once in one.
 Status ChannelCatalog::list(const std::string& date, Day& day) {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - day.looked_at < kLookAgain) return {};
   const auto folder = data_dir_ / "channels" / date;
   LITMUS_ASSIGN_OR_RETURN(const auto about, env_.info(folder));
-  if (day.settled && about.modified_ns == day.listed_at_ns) return {};
+  if (day.settled && about.modified_ns == day.listed_at_ns) {
+    day.looked_at = now;
+    return {};
+  }
   LITMUS_ASSIGN_OR_RETURN(const auto files, env_.list(folder));
   std::set<std::string, std::less<>> stems;
   for (const auto& file : files)
@@ -110,20 +117,23 @@ Status ChannelCatalog::list(const std::string& date, Day& day) {
   std::erase_if(day.refused, [&](const auto& stem) { return !stems.contains(stem); });
   for (const auto& stem : stems)
     if (!day.entries.contains(stem) && !day.refused.contains(stem)) load(date, stem, day);
+  day.looked_at = now;
   day.listed_at_ns = about.modified_ns;
   day.settled = env_.now().micros * 1000 - about.modified_ns > kSettledNanoseconds;
   return {};
 }
 
-Result<ChannelCatalog::Entries> ChannelCatalog::find(std::string_view session) {
+Result<ChannelCatalog::Entries> ChannelCatalog::find(std::string_view channel_id, std::string_view session) {
   LITMUS_ASSIGN_OR_RETURN(const auto days, dates(session));
   const std::lock_guard lock(mutex_);
   Entries found;
   for (const auto& date : days) {
     Day& day = days_[date];
     LITMUS_RETURN_IF_ERROR(list(date, day));
-    for (const auto& [stem, entry] : day.entries)
+    for (const auto& [stem, entry] : day.entries) {
+      if (!channel_id.empty() && entry->info.channel_id != channel_id) continue;
       if (session.empty() || entry->info.session_id.to_string().starts_with(session)) found.push_back(entry);
+    }
   }
   return found;
 }
@@ -149,6 +159,7 @@ Result<std::shared_ptr<const ChannelRun>> ChannelCatalog::open(const Entry& entr
 Result<std::string> ChannelCatalog::name_for(const SegmentInfo& info, const std::string& date) {
   const std::lock_guard lock(mutex_);
   Day& day = days_[date];
+  day.looked_at = {};  // what an attempt before this one left must be known
   LITMUS_RETURN_IF_ERROR(list(date, day));
   for (const auto& [stem, entry] : day.entries)
     if (is_same(entry->info, info)) return stem;

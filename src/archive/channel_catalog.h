@@ -4,6 +4,7 @@
 // Thread-safe.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <list>
 #include <map>
@@ -30,9 +31,9 @@ class ChannelCatalog {
   ChannelCatalog(std::filesystem::path data_dir, Env& env, Report report)
       : data_dir_(std::move(data_dir)), env_(env), report_(std::move(report)) {}
 
-  // Segments of sessions whose id begins with `session`, in no order. A segment that can't be read is reported once and
-  // left out.
-  Result<Entries> find(std::string_view session);
+  // Segments of a channel (empty: of all) and of sessions whose id begins with `session`, in no order. A segment that
+  // can't be read is reported once and left out; one that somebody else puts there is seen within a second.
+  Result<Entries> find(std::string_view channel_id, std::string_view session);
 
   // The run of a segment, as few of whose bytes are read as needed. kCorrupt: it was reported, and is left out from
   // now.
@@ -48,7 +49,8 @@ class ChannelCatalog {
  private:
   struct Day {
     int64_t listed_at_ns = 0;  // the folder's time when it was listed
-    bool settled = false;      // it had not changed for so long that its time would show a change
+    std::chrono::steady_clock::time_point looked_at{};
+    bool settled = false;  // it had not changed for so long that its time would show a change
     std::map<std::string, std::shared_ptr<const Entry>, std::less<>> entries;  // by stem
     std::set<std::string> refused;                                             // stems that were reported
   };

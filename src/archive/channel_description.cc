@@ -240,7 +240,8 @@ Result<SegmentInfo> peek_description(const std::filesystem::path& path, Env& env
   return std::move(head.second);
 }
 
-Result<ChannelSegment> open_description(const std::filesystem::path& path, const std::filesystem::path& segment, Env& env) {
+Result<ChannelSegment> open_description(const std::filesystem::path& path, const std::filesystem::path& segment,
+                                        Env& env) {
   LITMUS_ASSIGN_OR_RETURN(auto opened, env.open(path, OpenMode::kRead));
   const auto file = std::make_shared<const File>(std::move(opened));
   LITMUS_ASSIGN_OR_RETURN(const auto about, env.info(*file));

@@ -53,6 +53,7 @@ Result<ChannelSegment> scan_segment(const std::filesystem::path& path, Env& env)
 // kNotFound, kCorrupt: it must be made again by scanning the segment.
 Status store_description(const ChannelSegment& segment, const std::filesystem::path& path, Env& env);
 Result<SegmentInfo> peek_description(const std::filesystem::path& path, Env& env);
-Result<ChannelSegment> open_description(const std::filesystem::path& path, const std::filesystem::path& segment, Env& env);
+Result<ChannelSegment> open_description(const std::filesystem::path& path, const std::filesystem::path& segment,
+                                        Env& env);
 
 }  // namespace litmus::archive

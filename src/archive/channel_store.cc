@@ -126,8 +126,9 @@ void order(ChannelSources& sources) {
 
 // Those whose journal doesn't count any more. Journals are looked for first: one that is sealed meanwhile is in both.
 Result<ChannelCatalog::Entries> ChannelStore::sealed_segments(
-    std::string_view session, const std::vector<std::shared_ptr<ChannelJournal>>& journals) {
-  LITMUS_ASSIGN_OR_RETURN(auto entries, catalog_.find(session));
+    std::string_view channel_id, std::string_view session,
+    const std::vector<std::shared_ptr<ChannelJournal>>& journals) {
+  LITMUS_ASSIGN_OR_RETURN(auto entries, catalog_.find(channel_id, session));
   std::set<Uuid> unsealed;
   for (const auto& journal : journals) unsealed.insert(journal->writer_key());
   std::erase_if(entries, [&](const auto& entry) { return unsealed.contains(entry->info.writer_key); });
@@ -136,10 +137,9 @@ Result<ChannelCatalog::Entries> ChannelStore::sealed_segments(
 
 Status ChannelStore::add_sealed(std::string_view channel_id, std::string_view session,
                                 const std::vector<std::shared_ptr<ChannelJournal>>& journals, ChannelSources& out) {
-  LITMUS_ASSIGN_OR_RETURN(const auto entries, sealed_segments(session, journals));
+  LITMUS_ASSIGN_OR_RETURN(const auto entries, sealed_segments(channel_id, session, journals));
   for (const auto& entry : entries) {
     const SegmentInfo& info = entry->info;
-    if (!channel_id.empty() && info.channel_id != channel_id) continue;
     auto run = catalog_.open(*entry);
     const ErrorCode code = run.status().code();
     if (code == ErrorCode::kCorrupt || code == ErrorCode::kNotFound) continue;  // reported, or deleted
@@ -238,7 +238,7 @@ Result<std::vector<ChannelDescriptor>> ChannelStore::list(std::string_view sessi
         found[id].add(info, live);
       }
   }
-  LITMUS_ASSIGN_OR_RETURN(const auto segments, sealed_segments(session, journals));
+  LITMUS_ASSIGN_OR_RETURN(const auto segments, sealed_segments({}, session, journals));
   for (const auto& segment : segments) found[segment->info.channel_id].add(segment->info, false);
   std::vector<ChannelDescriptor> all;
   for (auto& [id, described] : found) {

@@ -74,7 +74,7 @@ class ChannelStore {
   Result<std::vector<std::shared_ptr<ChannelJournal>>> refreshed(std::string_view session);
   Status add_sealed(std::string_view channel_id, std::string_view session,
                     const std::vector<std::shared_ptr<ChannelJournal>>& journals, ChannelSources& out);
-  Result<ChannelCatalog::Entries> sealed_segments(std::string_view session,
+  Result<ChannelCatalog::Entries> sealed_segments(std::string_view channel_id, std::string_view session,
                                                   const std::vector<std::shared_ptr<ChannelJournal>>& journals);
 
   const Options options_;
