@@ -159,6 +159,15 @@ def test_tests_that_the_profile_excludes_are_shown_as_skips(line: pytest.Pyteste
     assert recorded.steps() == {"test_slow": "skipped", "test_quick": "passed", "test_wired": "skipped"}
 
 
+def test_an_expression_that_cannot_be_read_is_a_usage_error(line: pytest.Pytester) -> None:
+    (line.path / "litmus.yaml").write_text("name: p\nprofiles: {quick: {runner: {markexpr: slow and}}}\n")
+
+    result = line.runpytest_subprocess("--test-profile=quick")
+
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*the profile's expression 'slow and' can't be read*"])
+
+
 def test_k_on_the_command_line_narrows_the_profile_further(line: pytest.Pytester) -> None:
     (line.path / "litmus.yaml").write_text(
         "name: p\ndata_dir: data\nprofiles: {quick: {runner: {keyword: test_a or test_b}}}\n"

@@ -47,14 +47,16 @@ def _matches_keyword(expression: str, item: pytest.Item) -> bool:
 
 
 def _matches_marks(expression: str, item: pytest.Item) -> bool:
-    return _compiled(expression).evaluate(MarkMatcher.from_markers(item.iter_markers()))
+    if hasattr(MarkMatcher, "from_markers"):
+        return _compiled(expression).evaluate(MarkMatcher.from_markers(item.iter_markers()))
+    return _compiled(expression).evaluate(MarkMatcher.from_item(item))  # pytest before 8.3
 
 
 @cache
 def _compiled(expression: str) -> Expression:
     try:
         return Expression.compile(expression)
-    except SyntaxError as error:
+    except Exception as error:  # of a class that versions of pytest don't share
         raise ValidationError(f"the profile's expression {expression!r} can't be read: {error}") from error
 
 
