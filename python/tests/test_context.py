@@ -149,7 +149,9 @@ def test_a_helper_verifies_in_the_running_test(project: pytest.Pytester, recorde
     assert recorded.steps() == {"test_inside": "passed", "test_outside": "failed"}
 
 
-def test_verify_without_a_running_test_says_so() -> None:
+def test_verify_without_a_running_test_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("litmus.execution.verify.running", None)  # this very test may be recorded
+
     with pytest.raises(LitmusError, match="a running test of pytest"):
         verify("v", 1.0)
 
