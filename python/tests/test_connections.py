@@ -156,7 +156,8 @@ def test_each_connection_is_a_vector_and_stamps_its_rows(board: pytest.Pytester,
         def test_specification(connections, verify, context):
             assert context.connections is connections and context.characteristics == ("v_all",)
             for connection in connections.for_characteristic("v_all"):
-                verify("v", 3.3, characteristic="v_all")
+                m = verify("v", 3.3, characteristic="v_all")
+                assert (m.characteristic_id, m.fixture_connection) == ("v_all", connection.name)
 
         @pytest.mark.litmus_connections(["vout"])
         def test_wiring(connections, logger):

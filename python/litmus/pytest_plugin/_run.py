@@ -330,7 +330,8 @@ class Run(InnerVectors):
             raise MissingLimitError(f"{name} is None, and " + _no_limit(name, characteristic, self._limits.configured))
         if outcome is not Outcome.PASSED:
             raise LimitFailure(_failure_text(name, value, found))
-        return measurement_of(name, None if value is None else float(value), found, units, outcome)
+        source = self._source.of(self._limits.supplier(found)) if self._source is not None else None
+        return measurement_of(name, None if value is None else float(value), found, units, outcome, **(source or {}))
 
     def resolve_limit(self, name: str, given: _core.Limit | Mapping[str, Any] | None) -> _core.Limit | None:
         """The limit for the active vector: the one given, else the configured one, else the product's, else None."""
