@@ -245,16 +245,6 @@ def test_connections_that_are_never_iterated_fail_the_test(board: pytest.Pyteste
     }
 
 
-def test_a_connection_through_a_switch_is_refused(board: pytest.Pytester) -> None:
-    (board.path / "fixtures/bed.yaml").write_text(
-        "id: bed\nconnections:\n"
-        "  vout: {name: vout, instrument: dmm, dut_pin: VOUT, route: {switch: mux, channels: ['1']}}\n"
-    )
-    board.makepyfile(source(named("vout")))
-
-    board.runpytest_subprocess().stdout.fnmatch_lines(["*connection 'vout' runs through the switch 'mux'*"])
-
-
 # --- pins -------------------------------------------------------------------------------------------------------------
 
 

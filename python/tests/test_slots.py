@@ -51,6 +51,19 @@ class Meter:
 """
 
 
+SWITCH = """
+class Switch:
+    def __init__(self, resource):
+        self.log = open("switched", "a", buffering=1)
+
+    def close_channels(self, channels):
+        print("close" + channels[0], file=self.log)
+
+    def open_channels(self, channels):
+        print("open" + channels[0], file=self.log)
+"""
+
+
 @pytest.fixture
 def pair(project: pytest.Pytester) -> pytest.Pytester:
     """A project whose only fixture has two slots, `left` and `right-b`."""
@@ -453,6 +466,28 @@ def test_it(pins, fixture_config, verify):
     measured = recorded.events("test.measurement")
     assert sorted(event["instrument_channel"] for event in measured) == ["1", "2"]
     assert {event["instrument_resource"] for event in measured} == {"SIM::DMM"}
+
+
+def test_slots_close_routes_of_a_switch_that_they_share(bench: pytest.Pytester, recorded: Recorded) -> None:
+    fixture = (bench.path / "fixtures/pair.yaml").read_text()
+    for n in "12":
+        fixture = fixture.replace(
+            f"instrument_channel: {n}",
+            f"instrument_channel: {n}, dut_pin: VOUT, route: {{switch: mux, channels: [{n}]}}",
+        )
+    (bench.path / "fixtures/pair.yaml").write_text(fixture)
+    with (bench.path / "stations/bench.yaml").open("a") as file:
+        file.write('  mux: {type: switch, driver: bench_drivers.Switch, resource: "SIM::MUX"}\n')
+    with (bench.path / "bench_drivers.py").open("a") as file:
+        file.write(SWITCH)
+
+    result = run_slots(bench, test="def test_it(pins):\n    assert pins['VOUT'].measure_voltage() == 3.3\n")
+
+    assert result.ret == 0, result.stdout.str()
+    assert sorted(Path(bench.path / "switched").read_text().split()) == ["close1", "close2", "open1", "open2"]
+    runs = {run["run_id"]: run["slot_index"] for run in recorded.events("run.started")}
+    closed = [(runs[event["run_id"]], event["channels"]) for event in recorded.events("route.closed")]
+    assert sorted(closed) == [(0, ["1"]), (1, ["2"])]
 
 
 def test_each_slot_has_its_own_stand_in(bench: pytest.Pytester, recorded: Recorded) -> None:

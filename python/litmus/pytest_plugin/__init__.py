@@ -76,7 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.help or config.option.version:
         return
     from litmus._errors import LitmusError
-    from litmus.pytest_plugin import _effects, _fixtures, _hooks, _settings, _slots
+    from litmus.pytest_plugin import _effects, _fixtures, _hooks, _routes, _settings, _slots
 
     try:
         settings = _settings.resolve(config)
@@ -92,6 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(plugin, "litmus-recording")
     config.pluginmanager.register(_fixtures, "litmus-fixtures")
     config.pluginmanager.register(_slots, "litmus-slots")
+    config.pluginmanager.register(_routes, "litmus-routes")
     config.pluginmanager.register(_effects, "litmus-effects")
     if settings.station is not None:
         config.pluginmanager.register(_fixtures.role_fixtures(settings.station), "litmus-roles")

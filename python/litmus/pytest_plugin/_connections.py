@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from litmus._errors import LitmusError, ValidationError
+from litmus._errors import ValidationError
 from litmus.models.test_config import FixtureConfig, FixtureConnection
 from litmus.products.context import ProductContext
 from litmus.pytest_plugin._cascade import TestConfig
@@ -167,11 +167,3 @@ class IterationCheck:
                 "`for connection in connections:`"
             )
         return result
-
-
-def refuse_route(connection: FixtureConnection) -> None:
-    if connection.route is not None:
-        raise LitmusError(
-            f"connection {connection.name!r} runs through the switch {connection.route.switch!r}; this version drives "
-            "no switch routes"
-        )

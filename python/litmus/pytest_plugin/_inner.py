@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from litmus.pytest_plugin._connections import ConnectionIterator, is_declared, refuse_route, walk_of
+from litmus.pytest_plugin._connections import ConnectionIterator, is_declared, walk_of
 
 if TYPE_CHECKING:
     import pytest
 
+    from litmus.execution.routes import RouteManager
     from litmus.models.test_config import FixtureConnection
 
 
@@ -37,9 +38,11 @@ class InnerVectors:
         self._configured: dict[str, Any] = {}  # inputs that the body set on the step
         self._connections: ConnectionIterator | None = None
         self._knows_connections = False
+        self.routes: RouteManager | None = None  # set by Run, when there is a fixture
+        self._routed: FixtureConnection | None = None  # whose route the loop has closed
 
     def _forget_vectors(self) -> None:
-        self._vector = self._connections = None
+        self._vector = self._connections = self._routed = None
         self._knows_connections = False
         if self._loops:
             self._loops = []
@@ -83,15 +86,24 @@ class InnerVectors:
         self, index: int, count: int, connection: FixtureConnection, characteristic: str | None
     ) -> None:
         """The body steps to a connection."""
-        refuse_route(connection)
+        self._leave_route()
         self._enter(_Loop("connections", index, count, {}))
         if self._source is not None:
             self._source.activate(connection, characteristic)
+        if connection.route is not None and self.routes is not None:
+            self.routes.activate(connection)
+            self._routed = connection
 
     def leave_connection(self) -> None:
+        self._leave_route()
         self._leave("connections")
         if self._source is not None:
             self._source.activate(None)
+
+    def _leave_route(self) -> None:
+        if self._routed is not None and self.routes is not None:
+            routed, self._routed = self._routed, None
+            self.routes.deactivate(routed)
 
     def use_pin(self, connection: FixtureConnection) -> None:
         """What is measured from now on comes through this connection."""

@@ -9,7 +9,6 @@ import pytest
 
 from litmus._errors import NotFoundError
 from litmus.models.test_config import FixtureConnection
-from litmus.pytest_plugin._connections import refuse_route
 from litmus.pytest_plugin._run import Run
 
 
@@ -34,10 +33,10 @@ class Pins(Mapping[str, Any]):
         if connection is None:
             wired = ", ".join(self._first) or "none"
             raise NotFoundError(f"fixture {self._fixture.id!r} has no connection to pin {pin!r}; its pins: {wired}")
-        refuse_route(connection)
         instrument = self._run.instrument(connection.instrument)
         self._run.use_pin(connection)
-        return instrument
+        routes = self._run.routes
+        return routes.through(connection, instrument) if routes is not None else instrument
 
     def __contains__(self, pin: object) -> bool:
         return pin in self._first

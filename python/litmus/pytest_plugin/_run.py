@@ -17,7 +17,7 @@ from litmus._errors import LimitFailure, LitmusError, MissingLimitError
 from litmus.data.models import Measurement, Outcome, TestRun
 from litmus.execution import verify
 from litmus.execution._recording import ERRORED, OUTCOME_INDEX, VECTOR_OUTCOMES, measurement_of
-from litmus.pytest_plugin import _about
+from litmus.pytest_plugin import _about, _routes
 from litmus.pytest_plugin._cascade import NOTHING, Cascade, TestConfig
 from litmus.pytest_plugin._inner import InnerVectors
 from litmus.pytest_plugin._limits import LimitSource
@@ -54,6 +54,7 @@ class Run(InnerVectors):
         self._limits = LimitSource(settings.product)
         self._requires_limit = settings.profile is None or settings.profile.verify_requires_limit is not False
         self._source = Source(settings) if settings.product or settings.fixture else None
+        self.routes = _routes.manager_of(self)
         self.context: Context | None = None  # of the current item
         self.sealed = True
 

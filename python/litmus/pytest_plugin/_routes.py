@@ -1,0 +1,61 @@
+"""Switch routes in pytest: the fixture `routes`, and their end with each test."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from litmus.execution.routes import RouteManager
+
+if TYPE_CHECKING:
+    from litmus._gen.events import EventBase
+    from litmus.pytest_plugin._run import Run
+
+
+def manager_of(run: Run) -> RouteManager | None:
+    """None without a fixture."""
+    fixture = run.settings.fixture
+    if fixture is None:
+        return None
+
+    def emit(event: EventBase) -> None:
+        if run.session is not None:
+            event.run_id = run.session.run_id
+            run.session.event_log.emit(event)
+
+    return RouteManager(fixture.connections, run.instrument, emit)
+
+
+@pytest.fixture
+def routes(pytestconfig: pytest.Config) -> RouteManager | None:
+    """`with routes.for_pin("VOUT"):` closes a pin's switch route by hand. All are opened when the test ends."""
+    return _run(pytestconfig).routes
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """After the test's own fixtures, which may still measure."""
+    try:
+        return (yield)
+    finally:
+        _open_all(item.config)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """After an interrupt, which has no teardown of its test."""
+    _open_all(session.config)
+
+
+def _open_all(config: pytest.Config) -> None:
+    routes = _run(config).routes
+    if routes is not None and routes.active:
+        routes.deactivate_all()
+
+
+def _run(config: pytest.Config) -> Run:
+    from litmus.pytest_plugin._hooks import PLUGIN_KEY
+
+    return config.stash[PLUGIN_KEY].run
