@@ -229,12 +229,11 @@ class _Child:
     def __init__(
         self, slot: Slot, result: SlotResult, process: subprocess.Popen[bytes], control: socket.socket
     ) -> None:
-        assert process.stdout is not None
         self.slot = slot
         self.result = result
         self.process = process
         self.control = control
-        self.output = process.stdout.fileno()
+        self.output = process.stdout.fileno()  # type: ignore[union-attr]  # the process was started with a pipe
         self.finished = False  # its test session said so
         self._exit = os.pidfd_open(process.pid)
         self._line = b""

@@ -17,6 +17,7 @@ from uuid import uuid4
 import pytest
 
 from litmus import _core
+from litmus._errors import LitmusError
 from litmus.execution import _slot_link
 
 if TYPE_CHECKING:
@@ -160,7 +161,8 @@ class ThisSlot:
         """A run of its own in the orchestrator's session, in a journal of its own."""
         from litmus.data.events import RunStarted
 
-        assert self.session_id is not None
+        if self.session_id is None:
+            raise LitmusError(f"slot {self.id} was started without the session of its orchestrator")
         self._log = _core.EventLog(Path(data_dir) / "events", self.session_id)
         run_id = uuid4()
         self._log.emit(RunStarted(run_id=run_id, **fields))
