@@ -190,6 +190,19 @@ def test_stacked_markers_are_refused(project: pytest.Pytester) -> None:
     result.stderr.fnmatch_lines(["*litmus_limits stands there 2 times; merge them into one*"])
 
 
+def test_a_name_in_the_sidecar_that_no_test_has_is_warned_of_once(project: pytest.Pytester) -> None:
+    project.makepyfile(test_it="class TestA:\n    def test_a(self):\n        pass\ndef test_b():\n    pass\n")
+    (project.path / "test_it.yaml").write_text(
+        "tests: {TestA: {tests: {test_aa: {}, test_a: {}}}, test_bb: {limits: {v: {low: 1}}}, test_b: null}\n"
+    )
+
+    result = project.runpytest_subprocess()
+
+    result.assert_outcomes(passed=2, warnings=2)
+    result.stdout.fnmatch_lines(["*test_it.yaml: tests.TestA.tests.test_aa: the test file has nothing of that name*"])
+    result.stdout.fnmatch_lines(["*test_it.yaml: tests.test_bb: the test file has nothing of that name*"])
+
+
 # --- retries ----------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ Merging and checking of files is the core's. A test without any configuration co
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,7 @@ class _Site:
     """The classes and the module around a function."""
 
     file: str
+    sidecar: Path | None
     classes: list[str]
     module_markers: dict[str, Any]
     class_markers: list[dict[str, Any]]
@@ -59,6 +61,7 @@ class Cascade:
         self._sites: dict[int, _Site] = {}
         self._functions: dict[tuple[int, str], tuple[int, TestConfig]] = {}
         self._items: dict[int, TestConfig] = {}
+        self._looked_at: set[Path] = set()  # sidecars whose names of tests were compared with the module
 
     def of(self, node: pytest.Item) -> TestConfig:
         """Of a test, or of the definition that tests are made from."""
@@ -90,6 +93,9 @@ class Cascade:
             hidden.put(method),
             self._profile,
         )
+        if site.sidecar is not None and site.sidecar not in self._looked_at:
+            self._looked_at.add(site.sidecar)
+            _warn_of_strangers(node, site.sidecar)
         config = TestConfig(sweeps=hidden.take(merged["sweeps"]), **hidden.take(merged["config"]))
         _import_callables(config.limits)
         return config
@@ -107,9 +113,11 @@ class Cascade:
         file = module.path if module is not None else node.path
         module_markers = config_of(module.own_markers, module.nodeid) if module is not None else {}
         class_markers = [config_of(one.own_markers, one.nodeid) for one in classes]
-        has_sidecar = Path(file).with_suffix(".yaml").exists()
+        sidecar = Path(file).with_suffix(".yaml")
+        has_sidecar = sidecar.exists()
         return _Site(
             file=str(file),
+            sidecar=sidecar if has_sidecar else None,
             classes=[one.name for one in classes],
             module_markers=module_markers,
             class_markers=class_markers,
@@ -119,6 +127,21 @@ class Cascade:
 
 def _own(node: pytest.Item) -> int:
     return sum(1 for _ in litmus_marks(node.own_markers))
+
+
+def _warn_of_strangers(node: pytest.Function, sidecar: Path) -> None:
+    """A name in the sidecar that nothing in the module has is most likely a typing error."""
+    module = node.getparent(pytest.Module)
+    for path in _strangers(_core.read_yaml(str(sidecar)), module.obj if module is not None else None, "tests"):
+        node.warn(pytest.PytestCollectionWarning(f"{sidecar.name}: {path}: the test file has nothing of that name"))
+
+
+def _strangers(level: Any, holder: Any, path: str) -> Iterator[str]:
+    for name, inner in ((level or {}).get("tests") or {}).items():
+        if not hasattr(holder, name):
+            yield f"{path}.{name}"
+        else:
+            yield from _strangers(inner, getattr(holder, name), f"{path}.{name}.tests")
 
 
 class _Hidden:
