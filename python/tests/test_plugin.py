@@ -100,6 +100,24 @@ def test_nothing_is_recorded_without_need(arguments: list[str], project: pytest.
     assert not recorded.data_dir.exists()
 
 
+@pytest.mark.parametrize("ending", ["pass", "os.kill(os.getpid(), signal.SIGTERM); time.sleep(60)"])
+def test_litmus_record_0_leaves_instruments_in_their_safe_state(
+    bench: pytest.Pytester, recorded: Recorded, monkeypatch, ending: str
+) -> None:
+    monkeypatch.setenv("LITMUS_RECORD", "0")
+    (bench.path / "nowhere.py").write_text(
+        "import pathlib\n\nclass Psu:\n"
+        "    def __init__(self, resource): pass\n"
+        "    def safe_state(self): pathlib.Path('safe').touch()\n"
+    )
+    bench.makepyfile(f"import os, signal, time\n\ndef test_it(psu):\n    {ending}\n")
+
+    bench.runpytest_subprocess("-o", "pythonpath=.")
+
+    assert (bench.path / "safe").exists()
+    assert not recorded.data_dir.exists()
+
+
 def test_litmus_record_0_keeps_verdicts_and_records_nothing(
     bench: pytest.Pytester, recorded: Recorded, monkeypatch
 ) -> None:

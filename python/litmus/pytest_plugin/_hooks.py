@@ -109,6 +109,7 @@ class RecordingPlugin:
         blocked = session.testsfailed and not session.config.option.continue_on_collection_errors
         if session.items and not blocked:
             self.run.plan(session.items)
+            self._sigterm.install()
             if self.records:
                 self._start()
         return (yield)
@@ -116,7 +117,6 @@ class RecordingPlugin:
     def _start(self) -> None:
         if self.settings.missing_inputs:
             raise pytest.UsageError("\n".join(self.settings.missing_inputs))
-        self._sigterm.install()
         try:
             self.run.start()
         except LitmusError as error:

@@ -101,7 +101,10 @@ class Run(InnerVectors):
     def finish(self, *, internal_error: bool) -> None:
         """Ends run and session, and waits, at most 5 s, until the session is sealed."""
         session = self.session
-        if session is None or not session.run_open:
+        if session is None:
+            self._release_instruments()
+            return
+        if not session.run_open:
             return
         from litmus import _service
 
@@ -111,10 +114,7 @@ class Run(InnerVectors):
         try:
             outcome = session.end_run()
             try:
-                if self._pool is not None:
-                    self._pool.release_all()
-                if slot is not None:
-                    slot.release_shared()
+                self._release_instruments()
             finally:  # an interrupt of a safe state mustn't leave the session without its end
                 if slot is None or slot.session_id is None:
                     session.end(outcome)
@@ -125,6 +125,13 @@ class Run(InnerVectors):
             if self._lease is not None:
                 self.sealed = _service.wait_for_seal(journal, self._lease)
                 self._lease.release()
+
+    def _release_instruments(self) -> None:
+        """To their safe state, recorded or not."""
+        if self._pool is not None:
+            self._pool.release_all()
+        if self.settings.slot is not None:
+            self.settings.slot.release_shared()
 
     @property
     def test_run(self) -> TestRun | None:
