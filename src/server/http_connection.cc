@@ -13,6 +13,7 @@
 
 #include "server/admission.h"
 #include "server/asio_context.h"
+#include "server/later.h"
 #include "server/problem.h"
 #include "server/socket_stream.h"
 #include "server/stream.h"
@@ -102,6 +103,7 @@ class HttpConnection final : public Connection {
     error_code ignored;
     socket_.close(ignored);
     stream_.reset();
+    later_.reset();
     give_back_stream();
     std::exchange(closed_, nullptr)(this);
   }
@@ -200,7 +202,7 @@ class HttpConnection final : public Connection {
         route_->options.deadline.count() > 0 ? route_->options.deadline : core_->options.request_deadline;
     request_.deadline = std::chrono::steady_clock::now() + limit;
     const uint64_t serial = ++handling_;
-    arm(limit, [this] { answer(problem(503, "the request took longer than its time limit")); });
+    arm(limit, [this] { time_is_up(); });
     auto job = [me = self(), route = route_, serial,
                 request = std::make_shared<Request>(std::move(request_))]() mutable {
       auto response = std::make_shared<Response>(call(*route, *request));
@@ -211,6 +213,8 @@ class HttpConnection final : public Connection {
     };
     if (!core_->pool.submit(std::move(job))) answer(problem(429, "too many requests are waiting; try again"));
   }
+
+  void time_is_up() { answer(problem(503, "the request took longer than its time limit")); }
 
   // A library that throws must not take the daemon with it.
   static Response call(const Route& route, const Request& request) {
@@ -236,12 +240,25 @@ class HttpConnection final : public Connection {
   void answer(Response response) {
     if (!closed_) return;
     ++handling_;
+    later_ = std::move(response.later);
+    if (later_) return wait_for_later();
     if (response.stream) return begin_stream(std::move(response));
     out_ = response_head(response, keep_alive_);
     body_ = head_only_ ? std::string() : std::move(response.body);
     arm(core_->options.send_timeout, [this] { close(); });
     const std::array<asio::const_buffer, 2> parts{asio::buffer(out_), asio::buffer(body_)};
     asio::async_write(socket_, parts, [me = self()](const error_code& error, size_t) { me->answered(error); });
+  }
+
+  // The request's time limit goes on counting.
+  void wait_for_later() {
+    later_->open([weak = std::weak_ptr<HttpConnection>(self()), serial = handling_] {
+      const auto me = weak.lock();
+      if (!me) return;
+      me->core_->io.post([me, serial] {
+        if (serial == me->handling_ && me->later_) me->answer(std::exchange(me->later_, nullptr)->take());
+      });
+    });
   }
 
   void answered(const error_code& error) {
@@ -379,6 +396,7 @@ class HttpConnection final : public Connection {
   std::string out_, body_;
   std::array<char, 4096> scratch_{};
 
+  std::unique_ptr<LaterResponse> later_;
   std::unique_ptr<Stream> stream_;
   bool holds_stream_ = false;
   bool writing_ = false;

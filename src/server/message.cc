@@ -1,5 +1,6 @@
 #include "server/message.h"
 
+#include "server/later.h"
 #include "server/stream.h"
 
 namespace litmus::server {

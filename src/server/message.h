@@ -11,8 +11,9 @@
 
 namespace litmus::server {
 
-struct Access;  // access.h
-class Stream;   // stream.h
+struct Access;        // access.h
+class LaterResponse;  // later.h
+class Stream;         // stream.h
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
@@ -39,7 +40,8 @@ struct Response {
   std::string content_type = "application/json";
   std::string body;
   Fields headers;
-  std::unique_ptr<Stream> stream;  // set: the body goes on for as long as the stream does
+  std::unique_ptr<Stream> stream;        // set: the body goes on for as long as the stream does
+  std::unique_ptr<LaterResponse> later;  // set: what it gives is the answer, and nothing else of this one
 
   Response();
   Response(int status_code, std::string type, std::string text);
