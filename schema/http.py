@@ -18,6 +18,8 @@ def _id(of: str) -> Param:
     )
 
 
+_DIALOG = Param("id", "String", "id of a dialog", where="path", required=True)
+
 _EVENT_FILTERS = (
     Param("session_id", "String", "session, or a prefix of its id"),
     Param("run_id", "String", "run, or a prefix of its id"),
@@ -211,6 +213,47 @@ ROUTES = (
     ),
     Route("list_active_runs", "GET", "/api/active", "Runs in flight", "ActiveRuns"),
     Route(
+        "list_dialogs",
+        "GET",
+        "/api/dialogs",
+        "Open dialogs, the oldest first",
+        "DialogsPage",
+        (Param("run_id", "String", "run, or a prefix of its id"), _limit(100, 1_000), _CURSOR),
+        errors=("invalid_argument", "conflict"),
+    ),
+    Route(
+        "create_dialog",
+        "POST",
+        "/api/dialogs",
+        "Opens a dialog that no test asks for; it stays until it is answered, its time is up or its run ends",
+        "DialogCreated",
+        body="DialogCreate",
+        errors=("invalid_argument", "not_found"),
+        writes=True,
+        status=201,
+    ),
+    Route("get_dialog", "GET", "/api/dialogs/{id}", "A dialog", "Dialog", (_DIALOG,), errors=("not_found",)),
+    Route(
+        "wait_for_dialog",
+        "GET",
+        "/api/dialogs/{id}/wait",
+        "Answers as soon as the dialog has been; 204 while it is still open after the time: ask again",
+        "DialogResponse",
+        (_DIALOG, Param("timeout", "Integer", "seconds to wait", default=30, minimum=0, maximum=30)),
+        errors=("invalid_argument", "not_found"),
+    ),
+    Route(
+        "respond_to_dialog",
+        "POST",
+        "/api/dialogs/{id}/respond",
+        "Answers a dialog. The first answer counts; a later one is a 409 that says how the dialog ended",
+        "DialogAccepted",
+        (_DIALOG,),
+        body="DialogRespondRequest",
+        errors=("invalid_argument", "not_found", "conflict"),
+        writes=True,
+    ),
+    Route(
         "list_channels",
         "GET",
         "/api/channels",
@@ -279,7 +322,8 @@ ROUTES = (
         "live",
         "GET",
         "/api/ws",
-        "WebSocket: many subscriptions on one connection. Client: `hello`, `subscribe`, `unsubscribe`; "
+        "WebSocket: many subscriptions on one connection. Client: `hello`, `subscribe`, `unsubscribe`, "
+        "`respond`; "
         "server: `ready`, `data`, `reset`, `error`",
         "",
         content=(),

@@ -53,6 +53,28 @@ CHANNEL = Model(
     ),
 )
 
+_DIALOG_CREATE = (
+    Field("type", "str", "what is asked for", "confirm", enum="DialogType"),
+    Field("title", "str", "the question, in a few words"),
+    Field("message", "str", "what the operator has to do"),
+    Field("run_id", "str?", "run that waits"),
+    Field("step_name", "str?", "step that asks"),
+    Field("timeout_seconds", "float?", "time until it gives up"),
+    Field("choices", "list[str]?", "options of a choice"),
+    Field("allow_multiple", "bool", "several options may be chosen", False),
+    Field("placeholder", "str", "hint inside the input field", ""),
+    Field("default_value", "str", "value of the input field at first", ""),
+    Field("confirm_label", "str", "text of the confirm button", "Confirm"),
+    Field("cancel_label", "str", "text of the cancel button", "Cancel"),
+)
+_RESPONDED_BY = Field("responded_by", "str?", "who answered")
+_RESPONDED_VIA = Field("responded_via", "str?", "where it was answered", enum="RespondedVia")
+_DIALOG_ANSWER = (
+    Field("choice", "int?", "index of the chosen option"),
+    Field("choices", "list[int]?", "indices of a multiple choice"),
+    Field("value", "str?", "text of an input"),
+)
+
 MODELS = (
     Model(
         "Problem",
@@ -220,6 +242,53 @@ MODELS = (
     ),
     Model("StepTree", "Steps of a run, nested", (Field("tree", "list[StepNode]", "the outermost steps"),)),
     Model("ActiveRuns", "Runs in flight, newest first", (Field("active_runs", "list[ActiveRun]", "the runs"), _COUNT)),
+    Model("DialogCreate", "A question to the operator", _DIALOG_CREATE),
+    Model(
+        "Dialog",
+        "A question to the operator, and what became of it",
+        (
+            Field("id", "str", "dialog"),
+            *_DIALOG_CREATE,
+            Field("session_id", "str?", "session that asks"),
+            Field("slot_id", "str?", "slot that asks"),
+            Field("dut_serial", "str?", "unit the question is about"),
+            Field("status", "str", "state", enum="DialogStatus"),
+            Field("created_at", "datetime", "when it was opened"),
+            _RESPONDED_BY,
+            _RESPONDED_VIA,
+        ),
+    ),
+    Model("DialogsPage", "Open dialogs, the oldest first", (Field("dialogs", "list[Dialog]", "the dialogs"), _NEXT)),
+    Model(
+        "DialogCreated",
+        "The dialog is open",
+        (Field("dialog_id", "str", "its id"), Field("status", "str", "`pending`", enum="DialogStatus")),
+    ),
+    Model(
+        "DialogRespondRequest",
+        "An answer. A confirm dialog is confirmed or cancelled; the others take a choice or a value, or are cancelled",
+        (
+            _RESPONDED_BY,
+            Field("confirmed", "bool", "confirmed", False),
+            *_DIALOG_ANSWER,
+            Field("cancelled", "bool", "cancelled", False),
+            Field("responded_via", "str?", "where; null: browser over TCP, else cli", enum="RespondedVia"),
+        ),
+    ),
+    Model("DialogAccepted", "The answer counts", (Field("status", "str", "always `ok`"),)),
+    Model(
+        "DialogResponse",
+        "How a dialog ended",
+        (
+            Field("dialog_id", "str", "dialog"),
+            Field("confirmed", "bool", "confirmed, chosen or entered"),
+            *_DIALOG_ANSWER,
+            Field("timed_out", "bool", "nobody answered in time"),
+            Field("cancelled", "bool", "cancelled, or its test is gone"),
+            _RESPONDED_BY,
+            _RESPONDED_VIA,
+        ),
+    ),
     CHANNEL,
     Model(
         "ChannelsPage",

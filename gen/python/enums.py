@@ -82,6 +82,18 @@ class DialogResponseType(str, Enum):
         return self.value
 
 
+class DialogStatus(str, Enum):
+    """What became of a dialog."""
+
+    PENDING = "pending"
+    RESPONDED = "responded"
+    TIMED_OUT = "timed_out"
+    CANCELLED = "cancelled"
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class RespondedVia(str, Enum):
     """Where a dialog was answered."""
 

@@ -499,6 +499,140 @@ export interface ActiveRuns {
   count: number;
 }
 
+/** A question to the operator. */
+export interface DialogCreate {
+  /** what is asked for; known: confirm, choice, input */
+  type: string;
+  /** the question, in a few words */
+  title: string;
+  /** what the operator has to do */
+  message: string;
+  /** run that waits */
+  run_id: string | null;
+  /** step that asks */
+  step_name: string | null;
+  /** time until it gives up */
+  timeout_seconds: JsonNumber | null;
+  /** options of a choice */
+  choices: string[] | null;
+  /** several options may be chosen */
+  allow_multiple: boolean;
+  /** hint inside the input field */
+  placeholder: string;
+  /** value of the input field at first */
+  default_value: string;
+  /** text of the confirm button */
+  confirm_label: string;
+  /** text of the cancel button */
+  cancel_label: string;
+}
+
+/** A question to the operator, and what became of it. */
+export interface Dialog {
+  /** dialog */
+  id: string;
+  /** what is asked for; known: confirm, choice, input */
+  type: string;
+  /** the question, in a few words */
+  title: string;
+  /** what the operator has to do */
+  message: string;
+  /** run that waits */
+  run_id: string | null;
+  /** step that asks */
+  step_name: string | null;
+  /** time until it gives up */
+  timeout_seconds: JsonNumber | null;
+  /** options of a choice */
+  choices: string[] | null;
+  /** several options may be chosen */
+  allow_multiple: boolean;
+  /** hint inside the input field */
+  placeholder: string;
+  /** value of the input field at first */
+  default_value: string;
+  /** text of the confirm button */
+  confirm_label: string;
+  /** text of the cancel button */
+  cancel_label: string;
+  /** session that asks */
+  session_id: string | null;
+  /** slot that asks */
+  slot_id: string | null;
+  /** unit the question is about */
+  dut_serial: string | null;
+  /** state; known: pending, responded, timed_out, cancelled */
+  status: string;
+  /** when it was opened */
+  created_at: string;
+  /** who answered */
+  responded_by: string | null;
+  /** where it was answered; known: browser, cli, terminal, auto */
+  responded_via: string | null;
+}
+
+/** Open dialogs, the oldest first. */
+export interface DialogsPage {
+  /** the dialogs */
+  dialogs: Dialog[];
+  /** `cursor` of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** The dialog is open. */
+export interface DialogCreated {
+  /** its id */
+  dialog_id: string;
+  /** `pending`; known: pending, responded, timed_out, cancelled */
+  status: string;
+}
+
+/** An answer. A confirm dialog is confirmed or cancelled; the others take a choice or a value, or are cancelled. */
+export interface DialogRespondRequest {
+  /** who answered */
+  responded_by: string | null;
+  /** confirmed */
+  confirmed: boolean;
+  /** index of the chosen option */
+  choice: number | null;
+  /** indices of a multiple choice */
+  choices: number[] | null;
+  /** text of an input */
+  value: string | null;
+  /** cancelled */
+  cancelled: boolean;
+  /** where; null: browser over TCP, else cli; known: browser, cli, terminal, auto */
+  responded_via: string | null;
+}
+
+/** The answer counts. */
+export interface DialogAccepted {
+  /** always `ok` */
+  status: string;
+}
+
+/** How a dialog ended. */
+export interface DialogResponse {
+  /** dialog */
+  dialog_id: string;
+  /** confirmed, chosen or entered */
+  confirmed: boolean;
+  /** index of the chosen option */
+  choice: number | null;
+  /** indices of a multiple choice */
+  choices: number[] | null;
+  /** text of an input */
+  value: string | null;
+  /** nobody answered in time */
+  timed_out: boolean;
+  /** cancelled, or its test is gone */
+  cancelled: boolean;
+  /** who answered */
+  responded_by: string | null;
+  /** where it was answered; known: browser, cli, terminal, auto */
+  responded_via: string | null;
+}
+
 /** A named series of samples. */
 export interface ChannelDescriptor {
   /** channel, usually `role.signal` */

@@ -1,5 +1,6 @@
 #include "api/active_feed.h"
 
+#include "api/dialog_desk.h"
 #include "api/run_status.h"
 
 namespace litmus::api {
@@ -8,12 +9,13 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-ActiveFeed::~ActiveFeed() {
-  if (listener_ >= 0) backend_.live().remove_listener(listener_);
-}
+ActiveFeed::~ActiveFeed() { stop_listening(); }
 
 int ActiveFeed::watch(std::function<void()> changed) {
-  if (watchers_.empty()) listener_ = backend_.live().add_listener([this] { events_came(); });
+  if (watchers_.empty()) {
+    listener_ = backend_.live().add_listener([this] { events_came(); });
+    dialogs_listener_ = backend_.dialogs().add_listener([this] { events_came(); });
+  }
   look();
   watchers_.emplace(next_watcher_, std::move(changed));
   return next_watcher_++;
@@ -22,10 +24,16 @@ int ActiveFeed::watch(std::function<void()> changed) {
 void ActiveFeed::unwatch(int id) {
   watchers_.erase(id);
   if (!watchers_.empty() || listener_ < 0) return;
-  backend_.live().remove_listener(listener_);
-  listener_ = -1;
+  stop_listening();
   io_.cancel(timer_);
   timer_ = 0;
+}
+
+void ActiveFeed::stop_listening() {
+  if (listener_ < 0) return;
+  backend_.live().remove_listener(listener_);
+  backend_.dialogs().remove_listener(dialogs_listener_);
+  listener_ = -1;
 }
 
 void ActiveFeed::events_came() {
@@ -41,7 +49,7 @@ void ActiveFeed::events_came() {
 void ActiveFeed::look() {
   looked_at_ = steady_clock::now();
   runs_ = backend_.active_runs();
-  std::string json = active_runs_json(runs_);
+  std::string json = active_runs_json(runs_, backend_.dialogs().open_by_run());
   if (json == json_) return;
   json_ = std::move(json);
   ++version_;

@@ -31,6 +31,7 @@ class ActiveFeed {
   const std::vector<runs::RunRecordPtr>& runs() const { return runs_; }
 
  private:
+  void stop_listening();
   void events_came();
   void look();
 
@@ -38,7 +39,7 @@ class ActiveFeed {
   server::IoContext& io_;
   std::map<int, std::function<void()>> watchers_;
   int next_watcher_ = 1;
-  int listener_ = -1;  // on the live stream, while somebody watches
+  int listener_ = -1, dialogs_listener_ = -1;  // on stream and dialogs, while somebody watches
   server::IoContext::TimerId timer_ = 0;
   std::chrono::steady_clock::time_point looked_at_;
   uint64_t version_ = 0;

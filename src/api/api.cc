@@ -38,6 +38,7 @@ void Api::install(server::Router& router) {
   install_events(router, *context_);
   install_runs(router, *context_);
   install_channels(router, *context_);
+  install_dialogs(router, *context_);
   install_sql(router, *context_);
   install_daemon(router, *context_);
   install_live(router, *context_);

@@ -85,6 +85,8 @@ struct ListenerOptions {
   std::string project_dir;               // nearest litmus.yaml of the caller, may be empty
 };
 
+class DialogDesk;
+
 // Thread-safe unless stated. Calls without "I/O thread" may block and are made from worker threads.
 class Backend {
  public:
@@ -96,6 +98,7 @@ class Backend {
   virtual query::Engine& product_engine() = 0;
   virtual query::Engine& user_engine() = 0;
   virtual archive::ChannelStore& channels() = 0;
+  virtual DialogDesk& dialogs() = 0;
 
   // Matching events after `after` in number order, at most `limit`, from segments and tail. kGone when events after
   // `after` aren't stored any more.

@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "api/backend.h"
+#include "api/dialog_desk.h"
 #include "base/test_dir.h"
 #include "events/event_maker.h"
 #include "runs/accumulator.h"
@@ -33,6 +34,7 @@ class FakeBackend final : public Backend, public LiveStream {
       stored_.push_back(one.block());
       accumulators_.apply(stored_.back()->events.front());
     }
+    dialogs_.apply(stored_event(number));
     io_.post([this, number] {
       published_ = number;
       const auto listeners = listeners_;
@@ -93,6 +95,7 @@ class FakeBackend final : public Backend, public LiveStream {
   query::Engine& product_engine() override { return *product_; }
   query::Engine& user_engine() override { return *user_; }
   archive::ChannelStore& channels() override { return channels_; }
+  DialogDesk& dialogs() override { return dialogs_; }
   Result<ReplayPage> replay(int64_t after, const EventFilter& filter, int64_t limit) override {
     ++replays;
     if (after < forgotten) return Status(ErrorCode::kGone, "events after " + std::to_string(after) + " were pruned");
@@ -137,6 +140,11 @@ class FakeBackend final : public Backend, public LiveStream {
   void request_stop() override { stop_requested = true; }
 
  private:
+  const events::StoredEvent& stored_event(int64_t number) {
+    const std::lock_guard lock(mutex_);
+    return stored_[static_cast<size_t>(number - 1)]->events.front();
+  }
+
   static bool matches(const events::StoredEvent& event, const EventFilter& filter) {
     return (!filter.session_id || event.session_id == *filter.session_id) &&
            (!filter.run_id || event.run_id == *filter.run_id) && (filter.type.empty() || event.type == filter.type);
@@ -153,6 +161,7 @@ class FakeBackend final : public Backend, public LiveStream {
   server::IoContext& io_;
   TestDir dir_;
   archive::ChannelStore channels_{{.data_dir = dir_.path()}};
+  DialogDesk dialogs_{io_, dir_.path()};
   std::unique_ptr<query::Engine> product_, user_;
   std::mutex mutex_;
   std::vector<events::EventBlockPtr> stored_;  // guarded by mutex_; number n at n - 1

@@ -14,6 +14,7 @@ void install_sessions(server::Router& router, Context& context);
 void install_events(server::Router& router, Context& context);
 void install_runs(server::Router& router, Context& context);
 void install_channels(server::Router& router, Context& context);
+void install_dialogs(server::Router& router, Context& context);
 void install_sql(server::Router& router, Context& context);
 void install_daemon(server::Router& router, Context& context);  // for the Unix socket only
 void install_live(server::Router& router, Context& context);

@@ -57,6 +57,32 @@ std::optional<int64_t> JsonBody::integer(std::string_view name) const {
   return std::nullopt;
 }
 
+std::optional<double> JsonBody::number(std::string_view name) const {
+  const Json* value = impl_->find(name);
+  if (!value) return std::nullopt;
+  if (value->is_number()) return value->get<double>();
+  wrong(name, "a number");
+  return std::nullopt;
+}
+
+std::optional<bool> JsonBody::flag(std::string_view name) const {
+  const Json* value = impl_->find(name);
+  if (!value) return std::nullopt;
+  if (value->is_boolean()) return value->get<bool>();
+  wrong(name, "true or false");
+  return std::nullopt;
+}
+
+std::optional<std::vector<int64_t>> JsonBody::integers(std::string_view name) const {
+  const Json* value = impl_->find(name);
+  if (!value) return std::nullopt;
+  const bool fits = value->is_array() &&
+                    std::all_of(value->begin(), value->end(), [](const Json& v) { return v.is_number_integer(); });
+  if (fits) return value->get<std::vector<int64_t>>();
+  wrong(name, "a list of integers");
+  return std::nullopt;
+}
+
 std::optional<std::vector<std::string>> JsonBody::texts(std::string_view name) const {
   const Json* value = impl_->find(name);
   if (!value) return std::nullopt;

@@ -25,6 +25,9 @@ class JsonBody {
   std::vector<std::string> names() const;
   std::optional<std::string> text(std::string_view name) const;
   std::optional<int64_t> integer(std::string_view name) const;
+  std::optional<double> number(std::string_view name) const;
+  std::optional<bool> flag(std::string_view name) const;
+  std::optional<std::vector<int64_t>> integers(std::string_view name) const;
   std::optional<std::vector<std::string>> texts(std::string_view name) const;
   std::optional<std::vector<query::Value>> values(std::string_view name) const;  // of an array of scalars
 

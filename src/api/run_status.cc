@@ -64,7 +64,8 @@ std::string finished_status_json(std::string_view run_id, std::string_view outco
   return std::string(buffer.view());
 }
 
-std::string active_runs_json(const std::vector<runs::RunRecordPtr>& runs) {
+std::string active_runs_json(const std::vector<runs::RunRecordPtr>& runs,
+                             const std::unordered_map<Uuid, int>& waiting) {
   ByteBuffer buffer(256);
   JsonWriter json(buffer);
   json.raw("[");
@@ -75,7 +76,10 @@ std::string active_runs_json(const std::vector<runs::RunRecordPtr>& runs) {
     json.string(runs[i]->dut_serial.value_or(""));
     json.raw(",\"station_id\":");
     json.string(runs[i]->station_id.value_or(""));
-    json.raw(",\"waiting_dialogs\":0}");
+    json.raw(",\"waiting_dialogs\":");
+    const auto dialogs = waiting.find(runs[i]->run_id);
+    json.integer(dialogs == waiting.end() ? 0 : dialogs->second);
+    json.raw("}");
   }
   json.raw("]");
   return std::string(buffer.view());

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/json_writer.h"
@@ -21,7 +22,7 @@ std::string run_status_json(const runs::RunRecord& run);
 // A run whose record is durable, by the `outcome` of its row ("" for none) and whether storing it failed.
 std::string finished_status_json(std::string_view run_id, std::string_view outcome, bool store_failed);
 
-// [ActiveRun]
-std::string active_runs_json(const std::vector<runs::RunRecordPtr>& runs);
+// [ActiveRun]; `waiting`: how many dialogs are open, by run.
+std::string active_runs_json(const std::vector<runs::RunRecordPtr>& runs, const std::unordered_map<Uuid, int>& waiting);
 
 }  // namespace litmus::api

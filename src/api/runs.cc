@@ -1,3 +1,4 @@
+#include "api/dialog_desk.h"
 #include "api/handlers.h"
 #include "api/ids.h"
 #include "api/json_body.h"
@@ -122,8 +123,8 @@ Result<std::string> run_status(Context& context, const std::string& id, const Pa
 
 Response list_active(Context& context, const Request&, const Parameters&, const query::SnapshotPtr&) {
   const auto runs = context.backend.active_runs();
-  return json_response("{\"active_runs\":" + active_runs_json(runs) + ",\"count\":" + std::to_string(runs.size()) +
-                       "}");
+  return json_response("{\"active_runs\":" + active_runs_json(runs, context.backend.dialogs().open_by_run()) +
+                       ",\"count\":" + std::to_string(runs.size()) + "}");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "api/subscription.h"
 
 #include "api/channel_feed.h"
+#include "api/dialog_desk.h"
 #include "base/json_writer.h"
 
 namespace litmus::api {
@@ -91,6 +92,37 @@ class ActiveSubscription final : public Subscription {
   uint64_t sent_version_ = 0;
 };
 
+class DialogsSubscription final : public Subscription {
+ public:
+  DialogsSubscription(Context& context, std::string name, std::optional<Uuid> run_id, std::function<void()> wake)
+      : context_(context), name_(std::move(name)), run_id_(run_id) {
+    listener_ = context.backend.dialogs().add_listener([this, wake = std::move(wake)] {
+      changed_ = true;
+      wake();
+    });
+  }
+  ~DialogsSubscription() override { context_.backend.dialogs().remove_listener(listener_); }
+
+  Next next(std::string& out, size_t) override {
+    if (!std::exchange(changed_, false)) return Next::kNothing;
+    std::vector<Dialog> open = context_.backend.dialogs().open();
+    if (run_id_) std::erase_if(open, [&](const Dialog& dialog) { return dialog.run_id != *run_id_; });
+    std::string items = dialogs_json(open);
+    if (items == sent_) return Next::kNothing;
+    sent_ = std::move(items);
+    out = "{\"op\":\"data\",\"sub\":" + json_text(name_) + ",\"cursor\":null,\"items\":" + sent_ + "}";
+    return Next::kMessage;
+  }
+
+ private:
+  Context& context_;
+  const std::string name_;
+  const std::optional<Uuid> run_id_;
+  int listener_;
+  bool changed_ = true;
+  std::string sent_;
+};
+
 class ChannelSubscription final : public Subscription {
  public:
   ChannelSubscription(Context& context, std::string name, archive::ChannelSubscriber subscriber,
@@ -136,6 +168,11 @@ std::unique_ptr<Subscription> make_event_subscription(Context& context, std::str
 
 std::unique_ptr<Subscription> make_active_subscription(Context& context, std::string name, std::function<void()> wake) {
   return std::make_unique<ActiveSubscription>(context, std::move(name), std::move(wake));
+}
+
+std::unique_ptr<Subscription> make_dialogs_subscription(Context& context, std::string name, std::optional<Uuid> run_id,
+                                                        std::function<void()> wake) {
+  return std::make_unique<DialogsSubscription>(context, std::move(name), run_id, std::move(wake));
 }
 
 std::string error_message(std::string_view name, std::string_view detail) {

@@ -12,7 +12,7 @@
 
 namespace litmus::api {
 
-enum class Topic { kEvents, kRun, kRuns, kActive, kChannel };
+enum class Topic { kEvents, kRun, kRuns, kActive, kChannel, kDialogs };
 
 class Subscription {
  public:
@@ -35,6 +35,10 @@ std::unique_ptr<Subscription> make_event_subscription(Context& context, std::str
 
 // The whole list of active runs, now and after each change.
 std::unique_ptr<Subscription> make_active_subscription(Context& context, std::string name, std::function<void()> wake);
+
+// The whole list of open dialogs (of one run, if given), now and after each change.
+std::unique_ptr<Subscription> make_dialogs_subscription(Context& context, std::string name, std::optional<Uuid> run_id,
+                                                        std::function<void()> wake);
 
 // ChannelBatches of what `subscriber` finds, at most 50 messages a second.
 std::unique_ptr<Subscription> make_channel_subscription(Context& context, std::string name,

@@ -3,6 +3,7 @@
 #include <deque>
 #include <map>
 
+#include "api/dialog_desk.h"
 #include "api/ids.h"
 #include "api/json_body.h"
 #include "api/parameters.h"
@@ -39,6 +40,7 @@ const std::vector<TopicInfo>& topics() {
       {"runs", Topic::kRuns, {"op", "sub", "topic", "after", "session_id"}},
       {"channel", Topic::kChannel, {"op", "sub", "topic", "after", "channel_id", "session_id"}},
       {"active", Topic::kActive, {"op", "sub", "topic", "after"}},
+      {"dialogs", Topic::kDialogs, {"op", "sub", "topic", "after", "run_id"}},
   };
   return all;
 }
@@ -118,7 +120,8 @@ class WsSession final : public server::WebSocketSession {
     if (op == "hello") return hello(*body);
     if (op == "subscribe") return subscribe(*body);
     if (op == "unsubscribe") return unsubscribe(*body);
-    reply(error_message("", unknown_name("op", op, {"hello", "subscribe", "unsubscribe"})));
+    if (op == "respond") return respond(*body);
+    reply(error_message("", unknown_name("op", op, {"hello", "subscribe", "unsubscribe", "respond"})));
   }
 
   bool next_message(std::string& out, bool& binary) override {
@@ -154,8 +157,28 @@ class WsSession final : public server::WebSocketSession {
     if (const Status checked = body.check({"op", "token", "version"}); !checked.ok()) {
       return reply(error_message("", checked.message()));
     }
-    if (!token.empty() && !server::token_allowed(*access_, token)) reply(error_message("", "the token is wrong"));
+    has_token_ = server::token_allowed(*access_, token);
+    if (!token.empty() && !has_token_) reply(error_message("", "the token is wrong"));
     reply("{\"op\":\"ready\",\"server_id\":\"" + context_.server_id + "\",\"version\":1}");
+  }
+
+  // An answer that counts shows in the topic `dialogs`; one that doesn't is an error message.
+  void respond(const JsonBody& body) {
+    if (!has_token_ && !access_->local && !access_->token.empty())
+      return reply(error_message("", "answering a dialog needs the token; give it with 'hello'"));
+    const auto id = Uuid::parse(body.text("dialog_id").value_or(""));
+    if (!id.ok()) return reply(error_message("", "'dialog_id' must be the id of a dialog"));
+    auto answer = read_respond(body, {"op", "dialog_id"});
+    if (!answer.ok()) return reply(error_message("", answer.status().message()));
+    if (!answer->responded_via) answer->responded_via = "browser";
+    auto job = [this_weakly = self_, &context = context_, id = *id, given = std::move(*answer)] {
+      const Status status = context.backend.dialogs().respond(id, given);
+      if (status.ok()) return;
+      context.io.post([this_weakly, message = error_message("", status.message())] {
+        if (WsSession* const session = *this_weakly) session->reply(message);
+      });
+    };
+    if (!context_.pool.submit(std::move(job))) reply(error_message("", "too many requests are waiting; try again"));
   }
 
   void subscribe(const JsonBody& body) {
@@ -192,10 +215,14 @@ class WsSession final : public server::WebSocketSession {
       return reply(reset_message(wish.name, live.head(), "too many events since then; load the current list"));
     }
     if (wish.topic == Topic::kChannel) return begin_channel(wish);
-    subscriptions_[wish.name] = wish.topic == Topic::kActive ? make_active_subscription(context_, wish.name, wake_)
-                                                             : make_event_subscription(context_, wish.name, wish.topic,
-                                                                                       wish.filter, wish.after, wake_);
+    subscriptions_[wish.name] = make_subscription(wish);
     wake_();
+  }
+
+  std::unique_ptr<Subscription> make_subscription(const Wish& wish) {
+    if (wish.topic == Topic::kActive) return make_active_subscription(context_, wish.name, wake_);
+    if (wish.topic == Topic::kDialogs) return make_dialogs_subscription(context_, wish.name, wish.filter.run_id, wake_);
+    return make_event_subscription(context_, wish.name, wish.topic, wish.filter, wish.after, wake_);
   }
 
   void begin_channel(const Wish& wish) {
@@ -226,6 +253,7 @@ class WsSession final : public server::WebSocketSession {
   std::deque<std::string> replies_;
   std::map<std::string, std::unique_ptr<Subscription>> subscriptions_;  // null while its ids are looked up
   std::string last_served_;
+  bool has_token_ = false;
 };
 
 }  // namespace

@@ -49,6 +49,7 @@ Result<std::unique_ptr<Core>> Core::open(const Options& options, server::IoConte
 Status Core::open_stores() {
   Env& env = *options_.env;
   LITMUS_RETURN_IF_ERROR(env.make_dirs(options_.data_dir / "events"));
+  LITMUS_RETURN_IF_ERROR(dialogs_.load());
   channels_ = std::make_unique<archive::ChannelStore>(archive::ChannelStore::Options{
       options_.data_dir, &env, [this](auto kind, const auto& path, int64_t count, std::string detail) {
         losses_.add(kind, path, count, std::move(detail));
@@ -104,7 +105,7 @@ Status Core::take_up() {
   sealed_ = &sealed;
   numbers_->forget_recovered();
   ingest_->replay(
-      extents, manifest_->watermark, [this](const auto& block) { runs_->apply(block); },
+      extents, manifest_->watermark, [this](const auto& block) { note(block); },
       [&](const NumberExtent& extent, const auto& take) { sealed.read(extent, take); });
   runs_->end_of_replay();
   sealed_ = nullptr;
@@ -150,11 +151,16 @@ void Core::start() {
   pump();
 }
 
+void Core::note(const events::EventBlockPtr& block) {
+  runs_->apply(block);
+  for (const auto& event : block->events) dialogs_.apply(event);
+}
+
 void Core::publish(const events::EventBlockPtr& block) {
   last_number_.store(block->last_number(), std::memory_order_relaxed);
   hub_->publish(block);
   tail_.append(block);
-  runs_->apply(block);
+  note(block);
   pinned_.reset();
   hub_->wake();  // whoever wakes up finds the runs as these events left them
   for (const auto& event : block->events) unsettled_ |= settles(event);

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "api/dialog_desk.h"
 #include "archive/channel_store.h"
 #include "daemon/channel_keeper.h"
 #include "daemon/hub.h"
@@ -48,6 +49,7 @@ class Core {
 
   Hub& hub() { return *hub_; }
   archive::ChannelStore& channels() { return *channels_; }  // any thread but this one
+  api::DialogDesk& dialogs() { return dialogs_; }           // any thread
   uint64_t epoch() const { return numbers_->epoch(); }
   // Any thread.
   int64_t last_number() const { return last_number_.load(std::memory_order_relaxed); }
@@ -89,7 +91,8 @@ class Core {
     std::function<void()> then;
   };
 
-  Core(const Options& options, server::IoContext& io) : options_(options), io_(io) {}
+  Core(const Options& options, server::IoContext& io)
+      : options_(options), io_(io), dialogs_(io, options.data_dir, *options.env) {}
   Status open_stores();
   Status take_up();
   bool must_read_sealed(const std::vector<NumberExtent>& extents) const;
@@ -102,6 +105,7 @@ class Core {
   bool read_round();
   void go_to_sleep();
   void discover_if_changed();
+  void note(const events::EventBlockPtr& block);
   void publish(const events::EventBlockPtr& block);
   void answer_catch_ups();
   void answer_seal_waits();
@@ -124,6 +128,7 @@ class Core {
 
   Options options_;
   server::IoContext& io_;
+  api::DialogDesk dialogs_;
   Losses losses_;
   std::unique_ptr<archive::ChannelStore> channels_;
   std::shared_ptr<journal::Doorbell> doorbell_;

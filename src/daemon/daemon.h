@@ -54,6 +54,7 @@ class Daemon final : public api::Backend {
   query::Engine& product_engine() override { return *product_engine_; }
   query::Engine& user_engine() override { return *user_engine_; }
   archive::ChannelStore& channels() override { return core_->channels(); }
+  api::DialogDesk& dialogs() override { return core_->dialogs(); }
   Result<api::ReplayPage> replay(int64_t after, const api::EventFilter& filter, int64_t limit) override;
   api::LiveStream& live() override { return core_->hub(); }
   std::vector<runs::RunRecordPtr> active_runs() override;

@@ -69,6 +69,13 @@ struct EnumNames<DialogResponseType> {
   static constexpr std::string_view kValues[] = {"confirmed", "cancelled", "choice", "input", "timed_out"};
 };
 
+// What became of a dialog.
+enum class DialogStatus : uint8_t { kPending, kResponded, kTimedOut, kCancelled };
+template <>
+struct EnumNames<DialogStatus> {
+  static constexpr std::string_view kValues[] = {"pending", "responded", "timed_out", "cancelled"};
+};
+
 // Where a dialog was answered.
 enum class RespondedVia : uint8_t { kBrowser, kCli, kTerminal, kAuto };
 template <>

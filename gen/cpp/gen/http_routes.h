@@ -144,6 +144,55 @@ inline constexpr ParamInfo kGetRunReferenceParams[] = {
     {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, ""},
 };
 
+// GET /api/dialogs: Open dialogs, the oldest first.
+inline constexpr ParamInfo kListDialogsParams[] = {
+    {"run_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+};
+
+// POST /api/dialogs: Opens a dialog that no test asks for; it stays until it is answered, its time is up or its run
+// ends.
+inline constexpr ParamInfo kCreateDialogParams[] = {
+    {"type", kBody, kString, false, false, "\"confirm\"", kLeast, kMost, ""},
+    {"title", kBody, kString, true, false, "", kLeast, kMost, ""},
+    {"message", kBody, kString, true, false, "", kLeast, kMost, ""},
+    {"run_id", kBody, kString, false, false, "null", kLeast, kMost, ""},
+    {"step_name", kBody, kString, false, false, "null", kLeast, kMost, ""},
+    {"timeout_seconds", kBody, kNumber, false, false, "null", kLeast, kMost, ""},
+    {"choices", kBody, kJson, false, false, "null", kLeast, kMost, ""},
+    {"allow_multiple", kBody, kBoolean, false, false, "false", kLeast, kMost, ""},
+    {"placeholder", kBody, kString, false, false, "\"\"", kLeast, kMost, ""},
+    {"default_value", kBody, kString, false, false, "\"\"", kLeast, kMost, ""},
+    {"confirm_label", kBody, kString, false, false, "\"Confirm\"", kLeast, kMost, ""},
+    {"cancel_label", kBody, kString, false, false, "\"Cancel\"", kLeast, kMost, ""},
+};
+
+// GET /api/dialogs/{id}: A dialog.
+inline constexpr ParamInfo kGetDialogParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+};
+
+// GET /api/dialogs/{id}/wait: Answers as soon as the dialog has been; 204 while it is still open after the time: ask
+// again.
+inline constexpr ParamInfo kWaitForDialogParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"timeout", kQuery, kInteger, false, false, "30", 0, 30, ""},
+};
+
+// POST /api/dialogs/{id}/respond: Answers a dialog. The first answer counts; a later one is a 409 that says how the
+// dialog ended.
+inline constexpr ParamInfo kRespondToDialogParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"responded_by", kBody, kString, false, false, "null", kLeast, kMost, ""},
+    {"confirmed", kBody, kBoolean, false, false, "false", kLeast, kMost, ""},
+    {"choice", kBody, kInteger, false, false, "null", kLeast, kMost, ""},
+    {"choices", kBody, kJson, false, false, "null", kLeast, kMost, ""},
+    {"value", kBody, kString, false, false, "null", kLeast, kMost, ""},
+    {"cancelled", kBody, kBoolean, false, false, "false", kLeast, kMost, ""},
+    {"responded_via", kBody, kString, false, false, "null", kLeast, kMost, ""},
+};
+
 // GET /api/channels: Channels by their ids.
 inline constexpr ParamInfo kListChannelsParams[] = {
     {"limit", kQuery, kInteger, false, false, "100", 1, 1000, ""},
@@ -229,6 +278,11 @@ inline constexpr RouteInfo kRoutes[] = {
     {"list_run_measurements", "GET", "/api/runs/{id}/measurements", kListRunMeasurementsParams, false, false},
     {"get_run_reference", "GET", "/api/runs/{id}/ref", kGetRunReferenceParams, false, false},
     {"list_active_runs", "GET", "/api/active", {}, false, false},
+    {"list_dialogs", "GET", "/api/dialogs", kListDialogsParams, false, false},
+    {"create_dialog", "POST", "/api/dialogs", kCreateDialogParams, true, false},
+    {"get_dialog", "GET", "/api/dialogs/{id}", kGetDialogParams, false, false},
+    {"wait_for_dialog", "GET", "/api/dialogs/{id}/wait", kWaitForDialogParams, false, false},
+    {"respond_to_dialog", "POST", "/api/dialogs/{id}/respond", kRespondToDialogParams, true, false},
     {"list_channels", "GET", "/api/channels", kListChannelsParams, false, false},
     {"list_recent_samples", "GET", "/api/channels/_recent", kListRecentSamplesParams, false, false},
     {"get_channel", "GET", "/api/channels/{id}", kGetChannelParams, false, false},

@@ -1477,6 +1477,402 @@ std::string_view openapi_json() {
         }
       }
     },
+    "/api/dialogs": {
+      "get": {
+        "operationId": "list_dialogs",
+        "summary": "Open dialogs, the oldest first",
+        "parameters": [
+          {
+            "name": "run_id",
+            "in": "query",
+            "required": false,
+            "description": "run, or a prefix of its id",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "description": "items at most",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "required": false,
+            "description": "`next_cursor` of the page before; valid for the same filters and sort",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Open dialogs, the oldest first",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DialogsPage"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      },
+      "post": {
+        "operationId": "create_dialog",
+        "summary": "Opens a dialog that no test asks for; it stays until it is answered, its time is up or its run ends",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/DialogCreate"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "Opens a dialog that no test asks for; it stays until it is answered, its time is up or its run ends",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DialogCreated"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "not_found",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/dialogs/{id}": {
+      "get": {
+        "operationId": "get_dialog",
+        "summary": "A dialog",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "id of a dialog",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A dialog",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Dialog"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "not_found",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/dialogs/{id}/wait": {
+      "get": {
+        "operationId": "wait_for_dialog",
+        "summary": "Answers as soon as the dialog has been; 204 while it is still open after the time: ask again",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "id of a dialog",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "timeout",
+            "in": "query",
+            "required": false,
+            "description": "seconds to wait",
+            "schema": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 30,
+              "default": 30
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Answers as soon as the dialog has been; 204 while it is still open after the time: ask again",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DialogResponse"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "not_found",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "applic)json"
+    R"json(ation/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/dialogs/{id}/respond": {
+      "post": {
+        "operationId": "respond_to_dialog",
+        "summary": "Answers a dialog. The first answer counts; a later one is a 409 that says how the dialog ended",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "id of a dialog",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/DialogRespondRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "Answers a dialog. The first answer counts; a later one is a 409 that says how the dialog ended",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DialogAccepted"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "not_found",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/api/channels": {
       "get": {
         "operationId": "list_channels",
@@ -1648,7 +2044,8 @@ std::string_view openapi_json() {
         }
       }
     },
-    "/api/channels/{id}": {
+)json"
+    R"json(    "/api/channels/{id}": {
       "get": {
         "operationId": "get_channel",
         "summary": "Samples of a channel: session, then time or element range, then last_n, then max_points. An unknown channel has none",
@@ -1746,8 +2143,7 @@ std::string_view openapi_json() {
         ],
         "responses": {
           "200": {
-            "d)json"
-    R"json(escription": "Samples of a channel: session, then time or element range, then last_n, then max_points. An unknown channel has none",
+            "description": "Samples of a channel: session, then time or element range, then last_n, then max_points. An unknown channel has none",
             "content": {
               "application/json": {
                 "schema": {
@@ -1918,7 +2314,8 @@ std::string_view openapi_json() {
         "parameters": [
           {
             "name": "q",
-            "in": "query",
+  )json"
+    R"json(          "in": "query",
             "required": true,
             "description": "the statement",
             "schema": {
@@ -2023,8 +2420,7 @@ std::string_view openapi_json() {
                   "$ref": "#/components/schemas/SqlResult"
                 }
               },
-              "application)json"
-    R"json(/vnd.apache.arrow.stream": {
+              "application/vnd.apache.arrow.stream": {
                 "schema": {
                   "type": "string"
                 }
@@ -2082,10 +2478,10 @@ std::string_view openapi_json() {
     "/api/ws": {
       "get": {
         "operationId": "live",
-        "summary": "WebSocket: many subscriptions on one connection. Client: `hello`, `subscribe`, `unsubscribe`; server: `ready`, `data`, `reset`, `error`",
+        "summary": "WebSocket: many subscriptions on one connection. Client: `hello`, `subscribe`, `unsubscribe`, `respond`; server: `ready`, `data`, `reset`, `error`",
         "responses": {
           "101": {
-            "description": "WebSocket: many subscriptions on one connection. Client: `hello`, `subscribe`, `unsubscribe`; server: `ready`, `data`, `reset`, `error`"
+            "description": "WebSocket: many subscriptions on one connection. Client: `hello`, `subscribe`, `unsubscribe`, `respond`; server: `ready`, `data`, `reset`, `error`"
           },
           "500": {
             "description": "internal",
@@ -2212,7 +2608,8 @@ std::string_view openapi_json() {
           "code"
         ],
         "additionalProperties": false
-      },
+    )json"
+    R"json(  },
       "ParameterError": {
         "type": "object",
         "description": "One parameter or key that is wrong",
@@ -2330,8 +2727,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "descr)json"
-    R"json(iption": "newest event"
+            "description": "newest event"
           },
           "lag_events": {
             "anyOf": [
@@ -2528,7 +2924,8 @@ std::string_view openapi_json() {
         ],
         "additionalProperties": true
       },
-      "SessionsPage": {
+      "SessionsPage")json"
+    R"json(: {
         "type": "object",
         "description": "Sessions, newest first",
         "properties": {
@@ -2654,8 +3051,7 @@ std::string_view openapi_json() {
             "description": ""
           },
           "station_name": {
-            "anyOf": [)json"
-    R"json(
+            "anyOf": [
               {
                 "type": "string"
               },
@@ -2879,7 +3275,8 @@ std::string_view openapi_json() {
           "git_commit": {
             "anyOf": [
               {
-                "type": "string"
+             )json"
+    R"json(   "type": "string"
               },
               {
                 "type": "null"
@@ -3003,8 +3400,7 @@ std::string_view openapi_json() {
           "file_path": {
             "anyOf": [
               {
-                "type": "string)json"
-    R"json("
+                "type": "string"
               },
               {
                 "type": "null"
@@ -3220,7 +3616,8 @@ std::string_view openapi_json() {
               {
                 "type": "string"
               },
-              {
+              {)json"
+    R"json(
                 "type": "null"
               }
             ],
@@ -3351,8 +3748,7 @@ std::string_view openapi_json() {
           "error_message": {
             "anyOf": [
               {
-                "type": "st)json"
-    R"json(ring"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -3565,7 +3961,8 @@ std::string_view openapi_json() {
             "description": "unit"
           },
           "measurement_outcome": {
-            "anyOf": [
+            )json"
+    R"json("anyOf": [
               {
                 "type": "string"
               },
@@ -3697,8 +4094,7 @@ std::string_view openapi_json() {
           "instrument_channel": {
             "anyOf": [
               {
-                "type": "string")json"
-    R"json(
+                "type": "string"
               },
               {
                 "type": "null"
@@ -3914,7 +4310,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "ISO 8601 date"
+            "description)json"
+    R"json(": "ISO 8601 date"
           },
           "certificate": {
             "anyOf": [
@@ -4033,8 +4430,7 @@ std::string_view openapi_json() {
           "total": {
             "anyOf": [
               {
-        )json"
-    R"json(        "type": "integer"
+                "type": "integer"
               },
               {
                 "type": "null"
@@ -4257,7 +4653,8 @@ std::string_view openapi_json() {
               {
                 "type": "string"
               },
-              {
+       )json"
+    R"json(       {
                 "type": "null"
               }
             ],
@@ -4390,8 +4787,7 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type)json"
-    R"json(": "null"
+                "type": "null"
               }
             ],
             "description": ""
@@ -4589,7 +4985,8 @@ std::string_view openapi_json() {
           "current_step": {
             "anyOf": [
               {
-                "type": "string"
+      )json"
+    R"json(          "type": "string"
               },
               {
                 "type": "null"
@@ -4700,8 +5097,7 @@ std::string_view openapi_json() {
           "active_runs": {
             "type": "array",
             "items": {
-              "$ref": "#/components/sch)json"
-    R"json(emas/ActiveRun"
+              "$ref": "#/components/schemas/ActiveRun"
             },
             "description": "the runs"
           },
@@ -4713,6 +5109,541 @@ std::string_view openapi_json() {
         "required": [
           "active_runs",
           "count"
+        ],
+        "additionalProperties": false
+      },
+      "DialogCreate": {
+        "type": "object",
+        "description": "A question to the operator",
+        "properties": {
+          "type": {
+            "type": "string",
+            "examples": [
+              "confirm",
+              "choice",
+              "input"
+            ],
+            "default": "confirm",
+            "description": "what is asked for"
+          },
+          "title": {
+            "type": "string",
+            "description": "the question, in a few words"
+          },
+          "message": {
+            "type": "string",
+            "description": "what the operator has to do"
+          },
+          "run_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "run that waits"
+          },
+          "step_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "step that asks"
+          },
+          "timeout_seconds": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "time until it gives up"
+          },
+          "choices": {
+            "anyOf": [
+              {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "options of a choice"
+          },
+          "allow_multiple": {
+            "type": "boolean",
+            "default": false,
+            "description": "several options may be chosen"
+          },
+          "placeholder": {
+            "type": "string",
+            "default": "",
+            "description": "hint inside the input field"
+          },
+          "default_value": {
+            "type": "string",
+            "default": "",
+            "description": "value of the input field at first"
+          },
+          "confirm_label": {
+            "type": "string",
+            "default": "Confirm",
+            "description": "text of the confirm button"
+          },
+          "cancel_label": {
+            "type": "string",
+            "default": "Cancel",
+            "description": "text of the cancel button"
+          }
+        },
+        "required": [
+          "title",
+          "message"
+        ],
+        "additionalProperties": false
+      },
+      "Dialog": {
+        "type": "object",
+        "description": "A question to the operator, and what became of it",
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "dialog"
+          },
+          "type": {
+            "type": "string",
+            "examples": [
+              "confirm",
+              "choice",
+              "input"
+            ],
+            "default": "confirm",
+            "description": "what is asked for"
+          },
+          "title": {
+            "type": "string",
+            "description": "the question, in a few words"
+          },
+          "message": {
+            "type": "string",
+            "description": "what the operator has to do"
+          },
+          "run_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "run that waits"
+          },
+          "step_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "step that asks"
+          },
+          "timeout_seconds": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "time until it gives up"
+          },
+          "choices": {
+            "anyOf": [
+              {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "options of a choice"
+          },
+          "allow_multiple": {
+            "type": "boolean",
+            "default": false,
+      )json"
+    R"json(      "description": "several options may be chosen"
+          },
+          "placeholder": {
+            "type": "string",
+            "default": "",
+            "description": "hint inside the input field"
+          },
+          "default_value": {
+            "type": "string",
+            "default": "",
+            "description": "value of the input field at first"
+          },
+          "confirm_label": {
+            "type": "string",
+            "default": "Confirm",
+            "description": "text of the confirm button"
+          },
+          "cancel_label": {
+            "type": "string",
+            "default": "Cancel",
+            "description": "text of the cancel button"
+          },
+          "session_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "session that asks"
+          },
+          "slot_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "slot that asks"
+          },
+          "dut_serial": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "unit the question is about"
+          },
+          "status": {
+            "type": "string",
+            "examples": [
+              "pending",
+              "responded",
+              "timed_out",
+              "cancelled"
+            ],
+            "description": "state"
+          },
+          "created_at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "when it was opened"
+          },
+          "responded_by": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "who answered"
+          },
+          "responded_via": {
+            "anyOf": [
+              {
+                "type": "string",
+                "examples": [
+                  "browser",
+                  "cli",
+                  "terminal",
+                  "auto"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "where it was answered"
+          }
+        },
+        "required": [
+          "id",
+          "title",
+          "message",
+          "status",
+          "created_at"
+        ],
+        "additionalProperties": false
+      },
+      "DialogsPage": {
+        "type": "object",
+        "description": "Open dialogs, the oldest first",
+        "properties": {
+          "dialogs": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Dialog"
+            },
+            "description": "the dialogs"
+          },
+          "next_cursor": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "`cursor` of the next page; null at the end"
+          }
+        },
+        "required": [
+          "dialogs"
+        ],
+        "additionalProperties": false
+      },
+      "DialogCreated": {
+        "type": "object",
+        "description": "The dialog is open",
+        "properties": {
+          "dialog_id": {
+            "type": "string",
+            "description": "its id"
+          },
+          "status": {
+            "type": "string",
+            "examples": [
+              "pending",
+              "responded",
+              "timed_out",
+              "cancelled"
+            ],
+            "description": "`pending`"
+          }
+        },
+        "required": [
+          "dialog_id",
+          "status"
+        ],
+        "additionalProperties": false
+      },
+      "DialogRespondRequest": {
+        "type": "object",
+        "description": "An answer. A confirm dialog is confirmed or cancelled; the others take a choice or a value, or are cancelled",
+        "properties": {
+          "responded_by": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "who answered"
+          },
+          "confirmed": {
+            "type": "boolean",
+            "default": false,
+            "description": "confirmed"
+          },
+          "choice": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "index of the chosen option"
+          },
+          "choices": {
+            "anyOf": [
+              {
+                "type": "array",
+                "items": {
+                  "type": "integer"
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "indices of a multiple choice"
+          },
+          "value": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "text of an input"
+          },
+          "cancelled": {
+            "type": "boolean",
+            "default": false,
+            "description": "cancelled"
+          },
+          "responded_via": {
+            "anyOf": [
+              {
+                "type": "string",
+                "examples": [
+                  "browser",
+                  "cli",
+                  "terminal",
+                  "auto"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "where; null: browser over TCP, else cli"
+          }
+        },
+        "required": [],
+        "additionalProperties": false
+      },
+      "DialogAccepted": {
+        "type": "object",
+        "description": "The answer counts",
+        "properties": {
+          "status": {
+            "type": "string",
+            "description": "always `ok`"
+          }
+        },
+        "required": [
+          "status"
+        ],
+        "additionalProperties": false
+      },
+      "DialogResponse": {
+        "type": "object",
+        "description": "How a dialog ended",
+        "properties": {
+          "dialog_id": {
+            "type": "string",
+            "description": "dialog"
+          },
+          "confirmed": {
+            "type": "boolean",
+            "description": "confirmed, chosen or entered"
+          },
+          "choice": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "index of the chosen option"
+          },
+          "choices": {
+            "anyOf": [
+              {
+                "type": "array",
+                "items": {
+                  "type": "integer"
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "indices of a multiple choice"
+          },
+          "value": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "text of an input"
+          },
+          "timed_out": {
+            "type": "boolean",
+            "description": "nobody answered in time"
+          },
+          "cancelled": {
+            "type": "boolean",
+            "description": "cancelled, or its test is gone"
+          },
+          "responded_by": {
+            "anyOf": [
+              )json"
+    R"json({
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "who answered"
+          },
+          "responded_via": {
+            "anyOf": [
+              {
+                "type": "string",
+                "examples": [
+                  "browser",
+                  "cli",
+                  "terminal",
+                  "auto"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "where it was answered"
+          }
+        },
+        "required": [
+          "dialog_id",
+          "confirmed",
+          "timed_out",
+          "cancelled"
         ],
         "additionalProperties": false
       },
@@ -4974,7 +5905,8 @@ std::string_view openapi_json() {
             "default": "",
             "description": "station role"
           },
-          "resource": {
+          ")json"
+    R"json(resource": {
             "type": "string",
             "default": "",
             "description": "instrument address"
@@ -4992,8 +5924,7 @@ std::string_view openapi_json() {
           },
           "properties": {
             "type": "object",
-           )json"
-    R"json( "additionalProperties": true,
+            "additionalProperties": true,
             "default": {},
             "description": "further properties"
           },
@@ -5272,7 +6203,8 @@ std::string_view openapi_json() {
         "additionalProperties": false
       },
       "Sealed": {
-        "type": "object",
+        "type": "obje)json"
+    R"json(ct",
         "description": "The session is sealed",
         "properties": {
           "sealed": {
