@@ -64,6 +64,7 @@ void add_serve(CLI::App& app, Context& context);
 void add_channels(CLI::App& app, Context& context);
 void add_daemon(CLI::App& app, Context& context);
 void add_station(CLI::App& app, Context& context);
+void add_dialogs(CLI::App& app, Context& context);
 void add_discover(CLI::App& app, Context& context);
 void add_station_files(CLI::App& app, Context& context);  // init and update of `station`, which may be there already
 

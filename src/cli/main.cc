@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
   add_channels(app, context);
   add_daemon(app, context);
   add_station(app, context);
+  add_dialogs(app, context);
   add_discover(app, context);
   add_station_files(app, context);
   try {
