@@ -297,14 +297,22 @@ class TestHarness:
         *,
         choices: Sequence[str] | None = None,
     ) -> bool | str:
-        """Asks the operator in the terminal: True or False for `confirm`, the text for `choice` and `input`.
+        """Asks the operator, in a browser or in the terminal: True or False for `confirm`, else a text.
 
         PromptUnavailableError when nobody can be asked or answers in time.
         """
-        from litmus.execution._prompting import ask
+        from litmus.execution._prompting import Question, ask
 
-        step = self.logger.current_step
-        return ask(message, prompt_type, choices, timeout_seconds, self.logger.note, step.model.name if step else None)
+        logger = self.logger
+        question = Question(
+            message=message,
+            prompt_type=prompt_type,
+            choices=list(choices) if choices else None,
+            timeout_seconds=timeout_seconds,
+            step_name=logger.current_step.model.name if logger.current_step else None,
+            dut_serial=logger.test_run.dut.serial,
+        )
+        return ask(question, logger.note, logger.recorded_in)
 
     def resolve_limit(self, name: str, given: Any = None) -> Limit | None:
         """The limit given, else that of the vector, of `limits=` or config, of the product; else None."""

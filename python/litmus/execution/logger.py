@@ -114,6 +114,13 @@ class TestRunLogger:
         if log is not None:
             self.test_run.session_id = log.session_id
 
+    @property
+    def recorded_in(self) -> str | None:
+        """The data directory that the event log writes to; None without one."""
+        if self._event_log is None:
+            return None
+        return next((str(above.parent) for above in Path(self._event_log.path).parents if above.name == "events"), None)
+
     def session_started(self, session_type: str = "harness") -> SessionStarted:
         """The event that the caller emits first."""
         from litmus.data.events import SessionStarted

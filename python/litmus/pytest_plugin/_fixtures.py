@@ -20,6 +20,7 @@ from litmus.pytest_plugin._connections import ConnectionIterator
 from litmus.pytest_plugin._context import context_of
 from litmus.pytest_plugin._logger import SessionLogger
 from litmus.pytest_plugin._pins import Pins
+from litmus.pytest_plugin._prompts import Prompts
 from litmus.pytest_plugin._run import Run
 from litmus.pytest_plugin._sweeps import matrix_of
 from litmus.pytest_plugin._vectors import Vectors, check_iterated
@@ -66,6 +67,12 @@ class Limits(Mapping[str, Limit]):
 def limits(pytestconfig: pytest.Config) -> Limits:
     """Read-only map from name to resolved Limit; `value in limits[name]` works."""
     return Limits(_run(pytestconfig))
+
+
+@pytest.fixture
+def prompt(pytestconfig: pytest.Config) -> Prompts:
+    """`prompt(id)` asks the operator what is declared under this id; the test waits for the answer."""
+    return Prompts(_run(pytestconfig), pytestconfig)
 
 
 @pytest.fixture
