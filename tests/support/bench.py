@@ -115,10 +115,9 @@ class Bench:
     def daemon_pid(self) -> int | None:
         try:
             pid = int(json.loads((self.data / "litmusd.lock").read_text())["pid"])
-            os.kill(pid, 0)
         except (OSError, ValueError, KeyError):
             return None
-        return pid
+        return pid if self._exists(pid) else None
 
     def kill_daemon(self) -> None:
         pid = self.daemon_pid()
