@@ -1,7 +1,7 @@
 // Requests to the HTTP API. Errors are RFC 9457 problems; every failure is an ApiError with a sentence for people.
 
 import type { EventsPage, MeasurementsPage, SessionsPage } from '@gen/http';
-import type { Channel, ChannelsPage, ChannelWithSamples, Health, LiveEvent, MeasurementRow, RunsPage, RunView, Sample } from './types';
+import type { Channel, ChannelsPage, ChannelWithSamples, Dialog, DialogAnswer, Health, LiveEvent, MeasurementRow, RunsPage, RunView, Sample } from './types';
 
 export class ApiError extends Error {
   constructor(readonly status: number, readonly title: string, readonly detail: string) {
@@ -29,9 +29,13 @@ export function queryText(query: Query): string {
 
 async function request(path: string, query: Query, accept: string, signal?: AbortSignal): Promise<Response> {
   const timeout = AbortSignal.timeout(kTimeoutMs);
+  return ask(`${path}${queryText(query)}`, { headers: { Accept: accept }, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+}
+
+async function ask(target: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(`/api${path}${queryText(query)}`, { headers: { Accept: accept }, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    response = await fetch(`/api${target}`, init);
   } catch (cause) {
     throw new ApiError(0, 'No answer', `The Litmus server did not answer (${(cause as Error).message}).`);
   }
@@ -41,6 +45,13 @@ async function request(path: string, query: Query, accept: string, signal?: Abor
 
 export async function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
   return (await (await request(path, query, 'application/json', signal)).json()) as T;
+}
+
+/** `token`: empty where the server wants none. */
+async function post(path: string, body: object, token: string): Promise<void> {
+  const headers: Record<string, string> = { 'Content-Type': 'application/json', Accept: 'application/json' };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  await ask(path, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(kTimeoutMs) });
 }
 
 export const health = (): Promise<Health> => get('/health');
@@ -68,6 +79,13 @@ export const measurements = (id: string): Promise<MeasurementRow[]> =>
 
 export const runEvents = (id: string): Promise<LiveEvent[]> =>
   all('/events', { run_id: id, limit: kEventsPerRequest }, (page: EventsPage) => page.events as LiveEvent[]);
+
+// ── Dialogs ─────────────────────────────────────────────────────────────────
+
+export const dialog = (id: string): Promise<Dialog> => get(`/dialogs/${encodeURIComponent(id)}`);
+
+export const respond = (id: string, answer: DialogAnswer, token: string): Promise<void> =>
+  post(`/dialogs/${encodeURIComponent(id)}/respond`, { ...answer, responded_via: 'browser' }, token);
 
 // ── Channels ────────────────────────────────────────────────────────────────
 

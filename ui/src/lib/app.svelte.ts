@@ -1,6 +1,7 @@
 // What every page shares: the live connection, the running tests, the server's health, a clock.
 
 import * as api from './api';
+import { followDialogs } from './dialogs.svelte';
 import { browserSurroundings, LiveConnection, type ConnectionState } from './live';
 import { showToast } from './toasts.svelte';
 import type { ActiveRun, Health } from './types';
@@ -39,6 +40,7 @@ export function startApp(): void {
   window.addEventListener('online', () => live.connectNow());
   document.addEventListener('visibilitychange', () => { if (!document.hidden) live.connectNow(); });
   live.subscribe<ActiveRun>('active', {}, { onItems: (items) => { activeRuns = items.filter(isActiveRun); } });
+  followDialogs(live);
   live.connect();
   void loadHealth();
 }

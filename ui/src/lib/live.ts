@@ -2,7 +2,7 @@
 // It reconnects by itself and resumes each subscription after the last cursor that was delivered. Delivery may repeat
 // events around a reset; whoever keeps events drops them by number and id (eventlog.ts).
 
-export type Topic = 'events' | 'run' | 'runs' | 'active' | 'channel';
+export type Topic = 'events' | 'run' | 'runs' | 'active' | 'channel' | 'dialogs';
 
 export interface Subscriber<T> {
   onItems(items: T[]): void;

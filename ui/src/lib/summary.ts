@@ -3,6 +3,7 @@
 import { kNone, limitsText, measured, pairsText, seconds3, valueDecimals, valueText, withUnit } from './format';
 import { toNumber, type Limits } from './limits';
 import { isBad } from './outcome';
+import { detailOf } from './questions';
 import { stepTitle, vectorLabel } from './runstate';
 import type { LogRow } from './eventlog';
 import type { EventOf, EventType, LiveEvent } from './types';
@@ -102,7 +103,7 @@ const kLines: { [T in EventType]: Line<EventOf<T>> } = {
   'stream.started': (e) => ({ text: joined(e.format, e.path) }),
   'stream.ended': (e) => ({ text: e.stream_id }),
   'stream.frame_index': (e) => ({ text: `${e.frame_count ?? 0} frames` }),
-  'dialog.opened': (e) => ({ text: e.title, remark: e.message, tone: 'you' }),
+  'dialog.opened': (e) => ({ text: e.title, remark: detailOf(e), tone: 'you' }),
   'dialog.responded': (e) => ({ text: e.response_type, remark: e.value ?? '' }),
   'channel.started': (e) => ({ role: e.instrument_role ?? '', text: e.channel_id, units: e.units ?? '' }),
   'channel.ended': (e) => ({ text: joined(e.channel_id, e.reason) }),

@@ -4,7 +4,7 @@
 import type { AnyEvent, KnownEvent } from '@gen/events';
 import type * as http from '@gen/http';
 
-export type { ActiveRun, Health, MeasurementRow, SessionRow, StepRow } from '@gen/http';
+export type { ActiveRun, Dialog, Health, MeasurementRow, SessionRow, StepRow } from '@gen/http';
 
 /** An event as it arrives; `EventOf` gives the fields of a known type. */
 export type LiveEvent = AnyEvent;
@@ -14,6 +14,9 @@ export type EventOf<T extends EventType> = Extract<KnownEvent, { event_type: T }
 export type RunRow = http.RunRow & { run_id: string };
 export type RunsPage = Omit<http.RunsPage, 'runs'> & { runs: RunRow[] };
 export type RunView = http.RunView & { run_id: string };
+
+/** What is left out is false or null. */
+export type DialogAnswer = Partial<http.DialogRespondRequest>;
 
 /** A message of the topic `runs`. */
 export interface RunChange { run_id: string; change: string }
