@@ -159,6 +159,23 @@ TEST_F(DialogsTest, AnAcceptedAnswerAndACreatedDialogOutliveTheDaemon) {
   EXPECT_EQ(next.open().front().id, *created);
 }
 
+TEST_F(DialogsTest, AWebSocketTellsOfDialogsAndAnswersThem) {
+  begin_run();
+  server::TestWebSocket socket(connect(), "/api/ws");
+  socket.send(R"({"op":"subscribe","sub":"d","topic":"dialogs","run_id":")" + run_id() + "\"}");
+  const auto next_items = [&] { return Json::parse(socket.next_text(), nullptr, false)["items"]; };
+  EXPECT_TRUE(next_items().empty());
+  const std::string id = ask();
+  EXPECT_EQ(next_items().at(0)["id"], id);
+
+  socket.send(R"({"op":"respond","dialog_id":")" + id + R"(","confirmed":true})");
+
+  EXPECT_TRUE(next_items().empty());
+  EXPECT_EQ(json(get(path(id)))["responded_via"], "browser");
+  socket.send(R"({"op":"respond","dialog_id":")" + id + R"(","confirmed":true})");
+  EXPECT_THAT(socket.next_text(), testing::HasSubstr("has ended"));
+}
+
 TEST_F(DialogsTest, ADamagedFileIsPutAside) {
   ASSERT_TRUE(Env::real().replace_file(backend_.data_dir() / "dialogs.json", "{\"dialogs\":").ok());
   server::IoContext idle;

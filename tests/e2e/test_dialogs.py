@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -187,6 +189,62 @@ def test_nobody_answers_in_time(bench: Bench, asks: Callable) -> None:
 
     assert event["response_type"] == "timed_out" and 1 <= event["duration_seconds"] < 3
     assert run["outcome"] != "passed"
+
+
+@pytest.fixture
+def in_terminal(bench: Bench) -> Iterator[Callable[..., tuple[subprocess.Popen[bytes], int]]]:
+    """Starts a test that asks in a terminal; nothing is served. Gives the process and the operator's end."""
+    (bench.project / "test_asks.py").write_text(TESTS)
+    started: list[tuple[subprocess.Popen[bytes], int]] = []
+
+    def start(id: str) -> tuple[subprocess.Popen[bytes], int]:
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_asks.py", "-k", id],
+            cwd=bench.project, env=bench.environment(), stdin=theirs, stdout=theirs, stderr=theirs,
+            start_new_session=True,
+        )  # fmt: skip
+        os.close(theirs)
+        started.append((process, ours))
+        return process, ours
+
+    yield start
+    for process, ours in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        os.close(ours)
+
+
+def read_until(terminal: int, text: bytes) -> None:
+    seen = b""
+    while text not in seen:
+        seen += os.read(terminal, 4096)
+
+
+def test_an_operator_answers_in_the_tests_terminal(bench: Bench, in_terminal: Callable) -> None:
+    process, terminal = in_terminal("colour")
+
+    read_until(terminal, b"2) green")
+    os.write(terminal, b"2\n")
+    read_until(terminal, b"1 passed")
+
+    event, _ = ended(bench, process)
+    assert (event["value"], event["responded_via"]) == ("green", "terminal")
+
+
+def test_a_question_in_a_terminal_can_be_answered_elsewhere(
+    bench: Bench, in_terminal: Callable, eventually: Callable
+) -> None:
+    process, terminal = in_terminal("colour")
+    read_until(terminal, b"2) green")
+    dialog = the_open_one(bench, eventually)
+
+    bench.litmus("dialogs", "answer", dialog["id"], "--choice", "1")
+    read_until(terminal, b"1 passed")
+
+    event, _ = ended(bench, process)
+    assert (event["value"], event["responded_via"]) == ("red", "cli")
 
 
 def test_a_script_asks_over_http(bench: Bench) -> None:
