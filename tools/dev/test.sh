@@ -18,7 +18,7 @@ ctest --preset "$preset" --no-tests=error
 
 say "Python: schema, tools, package"
 python -m pytest -q -p no:litmus -p no:cacheprovider schema/tests tools/tests
-python -m pytest -q -p no:cacheprovider python/tests
+python -m pytest -q -rs -p no:cacheprovider python/tests
 
 say "UI unit tests"
 npm run --silent --prefix ui check

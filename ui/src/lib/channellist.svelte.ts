@@ -11,6 +11,8 @@ const kPollMs = 2000;
 /** A list that takes long to send is asked for less often. */
 const kManyChannels = 500;
 const kPollManyMs = 10_000;
+/** Push told of a channel that the list doesn't have: it is asked for at once, but not more often than this. */
+const kAskAgainMs = 1000;
 /** What arrives meanwhile is shown together. */
 const kFlushMs = 100;
 
@@ -26,6 +28,7 @@ export class ChannelList {
   private flushTimer: number | null = null;
   private pollTimer: number | null = null;
   private closed = false;
+  private askedAtMs = 0;
 
   constructor(private readonly sessionId: string | null) {
     void this.poll();
@@ -50,6 +53,7 @@ export class ChannelList {
   }
 
   private async ask(): Promise<void> {
+    this.askedAtMs = Date.now();
     try {
       if (!this.loaded) await this.fill(this.sessionId);
       else this.takeList(await api.channels(this.sessionId));
@@ -110,11 +114,14 @@ export class ChannelList {
   }
 
   private flush(): void {
+    let isNew = false;
     for (const { channel_id, samples } of this.pending.splice(0)) {
       const known = this.byId.get(channel_id);
       if (known) this.byId.set(channel_id, extended(known, samples));
+      else isNew = true;
     }
     this.publish();
+    if (isNew && Date.now() - this.askedAtMs > kAskAgainMs) this.retry();
   }
 
   private publish(): void {
