@@ -256,7 +256,8 @@ def test_missing_run_and_empty_bench_say_what_to_do(page: Page, serve: Callable[
 def test_thousands_of_channels_are_listed_and_found(page: Page, serve: Callable[..., Server]) -> None:
     server = serve("--runs", "1", "--speed", "0.1", "--channels", "3000")
     page.goto(f"{server.url}/channels")
-    expect(page.locator(".crumb")).to_contain_text("3,008 channels")
+    # A session that begins to write after the page has loaded is found by asking, every ten seconds with so many.
+    expect(page.locator(".crumb")).to_contain_text("3,008 channels", timeout=15_000)
     assert page.locator(".channels tbody tr[data-row]").count() < 60
     page.get_by_role("region", name="Channels").hover()
     page.mouse.wheel(0, 1_000_000)
