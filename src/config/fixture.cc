@@ -117,10 +117,6 @@ FixtureConfig read_fixture(const Node& root, std::string_view stem, Problems& pr
   return config;
 }
 
-bool is_path(std::string_view text) {
-  return text.find('/') != std::string_view::npos || text.ends_with(".yaml") || text.ends_with(".yml");
-}
-
 Result<fs::path> existing(const fs::path& file, const std::string& asked, const fs::path& folder) {
   std::error_code error;
   if (fs::is_regular_file(file, error)) return file;

@@ -294,10 +294,6 @@ Result<ProductConfig> load(const fs::path& file, int depth, std::vector<std::str
   return std::move(own.config);
 }
 
-bool is_path(std::string_view text) {
-  return text.find('/') != std::string_view::npos || text.ends_with(".yaml") || text.ends_with(".yml");
-}
-
 bool is_file(const fs::path& path) {
   std::error_code error;
   return fs::is_regular_file(path, error);

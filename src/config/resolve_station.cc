@@ -11,10 +11,6 @@ namespace litmus::config {
 namespace fs = std::filesystem;
 namespace {
 
-bool is_path(std::string_view station) {
-  return station.find('/') != std::string_view::npos || station.ends_with(".yaml") || station.ends_with(".yml");
-}
-
 bool is_file(const fs::path& path) {
   std::error_code error;
   return fs::is_regular_file(path, error);

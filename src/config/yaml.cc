@@ -246,6 +246,10 @@ std::vector<std::filesystem::path> yaml_files(const std::filesystem::path& folde
   return files;
 }
 
+bool is_path(std::string_view text) {
+  return text.find('/') != std::string_view::npos || text.ends_with(".yaml") || text.ends_with(".yml");
+}
+
 std::string display_name(const std::filesystem::path& path) {
   std::error_code error;
   const std::filesystem::path relative = std::filesystem::proximate(path, error);

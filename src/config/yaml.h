@@ -32,6 +32,9 @@ Result<Node> read_yaml(const std::filesystem::path& path, Problems& problems);
 // The *.yaml files of a folder, by name; none when it can't be read.
 std::vector<std::filesystem::path> yaml_files(const std::filesystem::path& folder);
 
+// Whether what was given for an entity is a path, and not an id: it contains '/' or ends in .yaml or .yml.
+bool is_path(std::string_view text);
+
 // How messages name a file: relative when it lies in the working directory.
 std::string display_name(const std::filesystem::path& path);
 
