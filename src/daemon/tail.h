@@ -27,8 +27,10 @@ class Tail {
   void drop_through(int64_t watermark) {
     const auto kept = std::find_if(blocks_.begin(), blocks_.end(),
                                    [&](const auto& block) { return block->last_number() > watermark; });
-    for (auto block = blocks_.begin(); block != kept; ++block) rows_ -= static_cast<int64_t>((*block)->events.size());
     blocks_.erase(blocks_.begin(), kept);
+    if (!blocks_.empty()) blocks_.front() = behind(watermark, blocks_.front());
+    rows_ = 0;
+    for (const auto& block : blocks_) rows_ += static_cast<int64_t>(block->events.size());
     small_ = 0;
   }
 
@@ -37,6 +39,15 @@ class Tail {
 
  private:
   static constexpr size_t kSmall = 64, kMergeAt = 64;
+
+  // Small blocks were joined while the checkpoint was being written: one may hold events of both sides.
+  static events::EventBlockPtr behind(int64_t watermark, const events::EventBlockPtr& block) {
+    if (block->events.front().number > watermark) return block;
+    BlockBuilder builder;
+    for (const auto& event : block->events)
+      if (event.number > watermark) builder.add(event);
+    return builder.finish();
+  }
 
   // A slow producer makes a block an event; every query would copy and walk them all.
   void merge_small() {

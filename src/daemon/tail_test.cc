@@ -25,6 +25,17 @@ TEST(Tail, DropsWhatIsInSegments) {
   EXPECT_EQ(tail.rows(), 1);
 }
 
+TEST(Tail, HoldsNoEventThatIsInSegmentsWhenBlocksWereJoinedMeanwhile) {
+  Tail tail;
+  for (int64_t number = 1; number <= 63; ++number) tail.append(make_block({{number}}));
+  const int64_t checkpointed = tail.blocks().back()->last_number();
+  tail.append(make_block({{64}}));
+  ASSERT_EQ(tail.blocks().size(), 1u);
+  tail.drop_through(checkpointed);
+  EXPECT_THAT(numbers_of(tail), ::testing::ElementsAre(64));
+  EXPECT_EQ(tail.rows(), 1);
+}
+
 TEST(Tail, JoinsTheBlocksOfASlowProducer) {
   Tail tail;
   for (int64_t number = 1; number <= 1000; ++number) tail.append(make_block({{number, "type.of.its.own"}}));
