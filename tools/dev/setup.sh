@@ -31,6 +31,19 @@ install_python() {
   touch "$venv/.stamp"
 }
 
+# Each pytest that Litmus is tested under, with the plugins that it is tested beside. A folder each: none is in .venv.
+install_pytests() {
+  local major file
+  for major in 8 9; do
+    file=tools/deps/requirements-pytest$major.txt
+    up_to_date ".deps/pytest$major/.stamp" "$file" && continue
+    say "pytest $major and its plugins into .deps/pytest$major ($file)"
+    rm -rf ".deps/pytest$major"
+    quietly "$venv/bin/pip" install --disable-pip-version-check -q --target ".deps/pytest$major" -r "$file"
+    touch ".deps/pytest$major/.stamp"
+  done
+}
+
 # Our own package, seen by .venv without an install step, so that edits to Python files apply at once.
 link_package() {
   local site
@@ -74,6 +87,7 @@ install_ui() {
 
 install_packages
 install_python
+install_pytests
 link_package
 install_native
 install_ui
