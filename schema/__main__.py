@@ -6,10 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import additive, gen_cpp, gen_docs, gen_openapi, gen_python, gen_typescript, validate
+from . import additive, gen_cpp, gen_docs, gen_openapi, gen_pytest, gen_python, gen_typescript, validate
 
 ROOT = Path(__file__).resolve().parent.parent
-GENERATORS = (gen_cpp, gen_python, gen_typescript, gen_openapi, gen_docs)
+GENERATORS = (gen_cpp, gen_python, gen_typescript, gen_openapi, gen_docs, gen_pytest)
 OUTPUT_FOLDERS = ("gen/cpp", "gen/python", "gen/ts")  # everything in them is generated
 NOT_OUTPUT = {"__pycache__"}
 

@@ -10,44 +10,12 @@ import os
 
 import pytest
 
-MARKERS = (
-    "litmus_limits(**limits): limits by measurement name, each a map of low, high, nominal, units, comparator",
-    "litmus_sweeps(entries): axes to sweep, outer to inner",
-    "litmus_mocks(entries): patches of fixtures for this test",
-    "litmus_characteristics(ids): product characteristics that this test measures",
-    "litmus_connections(names): fixture connections to iterate",
-    "litmus_retry(max_retries=0, delay=0.0, on=None): retries of this test",
-    "litmus_prompts(**prompts): operator prompts by id",
-)
-
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     group = parser.getgroup("litmus", "recording test runs with Litmus")
-    group.addoption("--station", metavar="ID", help="station id, or path of a station file")
-    group.addoption("--mock-instruments", action="store_true", default=None, help="stand-ins in place of instruments")
-    group.addoption(
-        "--no-mock-instruments",
-        action="store_false",
-        dest="mock_instruments",
-        help="real instruments, whatever else says",
-    )
-    group.addoption("--dut-serial", metavar="SERIAL", help="serial number of the unit under test (default: DUT001)")
-    group.addoption("--dut-serials", metavar="SLOT=SERIAL,…", help="serial numbers of the units in a fixture's slots")
-    group.addoption("--slot", metavar="ID", help="run one slot of the fixture in this process")
-    group.addoption("--dut-part-number", metavar="PN", help="its part number")
-    group.addoption("--dut-revision", metavar="REV", help="its hardware revision")
-    group.addoption("--dut-lot-number", metavar="LOT", help="its lot")
-    group.addoption("--operator", metavar="ID", help="who runs the test")
-    group.addoption("--data-dir", metavar="DIR", help="where records go")
-    group.addoption("--test-phase", metavar="PHASE", help="development, validation, characterization, production, …")
-    group.addoption("--product", metavar="ID", help="product id, or path of a product file")
-    group.addoption("--guardband", metavar="PERCENT", help="tightens the limits taken from the product (default: 0)")
-    group.addoption("--fixture", metavar="ID", help="fixture id, or path of a fixture file")
-    group.addoption("--test-profile", metavar="NAME", help="the profile that the session runs with")
-    group.addoption("--no-test-profile", action="store_true", help="no profile, whatever else says")
-    parser.addini("litmus_record", "record test runs with Litmus", type="bool", default=True)
-    from litmus.pytest_plugin import _flags
+    from litmus.pytest_plugin import _flags, _options
 
+    _options.add(parser, group)
     pluginmanager.litmus_flags = _flags.add(parser, group)  # type: ignore[attr-defined]
 
 
@@ -62,7 +30,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 
     known = early_config.known_args_namespace
     flags = early_config.pluginmanager.litmus_flags  # type: ignore[attr-defined]
-    args[:0] = _flags.addopts(flags, lambda dest: getattr(known, dest, None))
+    args[:0] = _flags.addopts(flags, lambda dest: getattr(known, dest, None), _flags.fallback(early_config))
     if _records(early_config):
         from litmus.pytest_plugin import _assertions
 
@@ -71,6 +39,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    from litmus._gen.pytest_names import MARKERS
+
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     if config.option.help or config.option.version:

@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from litmus.pytest_plugin._settings import Settings
 
 
+def header(settings: Settings, *, records: bool) -> str:
+    """The line of pytest's report header."""
+    station = settings.station.id if settings.station else "none"
+    parts = [
+        f"project {settings.project_name or 'none'}",
+        f"station {station}" + (" (mock instruments)" if settings.mock else ""),
+        f"profile {settings.profile.name if settings.profile else 'none'}",
+        f"phase {settings.requested_phase}",
+        f"data {settings.data_dir}" if records else "not recording",
+    ]
+    return "litmus: " + ", ".join(parts)
+
+
 def common_fields(settings: Settings) -> dict[str, Any]:
     """Of session and run alike."""
     station, fixture = settings.station, settings.fixture

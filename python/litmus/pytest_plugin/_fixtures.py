@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,7 @@ from litmus.models.instrument import InstrumentRecord
 from litmus.models.station import StationConfig
 from litmus.models.test_config import FixtureConfig
 from litmus.products.context import ProductContext
+from litmus.pytest_plugin import _unit
 from litmus.pytest_plugin._connections import ConnectionIterator
 from litmus.pytest_plugin._context import context_of
 from litmus.pytest_plugin._logger import SessionLogger
@@ -24,6 +25,10 @@ from litmus.pytest_plugin._prompts import Prompts
 from litmus.pytest_plugin._run import Run
 from litmus.pytest_plugin._sweeps import matrix_of
 from litmus.pytest_plugin._vectors import Vectors, check_iterated
+from litmus.pytest_plugin._wiring import FixtureManager
+
+if TYPE_CHECKING:
+    from litmus.pytest_plugin._streams import Streams
 
 
 def _run(config: pytest.Config) -> Run:
@@ -82,6 +87,22 @@ def context(request: pytest.FixtureRequest) -> Context:
 
 
 @pytest.fixture
+def observe(context: Context) -> Callable[..., None]:
+    """`observe(name, value, units=None)`, as `context.observe`: column `out_<name>`."""
+    return context.observe
+
+
+@pytest.fixture
+def stream(pytestconfig: pytest.Config) -> Iterator[Streams]:
+    """`stream(name, units=None)`: a channel of continuous samples, until the test ends; `append(value)`."""
+    from litmus.pytest_plugin._streams import Streams
+
+    streams = Streams(_run(pytestconfig))
+    yield streams
+    streams.close()
+
+
+@pytest.fixture
 def vectors(request: pytest.FixtureRequest) -> Iterator[Vectors]:
     """The rows of the test's own sweeps; `for v in vectors:` makes each the active vector. One test, many vectors."""
     run = _run(request.config)
@@ -115,6 +136,18 @@ def instrument_records(pytestconfig: pytest.Config) -> Mapping[str, InstrumentRe
     """Role → what its files say of the instrument: identity, calibration, mocked. Opens nothing."""
     pool = _run(pytestconfig).pool()
     return {role: pool.record(role) for role in pool.roles} if pool is not None else {}
+
+
+@pytest.fixture(scope="session")
+def dut(pytestconfig: pytest.Config) -> Iterator[Any]:
+    """The unit under test: the product's driver at the address of the fixture, or of LITMUS_DUT_RESOURCE. Or None."""
+    yield from _unit.opened(_run(pytestconfig).settings)
+
+
+@pytest.fixture(scope="session")
+def fixture_manager(pytestconfig: pytest.Config) -> FixtureManager:
+    """Look-ups: `connection_for_pin("VOUT")`, `connection_for_net("3V3")`, `instrument_for(connection)`."""
+    return FixtureManager(_run(pytestconfig))
 
 
 class InstrumentAccess:

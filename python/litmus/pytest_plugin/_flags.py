@@ -61,20 +61,36 @@ def _add(parser: pytest.Parser, group: Any, key: str, text: str) -> str:
     return dest
 
 
-def choose_profile(configs: Any, flags: ProjectFlags, value_of: ValueOf) -> str | None:
+@dataclass(slots=True, kw_only=True)
+class Fallback:
+    """What chooses a profile where no flag does."""
+
+    name: str | None = None
+    refuses: bool = False  # the ini file says that there is none
+
+
+def fallback(config: pytest.Config) -> Fallback:
+    """Of the environment, else of the ini file."""
+    from litmus.pytest_plugin import _options
+
+    name = os.environ.get("LITMUS_TEST_PROFILE") or None
+    if name is None and config.getini("litmus_no_test_profile"):
+        return Fallback(refuses=True)
+    return Fallback(name=name or _options.ini_text(config, "test_profile"))
+
+
+def choose_profile(configs: Any, flags: ProjectFlags, value_of: ValueOf, otherwise: Fallback) -> str | None:
     """ValidationError lists what there is."""
-    facets = {key: value_of(dest) for key, dest in flags.facets.items()}
-    return configs.choose(
-        bool(value_of("no_test_profile")),
-        value_of("test_profile"),
-        {key: value for key, value in facets.items() if isinstance(value, str)},
-        os.environ.get("LITMUS_TEST_PROFILE") or None,
-    )
+    given = {key: value_of(dest) for key, dest in flags.facets.items()}
+    facets = {key: value for key, value in given.items() if isinstance(value, str)}
+    name = value_of("test_profile")
+    refused = bool(value_of("no_test_profile")) or (otherwise.refuses and not facets and name is None)
+    return configs.choose(refused, name, facets, otherwise.name)
 
 
-def addopts(flags: ProjectFlags, value_of: ValueOf) -> list[str]:
+def addopts(flags: ProjectFlags, value_of: ValueOf, otherwise: Fallback) -> list[str]:
     """Of the profile that the command line chooses."""
-    if not flags.facets and not any((value_of("test_profile"), os.environ.get("LITMUS_TEST_PROFILE"))):
+    if not flags.facets and not any((value_of("test_profile"), otherwise.name)):
         return []
     import shlex
 
@@ -84,7 +100,7 @@ def addopts(flags: ProjectFlags, value_of: ValueOf) -> list[str]:
     try:
         project = _core.project(str(Path.cwd()))
         configs = _core.TestConfigs(str(Path(project["root"]) / "litmus.yaml")) if project else None
-        name = choose_profile(configs, flags, value_of) if configs is not None else None
+        name = choose_profile(configs, flags, value_of, otherwise) if configs is not None else None
         given = (configs.profile(name) or {})["runner"].get("addopts") if configs is not None and name else None
     except LitmusError:
         return []  # reported when the session is configured

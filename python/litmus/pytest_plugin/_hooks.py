@@ -11,7 +11,7 @@ import pytest
 
 from litmus._errors import LitmusError, StackedMarkersError, ValidationError
 from litmus.execution._recording import ASSERTION, CLEAN, ERRORED, SKIPPED
-from litmus.pytest_plugin import _assertions, _connections, _effects, _sweeps
+from litmus.pytest_plugin import _about, _assertions, _connections, _effects, _sweeps
 from litmus.pytest_plugin._cascade import NOTHING, Cascade, ConfigErrors, TestConfig
 from litmus.pytest_plugin._run import Run
 from litmus.pytest_plugin._settings import Settings
@@ -41,16 +41,9 @@ class RecordingPlugin:
     # --- session -----------------------------------------------------------------------------------------------------
 
     def pytest_report_header(self) -> str | None:
-        settings = self.settings
-        if not self.records:
-            return None if self.config.pluginmanager.has_plugin("litmus-orchestrator") else "litmus: not recording"
-        station = settings.station.id if settings.station else "none"
-        profile = f"profile {settings.profile.name}, " if settings.profile else ""
-        mocked = ", mock instruments" if settings.mock else ""
-        return (
-            f"litmus: project {settings.project_name or 'none'}, station {station}{mocked}, "
-            f"{profile}phase {settings.requested_phase}, data {settings.data_dir}"
-        )
+        if self.config.pluginmanager.has_plugin("litmus-orchestrator"):
+            return None  # which says it
+        return _about.header(self.settings, records=self.records)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:

@@ -50,9 +50,14 @@ class Orchestrator:
 
     # --- hooks -------------------------------------------------------------------------------------------------------
 
-    def pytest_report_header(self) -> str:
+    def pytest_report_header(self) -> list[str]:
+        from litmus.pytest_plugin import _about
+
         slots = ", ".join(f"{slot} ({serial})" for slot, serial in self._serials.items())
-        return f"litmus: fixture {self._fixture.id}, slots {slots}"
+        return [
+            _about.header(self._settings, records=self._records),
+            f"litmus: fixture {self._fixture.id}, slots {slots}",
+        ]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:

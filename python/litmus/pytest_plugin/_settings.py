@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
@@ -16,13 +15,13 @@ from litmus._errors import ValidationError
 from litmus.models.station import StationConfig
 from litmus.models.test_config import FixtureConfig
 from litmus.products.context import ProductContext
-from litmus.pytest_plugin._flags import ProjectFlags, choose_profile, find_inputs
+from litmus.pytest_plugin import _options
+from litmus.pytest_plugin._flags import ProjectFlags, choose_profile, fallback, find_inputs
 
 if TYPE_CHECKING:
     from litmus.pytest_plugin._slots import ThisSlot
 
 DEFAULT_SERIAL = "DUT001"
-TRUTHY = ("1", "true", "yes", "on")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,22 +72,22 @@ def resolve(config: pytest.Config) -> Settings:
     flags = config.pluginmanager.litmus_flags  # type: ignore[attr-defined]
     inputs, missing = find_inputs(project, flags, lambda dest: config.getoption(dest, None))
     profile = _profile(config, configs, flags)
-    found = _core.choose_station(_option(config, "station") or "", cwd, socket.gethostname())
-    part_number = _option(config, "dut_part_number", "LITMUS_DUT_PART_NUMBER")
-    revision = _option(config, "dut_revision", "LITMUS_DUT_REVISION")
+    found = _core.choose_station(_options.text(config, "station") or "", cwd, socket.gethostname())
+    part_number = _options.text(config, "dut_part_number")
+    revision = _options.text(config, "dut_revision")
     product = _product(config, root, part_number)
     settings = Settings(
         root=root,
         project_name=project["name"] if project else None,
         station=StationConfig.from_dict(found["station"]) if found else None,
         mock=_mock(config, project),
-        data_dir=_core.resolve_data_dir(_option(config, "data_dir") or "", cwd),
-        dut_serial=_option(config, "dut_serial", "LITMUS_DUT_SERIAL") or DEFAULT_SERIAL,
+        data_dir=_core.resolve_data_dir(_options.text(config, "data_dir") or "", cwd),
+        dut_serial=_options.text(config, "dut_serial") or DEFAULT_SERIAL,
         dut_part_number=part_number or (product.part_number if product else None),
         dut_revision=revision or (product.revision if product else None),
-        dut_lot_number=_option(config, "dut_lot_number", "LITMUS_DUT_LOT_NUMBER"),
-        operator=_option(config, "operator"),
-        requested_phase=_option(config, "test_phase", "LITMUS_TEST_PHASE") or "development",
+        dut_lot_number=_options.text(config, "dut_lot_number"),
+        operator=_options.text(config, "operator"),
+        requested_phase=_options.text(config, "test_phase") or "development",
         configs=configs,
         profile=profile,
         product=product,
@@ -98,23 +97,23 @@ def resolve(config: pytest.Config) -> Settings:
         child_grace_s=project["child_grace_seconds"] if project else 5.0,
         issue_warning=lambda message: config.issue_config_time_warning(message, stacklevel=3),
     )
-    _check_phase_wiring(settings, _option(config, "fixture"))
+    _check_phase_wiring(settings, _options.text(config, "fixture"))
     return settings
 
 
 def _profile(config: pytest.Config, configs: _core.TestConfigs | None, flags: ProjectFlags) -> ActiveProfile | None:
     name = None
     if configs is not None:
-        name = choose_profile(configs, flags, lambda dest: config.getoption(dest, None))
-    elif _option(config, "test_profile"):
+        name = choose_profile(configs, flags, lambda dest: config.getoption(dest, None), fallback(config))
+    elif config.getoption("test_profile", None) or _options.ini_text(config, "test_profile"):
         raise ValidationError("--test-profile needs a project: there is no litmus.yaml here or in a folder above")
     found = configs.profile(name) if configs is not None and name is not None else None
     return ActiveProfile(**{f.name: found[f.name] for f in fields(ActiveProfile)}) if found else None
 
 
 def _product(config: pytest.Config, root: Path, part_number: str | None) -> ProductContext | None:
-    file = _core.choose_product(_option(config, "product"), part_number, str(root))
-    guardband = _option(config, "guardband") or "0"
+    file = _core.choose_product(_options.text(config, "product"), part_number, str(root))
+    guardband = _options.text(config, "guardband") or "0"
     try:
         percent = float(guardband)
     except ValueError:
@@ -123,7 +122,7 @@ def _product(config: pytest.Config, root: Path, part_number: str | None) -> Prod
 
 
 def _fixture(config: pytest.Config, project_file: Path | None, profile: ActiveProfile | None) -> FixtureConfig | None:
-    given = _option(config, "fixture")
+    given = _options.text(config, "fixture")
     if project_file is not None:
         file = _core.choose_fixture(given, profile.fixture if profile else None, str(project_file))
     elif given is not None and not given.endswith((".yaml", ".yml")):
@@ -155,19 +154,6 @@ def _check_phase_wiring(settings: Settings, fixture_flag: str | None) -> None:
         )
 
 
-def _option(config: pytest.Config, name: str, variable: str | None = None) -> str | None:
-    """A flag beats its environment variable."""
-    value = config.getoption(name, None)
-    if value is None and variable is not None:
-        value = os.environ.get(variable) or None
-    return value
-
-
 def _mock(config: pytest.Config, project: dict[str, Any] | None) -> bool:
-    flag = config.getoption("mock_instruments", None)
-    if flag is not None:
-        return bool(flag)
-    variable = os.environ.get("LITMUS_MOCK_INSTRUMENTS")
-    if variable:
-        return variable.lower() in TRUTHY
-    return bool(project and project["mock_instruments"])
+    given = _options.switch(config, "mock_instruments")
+    return given if given is not None else bool(project and project["mock_instruments"])

@@ -19,6 +19,7 @@ import pytest
 from litmus import _core
 from litmus._errors import LitmusError
 from litmus.execution import _slot_link
+from litmus.pytest_plugin import _options
 
 if TYPE_CHECKING:
     from litmus._gen.events import EventBase
@@ -38,7 +39,7 @@ SLOT_KEY = pytest.StashKey["ThisSlot"]()
 def resolve(config: pytest.Config, settings: Settings) -> Orchestrator | ThisSlot | None:
     """What this process is to the slots of the fixture; None without slots. Tells `settings` of its slot."""
     slots = settings.fixture.slots if settings.fixture is not None else {}
-    chosen, serials = config.getoption("slot"), config.getoption("dut_serials")
+    chosen, serials = _options.text(config, "slot"), config.getoption("dut_serials")
     if chosen is not None:
         this = ThisSlot(config, settings, chosen)
         if not this.is_orchestrated and serials:
@@ -62,13 +63,13 @@ def resolve(config: pytest.Config, settings: Settings) -> Orchestrator | ThisSlo
 
 
 def serials_of(config: pytest.Config, settings: Settings, slots: list[str]) -> dict[str, str]:
-    """Slot → serial: --dut-serials, LITMUS_DUT_SERIAL_<SLOT>, then a single --dut-serial for those that are left."""
-    given = parse_serials(config.getoption("dut_serials") or "", slots)
-    for slot in slots:
-        from_environment = os.environ.get(serial_variable(slot))
-        if slot not in given and from_environment:
-            given[slot] = from_environment
-    single = config.getoption("dut_serial")
+    """Slot → serial: --dut-serials, LITMUS_DUT_SERIAL_<SLOT>, the ini file, then one serial for those that are left."""
+    given = {
+        **parse_serials(_options.ini_text(config, "dut_serials") or "", slots),
+        **{slot: os.environ[serial_variable(slot)] for slot in slots if os.environ.get(serial_variable(slot))},
+        **parse_serials(config.getoption("dut_serials") or "", slots),
+    }
+    single = _options.text(config, "dut_serial")
     left = [slot for slot in slots if slot not in given]
     if left and single is None:
         raise pytest.UsageError(
@@ -134,9 +135,7 @@ class ThisSlot:
         if self.is_orchestrated:  # which has read all flags and variables
             self.dut_serial = os.environ["LITMUS_DUT_SERIAL"]
         else:
-            self.dut_serial = (
-                config.getoption("dut_serial") or os.environ.get(serial_variable(slot)) or settings.dut_serial
-            )
+            self.dut_serial = _own_serial(config, slot, slots) or settings.dut_serial
         self._shared = self._shared_roles()
         self._remotes: dict[str, Any] = {}
         self._links = ExitStack()
@@ -216,6 +215,15 @@ class ThisSlot:
 
     def pytest_report_header(self) -> str:
         return f"litmus: slot {self.id} ({self.dut_serial}), {self.index + 1} of {self.count}"
+
+
+def _own_serial(config: pytest.Config, slot: str, slots: list[str]) -> str | None:
+    """Of one slot that runs alone."""
+    return (
+        config.getoption("dut_serial")
+        or os.environ.get(serial_variable(slot))
+        or parse_serials(_options.ini_text(config, "dut_serials") or "", slots).get(slot)
+    )
 
 
 def _narrowed(fixture: FixtureConfig, slot: FixtureSlot) -> FixtureConfig:
