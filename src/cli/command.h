@@ -19,9 +19,10 @@ constexpr int kDone = 0, kError = 1, kUsage = 2;
 
 // Options that stand before or after any subcommand.
 struct Context {
-  std::string data_dir_option;  // --data-dir
-  bool json = false;            // --json: one JSON document on standard output, nothing else there
-  bool utc = false;             // --utc: times in UTC instead of local time
+  std::string data_dir_option;         // --data-dir
+  bool json = false;                   // --json: one JSON document on standard output, nothing else there
+  bool utc = false;                    // --utc: times in UTC instead of local time
+  std::vector<std::string> passed_on;  // what follows "--" after `run`: another program's arguments
   int exit_code = kDone;
 
   // --data-dir, then litmus.yaml, LITMUS_HOME, the platform's folder.
@@ -66,6 +67,9 @@ void add_daemon(CLI::App& app, Context& context);
 void add_station(CLI::App& app, Context& context);
 void add_dialogs(CLI::App& app, Context& context);
 void add_discover(CLI::App& app, Context& context);
+void add_init(CLI::App& app, Context& context);
+void add_new_test(CLI::App& app, Context& context);
+void add_run(CLI::App& app, Context& context);
 void add_station_files(CLI::App& app, Context& context);  // init and update of `station`, which may be there already
 
 }  // namespace litmus::cli

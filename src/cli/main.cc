@@ -29,6 +29,16 @@ int no_command(const CLI::App& app) {
   return litmus::cli::kUsage;
 }
 
+// What follows "--" after `run` is another program's; CLI11 would take its first word for the path.
+int own_arguments(int argc, char** argv, std::vector<std::string>& passed_on) {
+  const auto end = argv + argc;
+  const auto run = std::find_if(argv + 1, end, [](std::string_view word) { return !word.starts_with('-'); });
+  if (run == end || std::string_view(*run) != "run") return argc;
+  const auto mark = std::find(run, end, std::string_view("--"));
+  if (mark != end) passed_on.assign(mark + 1, end);
+  return static_cast<int>(mark - argv);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -39,6 +49,9 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.add_flag("--utc", context.utc, "show times in UTC instead of local time");
   app.fallthrough();
+  add_init(app, context);
+  add_new_test(app, context);
+  add_run(app, context);
   add_serve(app, context);
   add_runs(app, context);
   add_show(app, context);
@@ -50,7 +63,7 @@ int main(int argc, char** argv) {
   add_discover(app, context);
   add_station_files(app, context);
   try {
-    app.parse(argc, argv);
+    app.parse(own_arguments(argc, argv, context.passed_on), argv);
   } catch (const CLI::Success& done) {
     return app.exit(done);
   } catch (const CLI::ParseError& error) {

@@ -1,8 +1,5 @@
 #include "cli/python_edge.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,6 +8,7 @@
 #include <iostream>
 
 #include "cli/command.h"
+#include "cli/program.h"
 
 namespace litmus::cli {
 namespace {
@@ -50,43 +48,20 @@ std::string on_path() {
   return "";
 }
 
-// The command line of a module, as strings and as what the system takes; the pointers live as long as the object.
-struct CommandLine {
-  CommandLine(const std::string& python, const std::string& module, const std::vector<std::string>& arguments)
-      : words{python, "-P", "-c", kStart, module} {
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-  }
-  std::vector<std::string> words;
-  std::vector<char*> argv;
-};
-
-Result<pid_t> spawn(CommandLine& command, int output) {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-  pid_t pid = 0;
-  const int error = posix_spawn(&pid, command.words.front().c_str(), &actions, nullptr, command.argv.data(), ::environ);
-  posix_spawn_file_actions_destroy(&actions);
-  if (error != 0) return Status::from_errno(error, "cannot run " + command.words.front() + "; correct LITMUS_PYTHON");
-  return pid;
-}
-
-std::string read_to_end(int fd) {
-  std::string text;
-  char chunk[4096];
-  for (;;) {
-    const ssize_t n = ::read(fd, chunk, sizeof(chunk));
-    if (n > 0) text.append(chunk, static_cast<size_t>(n));
-    if (n == 0 || (n < 0 && errno != EINTR)) return text;
-  }
+std::vector<std::string> command_line(const std::string& python, const std::string& module,
+                                      const std::vector<std::string>& arguments) {
+  std::vector<std::string> words{python, "-P", "-c", kStart, module};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return words;
 }
 
 }  // namespace
 
-Result<std::string> find_python() {
+Result<std::string> find_python(const fs::path& project) {
   if (const char* named = std::getenv("LITMUS_PYTHON"); named != nullptr && *named != '\0') return std::string(named);
+  if (!project.empty()) {
+    if (std::string own = in_folder(project / ".venv/bin"); !own.empty()) return own;
+  }
   std::error_code ec;
   const fs::path self = fs::read_symlink("/proc/self/exe", ec);
   if (!ec) {
@@ -101,33 +76,32 @@ Result<std::string> find_python() {
                 "into a virtual environment, or name an interpreter with LITMUS_PYTHON");
 }
 
+int become(std::vector<std::string> words) {
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  std::cout.flush();
+  ::execv(argv.front(), argv.data());
+  return report(Status::from_errno(errno, "cannot run " + words.front() + "; correct LITMUS_PYTHON"));
+}
+
 int become_python(const std::string& module, const std::vector<std::string>& arguments) {
   const auto python = find_python();
-  if (!python.ok()) return report(python.status());
-  CommandLine command(*python, module, arguments);
-  std::cout.flush();
-  ::execv(python->c_str(), command.argv.data());
-  return report(Status::from_errno(errno, "cannot run " + *python + "; correct LITMUS_PYTHON"));
+  return python.ok() ? become(command_line(*python, module, arguments)) : report(python.status());
 }
 
 Result<std::string> ask_python(const std::string& module, const std::vector<std::string>& arguments) {
   LITMUS_ASSIGN_OR_RETURN(const std::string python, find_python());
-  CommandLine command(python, module, arguments);
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return Status::from_errno(errno, "cannot make a pipe to " + python);
-  const auto pid = spawn(command, ends[1]);
-  ::close(ends[1]);
-  std::string text = pid.ok() ? read_to_end(ends[0]) : "";
-  ::close(ends[0]);
-  LITMUS_RETURN_IF_ERROR(pid.status());
-  int status = 0;
-  while (::waitpid(*pid, &status, 0) < 0) {
-    if (errno != EINTR) return Status::from_errno(errno, "cannot wait for " + python);
-  }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+  LITMUS_ASSIGN_OR_RETURN(const Ended ended, run_program(command_line(python, module, arguments), Output::kStandard));
+  if (ended.exit_code != 0)
     return Status(ErrorCode::kUnavailable, python + " couldn't do its part; see its message above");
-  }
-  return text;
+  return ended.output;
+}
+
+Result<int> run_python(const std::string& module, const std::vector<std::string>& arguments) {
+  LITMUS_ASSIGN_OR_RETURN(const std::string python, find_python());
+  LITMUS_ASSIGN_OR_RETURN(const Ended ended, run_program(command_line(python, module, arguments), Output::kOurs));
+  return ended.exit_code;
 }
 
 }  // namespace litmus::cli
