@@ -298,6 +298,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=["A2", "H1", "H2", "H6", "P1"])
     options = parser.parse_args()
     os.environ["PATH"] = f"{options.programs / 'src/cli'}:{os.environ['PATH']}"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the goals are of warm caches, and Litmus' bytecode is one
     with tempfile.TemporaryDirectory(prefix="litmus-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         if "A2" in options.only:

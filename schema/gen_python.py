@@ -5,7 +5,7 @@ from __future__ import annotations
 from .enums import ENUMS
 from .errors import ERROR_CODES
 from .events import CATEGORIES, EVENTS
-from .model import AUTO, DETECTED, NOW, EventType, Field
+from .model import AUTO, DETECTED, NOW, Enum, EventType, Field
 from .outcomes import NEVER_JUDGED, OUTCOMES
 from .py_models import models_module
 
@@ -275,6 +275,7 @@ def generate() -> dict[str, str]:
         "gen/python/__init__.py": '"""Generated from schema/ by `./dev gen`; don\'t edit."""\n',
         "gen/python/events.py": events_module(),
         "gen/python/outcome.py": outcome_module(),
+        "gen/python/comparator.py": comparator_module(),
         "gen/python/enums.py": enums_module(),
         "gen/python/errors.py": errors_module(),
         "gen/python/run_models.py": models_module(),
@@ -403,15 +404,23 @@ def outcome_module() -> str:
     }
 
 
+def comparator_module() -> str:
+    """Every test run needs this one; making the classes of all enums takes milliseconds."""
+    comparator = next(enum for enum in ENUMS if enum.name == "Comparator")
+    text = '"""How a value is compared. Generated from schema/enums.py by `./dev gen`; don\'t edit."""\n\n'
+    return text + "from __future__ import annotations\n\nfrom enum import Enum\n" + enum_text(comparator)
+
+
 def enums_module() -> str:
     text = '"""Lists of known strings. Generated from schema/enums.py by `./dev gen`; don\'t edit."""\n\n'
-    text += "from __future__ import annotations\n\nfrom enum import Enum\n"
-    for enum in ENUMS:
-        if enum.name == "Outcome":
-            continue
-        values = "\n".join(f'    {value.upper()} = "{value}"' for value in enum.values)
-        text += ENUM.format(name=enum.name, doc=enum.doc, values=values)
-    return text
+    text += "from __future__ import annotations\n\nfrom enum import Enum\n\n"
+    text += "from litmus._gen.comparator import Comparator as Comparator\n"
+    return text + "".join(enum_text(enum) for enum in ENUMS if enum.name not in ("Comparator", "Outcome"))
+
+
+def enum_text(enum: Enum) -> str:
+    values = "\n".join(f'    {value.upper()} = "{value}"' for value in enum.values)
+    return ENUM.format(name=enum.name, doc=enum.doc, values=values)
 
 
 def errors_module() -> str:

@@ -4,23 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-
-class Comparator(str, Enum):
-    """How a value is compared with its limits."""
-
-    EQ = "EQ"
-    NE = "NE"
-    LT = "LT"
-    LE = "LE"
-    GT = "GT"
-    GE = "GE"
-    GELE = "GELE"
-    GELT = "GELT"
-    GTLE = "GTLE"
-    GTLT = "GTLT"
-
-    def __str__(self) -> str:
-        return self.value
+from litmus._gen.comparator import Comparator as Comparator
 
 
 class ChannelKind(str, Enum):

@@ -4,6 +4,7 @@ venv=$root/.venv
 export PATH=$venv/bin:$PATH
 export CCACHE_MAXSIZE=${CCACHE_MAXSIZE:-5G} CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 preset=${LITMUS_PRESET:-dev}
+unset PYTHONDONTWRITEBYTECODE  # every program that a test starts would compile all of Litmus again
 
 say() { printf '\033[1m%s\033[0m\n' "── $*" >&2; }
 
@@ -21,16 +22,24 @@ quietly() {
   rm -f "$log"
 }
 
-# True when $1 is newer than every other argument.
+# What the files hold, as one word. A fresh checkout makes them new without changing them.
+contents_of() { cat "$@" | sha256sum; }
+
+# True when stamp $1 was made of the other arguments as they are now.
 up_to_date() {
-  local stamp=$1 input
+  local stamp=$1
   shift
-  [ -e "$stamp" ] || return 1
-  for input in "$@"; do [ "$input" -ot "$stamp" ] || return 1; done
+  [ -e "$stamp" ] && [ "$(cat "$stamp")" = "$(contents_of "$@")" ]
+}
+
+stamp() {
+  local stamp=$1
+  shift
+  contents_of "$@" > "$stamp"
 }
 
 ensure_setup() {
-  up_to_date .deps/setup.stamp tools/deps/* ui/package-lock.json || bash dev setup
+  up_to_date .deps/setup.stamp tools/deps/* ui/package-lock.json tools/dev/setup.sh || bash dev setup
 }
 
 configure() {

@@ -28,7 +28,7 @@ install_python() {
   say "Python packages into .venv (tools/deps/requirements.txt)"
   [ -x "$venv/bin/python" ] || /usr/bin/python3 -m venv "$venv"
   quietly "$venv/bin/pip" install --disable-pip-version-check -q -r tools/deps/requirements.txt
-  touch "$venv/.stamp"
+  stamp "$venv/.stamp" tools/deps/requirements.txt
 }
 
 # Each pytest that Litmus is tested under, with the plugins that it is tested beside. A folder each: none is in .venv.
@@ -40,13 +40,14 @@ install_pytests() {
     say "pytest $major and its plugins into .deps/pytest$major ($file)"
     rm -rf ".deps/pytest$major"
     quietly "$venv/bin/pip" install --disable-pip-version-check -q --target ".deps/pytest$major" -r "$file"
-    touch ".deps/pytest$major/.stamp"
+    stamp ".deps/pytest$major/.stamp" "$file"
   done
 }
 
 # Our own package, seen by .venv without an install step, so that edits to Python files apply at once.
 link_package() {
   local site
+  [ ! -L "$venv" ] || return 0  # borrowed from another checkout, whose build it shall go on seeing
   site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
   echo "$root/build/dev/python" > "$site/litmus-dev.pth"
   mkdir -p "$site/litmus-0.dist-info"
@@ -55,16 +56,17 @@ link_package() {
 }
 
 install_native() {
-  up_to_date .deps/duckdb/libduckdb.so tools/deps/package.json || {
+  up_to_date .deps/duckdb/.stamp tools/deps/package-lock.json || {
     say "DuckDB (npm, tools/deps/package.json)"
-    rm -rf .deps/npm .deps/duckdb
-    mkdir -p .deps/npm .deps/duckdb
-    cp tools/deps/package.json tools/deps/package-lock.json .deps/npm/
-    quietly npm ci --prefix .deps/npm --ignore-scripts --no-audit --no-fund
-    cp .deps/npm/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so .deps/duckdb/
-    cp .deps/npm/node_modules/duckdb/src/duckdb/src/include/duckdb.h .deps/duckdb/
-    rm -rf .deps/npm
-    touch .deps/duckdb/libduckdb.so
+    local fetched
+    fetched=$(mktemp -d)
+    cp tools/deps/package.json tools/deps/package-lock.json "$fetched/"
+    quietly npm ci --prefix "$fetched" --ignore-scripts --no-audit --no-fund
+    mkdir -p .deps/duckdb
+    cp "$fetched/node_modules/@duckdb/node-bindings-linux-x64/libduckdb.so" .deps/duckdb/
+    cp "$fetched/node_modules/duckdb/src/duckdb/src/include/duckdb.h" .deps/duckdb/
+    rm -rf "$fetched"
+    stamp .deps/duckdb/.stamp tools/deps/package-lock.json
   }
   local arrow
   arrow=$("$venv/bin/python" -c 'import importlib.util as u; print(u.find_spec("pyarrow").submodule_search_locations[0])')
@@ -79,10 +81,10 @@ install_native() {
 
 install_ui() {
   [ -f ui/package-lock.json ] || return 0
-  up_to_date ui/node_modules/.package-lock.json ui/package-lock.json && return 0
+  up_to_date ui/node_modules/.stamp ui/package-lock.json && return 0
   say "UI packages (npm, ui/package-lock.json)"
   quietly npm ci --prefix ui --no-audit --no-fund
-  touch ui/node_modules/.package-lock.json
+  stamp ui/node_modules/.stamp ui/package-lock.json
 }
 
 install_packages
@@ -91,6 +93,5 @@ install_pytests
 link_package
 install_native
 install_ui
-mkdir -p .deps
-touch .deps/setup.stamp
+stamp .deps/setup.stamp tools/deps/* ui/package-lock.json tools/dev/setup.sh
 say "Set up."

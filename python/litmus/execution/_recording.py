@@ -13,7 +13,7 @@ from typing import Any
 
 from litmus import _core
 from litmus._errors import LitmusError
-from litmus._gen.enums import Comparator
+from litmus._gen.comparator import Comparator
 from litmus.data.models import Measurement, Outcome, TestRun, TestStep, TestVector
 
 # How a part of a body ended, as the recorder counts them.

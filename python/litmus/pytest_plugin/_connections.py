@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from litmus._errors import ValidationError
-from litmus.models.test_config import FixtureConfig, FixtureConnection
-from litmus.products.context import ProductContext
-from litmus.pytest_plugin._cascade import TestConfig
 
 if TYPE_CHECKING:
+    from litmus.models.test_config import FixtureConfig, FixtureConnection
+    from litmus.products.context import ProductContext
+    from litmus.pytest_plugin._cascade import TestConfig
     from litmus.pytest_plugin._run import Run
 
-Walk = list[tuple[FixtureConnection, str | None]]  # connections, each with the characteristic that drives it
+Walk = list[tuple["FixtureConnection", str | None]]  # connections, each with the characteristic that drives it
 
 
 def is_declared(config: TestConfig) -> bool:
@@ -101,6 +101,8 @@ def _named(name: str, fixture: FixtureConfig) -> FixtureConnection:
 
 
 def _by_role(role: str, channels: Any, fixture: FixtureConfig | None) -> list[FixtureConnection]:
+    from litmus.models.test_config import FixtureConnection
+
     if fixture is None:
         if channels == "all":
             raise ValidationError(f"{role}='all' needs a fixture, and none is loaded; give --fixture")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from _pytest.mark import KeywordMatcher, MarkMatcher
@@ -117,6 +116,8 @@ def mocks_of_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def _patch(request: pytest.FixtureRequest, entry: dict[str, Any], undo: ExitStack) -> None:
+    from unittest.mock import patch  # it imports asyncio, which costs more than all of Litmus
+
     target = entry["target"]
     fixture, *path, member = target.split(".")
     holder = request.getfixturevalue(fixture)

@@ -1,4 +1,4 @@
-"""The fixtures. Each is safe in a project without any Litmus files."""
+"""The fixtures. Each is safe in a project without any Litmus files, and imports what it gives when it is asked for."""
 
 from __future__ import annotations
 
@@ -9,26 +9,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from litmus._core import Limit
-from litmus.data.models import Measurement
-from litmus.execution.context import Context, RunContext
-from litmus.execution.logger import TestRunLogger
-from litmus.models.instrument import InstrumentRecord
-from litmus.models.station import StationConfig
-from litmus.models.test_config import FixtureConfig
-from litmus.products.context import ProductContext
-from litmus.pytest_plugin import _unit
-from litmus.pytest_plugin._connections import ConnectionIterator
-from litmus.pytest_plugin._context import context_of
-from litmus.pytest_plugin._logger import SessionLogger
-from litmus.pytest_plugin._pins import Pins
-from litmus.pytest_plugin._prompts import Prompts
-from litmus.pytest_plugin._run import Run
-from litmus.pytest_plugin._sweeps import matrix_of
-from litmus.pytest_plugin._vectors import Vectors, check_iterated
-from litmus.pytest_plugin._wiring import FixtureManager
 
 if TYPE_CHECKING:
+    from litmus.data.models import Measurement
+    from litmus.execution.context import Context, RunContext
+    from litmus.execution.logger import TestRunLogger
+    from litmus.models.instrument import InstrumentRecord
+    from litmus.models.station import StationConfig
+    from litmus.models.test_config import FixtureConfig
+    from litmus.products.context import ProductContext
+    from litmus.pytest_plugin._connections import ConnectionIterator
+    from litmus.pytest_plugin._pins import Pins
+    from litmus.pytest_plugin._prompts import Prompts
+    from litmus.pytest_plugin._run import Run
     from litmus.pytest_plugin._streams import Streams
+    from litmus.pytest_plugin._vectors import Vectors
+    from litmus.pytest_plugin._wiring import FixtureManager
 
 
 def _run(config: pytest.Config) -> Run:
@@ -46,6 +42,8 @@ def verify(pytestconfig: pytest.Config) -> Callable[..., Measurement]:
 @pytest.fixture(scope="session")
 def logger(pytestconfig: pytest.Config) -> TestRunLogger:
     """`logger.measure(name, value)` never raises for a limit; `logger.record(key, value)` keeps any JSON value."""
+    from litmus.pytest_plugin._logger import SessionLogger
+
     return SessionLogger(_run(pytestconfig))
 
 
@@ -77,12 +75,16 @@ def limits(pytestconfig: pytest.Config) -> Limits:
 @pytest.fixture
 def prompt(pytestconfig: pytest.Config) -> Prompts:
     """`prompt(id)` asks the operator what is declared under this id; the test waits for the answer."""
+    from litmus.pytest_plugin._prompts import Prompts
+
     return Prompts(_run(pytestconfig), pytestconfig)
 
 
 @pytest.fixture
 def context(request: pytest.FixtureRequest) -> Context:
     """Parameters of the running test; its own inputs and observations."""
+    from litmus.pytest_plugin._context import context_of
+
     return context_of(_run(request.config), request.node)
 
 
@@ -105,6 +107,9 @@ def stream(pytestconfig: pytest.Config) -> Iterator[Streams]:
 @pytest.fixture
 def vectors(request: pytest.FixtureRequest) -> Iterator[Vectors]:
     """The rows of the test's own sweeps; `for v in vectors:` makes each the active vector. One test, many vectors."""
+    from litmus.pytest_plugin._sweeps import matrix_of
+    from litmus.pytest_plugin._vectors import Vectors, check_iterated
+
     run = _run(request.config)
     rows = Vectors(run, matrix_of(request.node, run.config_of(request.node)))
     yield rows
@@ -120,6 +125,8 @@ def connections(pytestconfig: pytest.Config) -> ConnectionIterator | None:
 @pytest.fixture(scope="session")
 def pins(pytestconfig: pytest.Config) -> Pins:
     """`pins["VOUT"]`: the instrument that the fixture wires to a pin of the product. What is measured next says so."""
+    from litmus.pytest_plugin._pins import Pins
+
     return Pins(_run(pytestconfig))
 
 
@@ -141,12 +148,16 @@ def instrument_records(pytestconfig: pytest.Config) -> Mapping[str, InstrumentRe
 @pytest.fixture(scope="session")
 def dut(pytestconfig: pytest.Config) -> Iterator[Any]:
     """The unit under test: the product's driver at the address of the fixture, or of LITMUS_DUT_RESOURCE. Or None."""
+    from litmus.pytest_plugin import _unit
+
     yield from _unit.opened(_run(pytestconfig).settings)
 
 
 @pytest.fixture(scope="session")
 def fixture_manager(pytestconfig: pytest.Config) -> FixtureManager:
     """Look-ups: `connection_for_pin("VOUT")`, `connection_for_net("3V3")`, `instrument_for(connection)`."""
+    from litmus.pytest_plugin._wiring import FixtureManager
+
     return FixtureManager(_run(pytestconfig))
 
 
@@ -208,6 +219,8 @@ def fixture_config(pytestconfig: pytest.Config) -> FixtureConfig | None:
 @pytest.fixture(scope="session")
 def run_context(pytestconfig: pytest.Config) -> RunContext:
     """`run_context.set(key, value)` → column `custom_<key>`."""
+    from litmus.execution.context import RunContext
+
     return RunContext(_run(pytestconfig))
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from litmus._errors import NotFoundError
-from litmus.models.test_config import FixtureConnection
-from litmus.pytest_plugin._run import Run
+
+if TYPE_CHECKING:
+    from litmus.models.test_config import FixtureConnection
+    from litmus.pytest_plugin._run import Run
 
 
 class Pins(Mapping[str, Any]):

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from litmus.execution.routes import RouteManager
-
 if TYPE_CHECKING:
     from litmus._gen.events import EventBase
+    from litmus.execution.routes import RouteManager
     from litmus.pytest_plugin._run import Run
 
 
@@ -19,6 +18,8 @@ def manager_of(run: Run) -> RouteManager | None:
     fixture = run.settings.fixture
     if fixture is None:
         return None
+
+    from litmus.execution.routes import RouteManager
 
     def emit(event: EventBase) -> None:
         if run.session is not None:

@@ -12,13 +12,13 @@ import pytest
 
 from litmus import _core
 from litmus._errors import ValidationError
-from litmus.models.station import StationConfig
-from litmus.models.test_config import FixtureConfig
-from litmus.products.context import ProductContext
 from litmus.pytest_plugin import _options
 from litmus.pytest_plugin._flags import ProjectFlags, choose_profile, fallback, find_inputs
 
 if TYPE_CHECKING:
+    from litmus.models.station import StationConfig
+    from litmus.models.test_config import FixtureConfig
+    from litmus.products.context import ProductContext
     from litmus.pytest_plugin._slots import ThisSlot
 
 DEFAULT_SERIAL = "DUT001"
@@ -79,7 +79,7 @@ def resolve(config: pytest.Config) -> Settings:
     settings = Settings(
         root=root,
         project_name=project["name"] if project else None,
-        station=StationConfig.from_dict(found["station"]) if found else None,
+        station=_station(found["station"]) if found else None,
         mock=_mock(config, project),
         data_dir=_core.resolve_data_dir(_options.text(config, "data_dir") or "", cwd),
         dut_serial=_options.text(config, "dut_serial") or DEFAULT_SERIAL,
@@ -101,6 +101,12 @@ def resolve(config: pytest.Config) -> Settings:
     return settings
 
 
+def _station(found: dict[str, Any]) -> StationConfig:
+    from litmus.models.station import StationConfig
+
+    return StationConfig.from_dict(found)
+
+
 def _profile(config: pytest.Config, configs: _core.TestConfigs | None, flags: ProjectFlags) -> ActiveProfile | None:
     name = None
     if configs is not None:
@@ -118,7 +124,11 @@ def _product(config: pytest.Config, root: Path, part_number: str | None) -> Prod
         percent = float(guardband)
     except ValueError:
         raise ValidationError(f"--guardband={guardband}: must be a percentage, e.g. --guardband=10") from None
-    return ProductContext.from_file(file, percent) if file is not None else None
+    if file is None:
+        return None
+    from litmus.products.context import ProductContext
+
+    return ProductContext.from_file(file, percent)
 
 
 def _fixture(config: pytest.Config, project_file: Path | None, profile: ActiveProfile | None) -> FixtureConfig | None:
@@ -129,7 +139,11 @@ def _fixture(config: pytest.Config, project_file: Path | None, profile: ActivePr
         raise ValidationError(f"--fixture={given} needs a project: there is no litmus.yaml here or in a folder above")
     else:
         file = given
-    return FixtureConfig.from_dict(_core.fixture_file(file)) if file is not None else None
+    if file is None:
+        return None
+    from litmus.models.test_config import FixtureConfig
+
+    return FixtureConfig.from_dict(_core.fixture_file(file))
 
 
 def _check_phase_wiring(settings: Settings, fixture_flag: str | None) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from litmus.models.test_config import FixtureConnection
-
 if TYPE_CHECKING:
+    from litmus.models.test_config import FixtureConnection
     from litmus.pytest_plugin._settings import Settings
 
 
