@@ -38,8 +38,10 @@ install_pytests() {
     file=tools/deps/requirements-pytest$major.txt
     up_to_date ".deps/pytest$major/.stamp" "$file" && continue
     say "pytest $major and its plugins into .deps/pytest$major ($file)"
-    rm -rf ".deps/pytest$major"
-    quietly "$venv/bin/pip" install --disable-pip-version-check -q --target ".deps/pytest$major" -r "$file"
+    rm -rf ".deps/pytest$major.new"
+    quietly "$venv/bin/pip" install --disable-pip-version-check -q --target ".deps/pytest$major.new" -r "$file"
+    rm -rf ".deps/pytest$major"  # only now: its tests may be running
+    mv ".deps/pytest$major.new" ".deps/pytest$major"
     stamp ".deps/pytest$major/.stamp" "$file"
   done
 }
