@@ -123,7 +123,8 @@ Status TableBuilder::add_declared(std::span<const BoundColumn> columns, const st
   return {};
 }
 
-Status TableBuilder::add_dynamic(const std::string& name, const std::vector<const std::string*>& json) {
+Status TableBuilder::add_dynamic(const std::string& name, const std::string& type_name,
+                                 const std::vector<const std::string*>& json) {
   std::vector<DynamicValue> values;
   values.reserve(json.size());
   for (const auto* text : json) values.push_back(text ? DynamicValue::parse(*text) : DynamicValue{});
@@ -152,11 +153,7 @@ Status TableBuilder::add_dynamic(const std::string& name, const std::vector<cons
   if (type == DynamicType::kText) return {};
   LITMUS_RETURN_IF_ERROR(
       check(fill(values, types, [&](const auto& value) { return types.Append(value.type_name()); })));
-  return add(name + "_type", true, types);
-}
-
-bool TableBuilder::has_column(std::string_view name) const {
-  return std::any_of(fields_.begin(), fields_.end(), [&](const auto& field) { return field->name() == name; });
+  return add(type_name, true, types);
 }
 
 std::shared_ptr<arrow::Table> TableBuilder::finish(int64_t rows) const {

@@ -20,10 +20,11 @@ class TableBuilder {
   // The declared columns `columns`, read from every row.
   Status add_declared(std::span<const BoundColumn> columns, const std::vector<RowRef>& rows);
 
-  // A dynamic column: one JSON text per row, nullptr where the row has none. Adds `{name}_type` where types differ.
-  Status add_dynamic(const std::string& name, const std::vector<const std::string*>& json);
+  // A dynamic column: one JSON text per row, nullptr where the row has none. Where types differ it is text, and the
+  // column `type_name` beside it says what each cell was.
+  Status add_dynamic(const std::string& name, const std::string& type_name,
+                     const std::vector<const std::string*>& json);
 
-  bool has_column(std::string_view name) const;
   std::shared_ptr<arrow::Table> finish(int64_t rows) const;
 
  private:

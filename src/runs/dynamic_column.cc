@@ -12,12 +12,25 @@ namespace {
 
 using Kind = DynamicValue::Kind;
 
+// 2026-03-10T14:00 and whatever ISO 8601 allows behind it.
+bool is_datetime(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd";
+  constexpr std::string_view kBehind = "0123456789:.+-Z";
+  if (text.size() < kForm.size() || text.find_first_not_of(kBehind, kForm.size()) != text.npos) return false;
+  return std::equal(kForm.begin(), kForm.end(), text.begin(),
+                    [](char form, char c) { return form == 'd' ? c >= '0' && c <= '9' : c == form; });
+}
+
 DynamicValue from_string(std::string text) {
   DynamicValue value;
   value.kind = Kind::kStr;
   if (const auto number = non_finite(text)) {
     value.kind = Kind::kNonFinite;
     value.number = *number;
+  } else if (text.starts_with("channel://") || text.starts_with("file://_ref/")) {
+    value.kind = Kind::kRef;
+  } else if (is_datetime(text)) {
+    value.kind = Kind::kDatetime;
   }
   value.text = std::move(text);
   return value;
@@ -80,32 +93,28 @@ DynamicValue DynamicValue::parse(std::string_view json) {
 }
 
 std::string_view DynamicValue::type_name() const {
-  constexpr std::array<std::string_view, 10> kNames = {"",    "int",  "float", "float", "bool",
-                                                       "str", "list", "dict",  "ref",   "int"};
+  constexpr std::array<std::string_view, 11> kNames = {"",         "int",  "float", "float", "bool", "str",
+                                                       "datetime", "list", "dict",  "ref",   "int"};
   return kNames[static_cast<size_t>(kind)];
 }
 
 DynamicType common_type(const std::vector<DynamicValue>& values) {
-  auto all = [&](auto accepts) {
-    return std::all_of(values.begin(), values.end(),
-                       [&](const DynamicValue& value) { return value.kind == Kind::kNull || accepts(value); });
-  };
-  const bool has_number = std::any_of(values.begin(), values.end(), [](const DynamicValue& value) {
-    return value.kind == Kind::kInt || value.kind == Kind::kFloat;
-  });
-  if (has_number && all([](const auto& value) { return value.kind == Kind::kInt; })) return DynamicType::kInt64;
-  // A non-finite number arrives as its name: beside numbers it is one, otherwise a text.
-  if (has_number && all([](const auto& value) {
-        return value.kind == Kind::kFloat || value.kind == Kind::kNonFinite ||
-               (value.kind == Kind::kInt && is_exact_in_double(value.integer));
-      })) {
-    return DynamicType::kFloat64;
+  constexpr auto bit = [](Kind kind) { return 1u << static_cast<unsigned>(kind); };
+  uint32_t kinds = 0;
+  bool ints_are_exact = true;
+  for (const auto& value : values) {
+    kinds |= bit(value.kind);
+    if (value.kind == Kind::kInt && !is_exact_in_double(value.integer)) ints_are_exact = false;
   }
-  if (all([](const auto& value) { return value.kind == Kind::kStr || value.kind == Kind::kNonFinite; })) {
-    return DynamicType::kText;  // also a column of nulls
-  }
-  if (all([](const auto& value) { return value.kind == Kind::kBool; })) return DynamicType::kBool;
-  if (all([](const auto& value) { return value.kind == Kind::kRef; })) return DynamicType::kText;
+  kinds &= ~bit(Kind::kNull);
+  const auto only = [&](auto... allowed) { return (kinds & ~(bit(allowed) | ...)) == 0; };
+  if (kinds == 0) return DynamicType::kText;
+  if (only(Kind::kInt)) return DynamicType::kInt64;
+  // A non-finite number arrives as its name: beside texts it is one of them.
+  if (only(Kind::kInt, Kind::kFloat, Kind::kNonFinite) && ints_are_exact) return DynamicType::kFloat64;
+  if (only(Kind::kBool)) return DynamicType::kBool;
+  if (only(Kind::kRef)) return DynamicType::kText;
+  if (only(Kind::kStr, Kind::kDatetime, Kind::kNonFinite)) return DynamicType::kText;
   return DynamicType::kTextWithType;
 }
 

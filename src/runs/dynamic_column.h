@@ -10,12 +10,14 @@ namespace litmus::runs {
 
 // A JSON value taken for what it is in a column.
 struct DynamicValue {
-  enum class Kind { kNull, kInt, kFloat, kNonFinite, kBool, kStr, kList, kDict, kRef, kHugeInt };
+  enum class Kind { kNull, kInt, kFloat, kNonFinite, kBool, kStr, kDatetime, kList, kDict, kRef, kHugeInt };
   Kind kind = Kind::kNull;
   int64_t integer = 0;
   double number = 0;
   std::string text;  // canonical: strings and references as they are, everything else as JSON
 
+  // Events hold times and references as text: it is their form that tells them ("2026-03-10T14:00:00+01:00",
+  // "channel://…", "file://_ref/…").
   static DynamicValue parse(std::string_view json);
   std::string_view type_name() const;  // "int", "float", …; empty for null
 };

@@ -9,6 +9,7 @@
 
 #include "gen/outcome.h"
 #include "runs/arrow_table.h"
+#include "runs/dynamic_table.h"
 #include "runs/environment.h"
 
 namespace litmus::runs {
@@ -16,59 +17,6 @@ namespace litmus::runs {
 namespace {
 
 constexpr size_t kMaxSerialBytes = 120;
-
-// Which fields of a row a dynamic column is made of.
-enum class Source { kInputs, kOutputs, kCustom };
-
-constexpr std::string_view prefix_of(Source source) {
-  return source == Source::kInputs ? "in_" : source == Source::kOutputs ? "out_" : "custom_";
-}
-
-// The lists of one row that feed a dynamic column, the most specific last.
-std::vector<const DynamicFields*> fields_of(const RowRef& row, Source source) {
-  switch (source) {
-    case Source::kInputs:
-      if (row.measurement) return {&row.measurement->inputs, &row.measurement->stimulus};
-      if (row.step) return {&row.step->inputs, &row.step->stimulus};
-      return {};
-    case Source::kOutputs:
-      if (row.measurement) return {&row.measurement->outputs};
-      if (row.step) return {&row.step->outputs};
-      return {};
-    case Source::kCustom:
-      if (row.measurement) return {&row.run->custom, &row.measurement->custom};
-      return {&row.run->custom};
-  }
-  return {};
-}
-
-// One JSON text per row for every name, in the order in which the names first come.
-struct Dynamic {
-  std::vector<std::string> names;
-  std::vector<std::vector<const std::string*>> cells;  // by name, then by row
-
-  std::vector<const std::string*>& column(const std::string& name, size_t rows) {
-    const auto found = std::find(names.begin(), names.end(), name);
-    if (found != names.end()) return cells[static_cast<size_t>(found - names.begin())];
-    names.push_back(name);
-    return cells.emplace_back(rows, nullptr);
-  }
-};
-
-Status add_dynamic_columns(TableBuilder& table, const std::vector<RowRef>& rows, Source source) {
-  Dynamic dynamic;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    for (const auto* fields : fields_of(rows[i], source)) {
-      for (const auto& [name, json] : *fields) dynamic.column(name, rows.size())[i] = &json;
-    }
-  }
-  for (size_t i = 0; i < dynamic.names.size(); ++i) {
-    std::string name = std::string(prefix_of(source)) + dynamic.names[i];
-    while (table.has_column(name)) name += "_";
-    LITMUS_RETURN_IF_ERROR(table.add_dynamic(name, dynamic.cells[i]));
-  }
-  return {};
-}
 
 std::vector<RowRef> rows_of(const RunRecord& record) {
   std::vector<RowRef> rows = {row_at(record, RowKind::kRuns, 0)};
@@ -155,12 +103,13 @@ Result<std::string> encode_run_file(const RunRecord& record) {
     return column.info->name == "measurement_name";
   });
   const auto split = static_cast<size_t>(first_after_dynamic - columns.begin());
+  const DynamicTable dynamic(rows);
   TableBuilder table;
   LITMUS_RETURN_IF_ERROR(table.add_declared(columns.first(split), rows));
-  LITMUS_RETURN_IF_ERROR(add_dynamic_columns(table, rows, Source::kInputs));
-  LITMUS_RETURN_IF_ERROR(add_dynamic_columns(table, rows, Source::kOutputs));
+  LITMUS_RETURN_IF_ERROR(dynamic.add_inputs(table));
+  LITMUS_RETURN_IF_ERROR(dynamic.add_outputs(table));
   LITMUS_RETURN_IF_ERROR(table.add_declared(columns.subspan(split), rows));
-  LITMUS_RETURN_IF_ERROR(add_dynamic_columns(table, rows, Source::kCustom));
+  LITMUS_RETURN_IF_ERROR(dynamic.add_custom(table));
   return to_parquet(table.finish(static_cast<int64_t>(rows.size())), metadata_of(record));
 }
 

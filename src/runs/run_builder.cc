@@ -1,6 +1,7 @@
 #include "runs/run_builder.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "gen/event_types.h"
 #include "gen/outcome.h"
@@ -84,9 +85,15 @@ RunBuilder::RunBuilder(const RunRecord& record) : record_(std::make_shared<RunRe
     row_index_[row_key(record.steps[i].path, record.steps[i].vector_index)] = i;
     executed_ = i + 1;
   }
+  for (size_t i = executed_; i < record.steps.size(); ++i) plan(record.steps[i]);
 }
 
 RunRecordPtr RunBuilder::record() {
+  // Asked for less often than steps come, and both look at all of them.
+  if (std::exchange(steps_are_new_, false)) {
+    append_plan();
+    update_progress();
+  }
   handed_out_ = true;
   return record_;
 }
@@ -172,7 +179,7 @@ bool RunBuilder::run_ended(const StoredEvent& event, bool& ended) {
   record.materialization = Materialization::kPending;
   record.materialization_error.reset();
   close_open_steps();
-  update_progress();
+  steps_are_new_ = true;
   ended = true;
   return true;
 }
@@ -184,7 +191,7 @@ void RunBuilder::abort(Timestamp at) {
   record.ended_at = at;
   record.outcome = std::string(outcome_name(Outcome::kAborted));
   close_open_steps();
-  update_progress();
+  steps_are_new_ = true;
 }
 
 bool RunBuilder::materialized(const StoredEvent& event) {
@@ -224,7 +231,7 @@ bool RunBuilder::steps_discovered(const StoredEvent& event) {
     if (key == "items" && value.kind == JsonKind::kArray) each_element(value.text, read_item);
   });
   for (auto& item : items) plan(std::move(item));
-  update_progress();
+  steps_are_new_ = true;
   return ok;
 }
 
@@ -236,10 +243,8 @@ void RunBuilder::plan(StepRow item) {
     take_text(steps[row].markers, item.markers);
     return;
   }
-  const bool planned = std::any_of(steps.begin() + executed_, steps.end(), [&](const StepRow& row) {
-    return row.path == item.path && row.vector_index == item.vector_index;
-  });
-  if (!planned) steps.push_back(std::move(item));
+  const auto [place, is_new] = plan_index_.try_emplace(row_key(item.path, item.vector_index), plan_.size());
+  if (is_new) plan_.push_back({std::move(item)});
 }
 
 int64_t RunBuilder::find_row(const std::string& path, int64_t vector_index) const {
@@ -247,23 +252,29 @@ int64_t RunBuilder::find_row(const std::string& path, int64_t vector_index) cons
   return found == row_index_.end() ? -1 : static_cast<int64_t>(found->second);
 }
 
-// The row of an executed step: its own, or the planned one moved to the end of the executed ones, or a new one there.
+void RunBuilder::append_plan() {
+  auto& steps = record_->steps;
+  steps.resize(executed_);
+  for (const auto& planned : plan_)
+    if (!planned.ran) steps.push_back(planned.row);
+}
+
+// The row of an executed step: its own, or a new one at the end of them, as it was planned.
 size_t RunBuilder::row_of(const std::string& path, int64_t vector_index) {
   if (const int64_t row = find_row(path, vector_index); row >= 0) return row;
   auto& steps = record_->steps;
-  const auto first_planned = steps.begin() + executed_;
-  auto place = std::find_if(first_planned, steps.end(),
-                            [&](const StepRow& row) { return row.path == path && row.vector_index == vector_index; });
-  if (place == steps.end()) {
-    StepRow row;
+  steps.resize(executed_);
+  const std::string key = row_key(path, vector_index);
+  if (const auto planned = plan_index_.find(key); planned != plan_index_.end()) {
+    plan_[planned->second].ran = true;
+    steps.push_back(std::move(plan_[planned->second].row));
+  } else {
+    StepRow& row = steps.emplace_back();
     row.path = path;
     row.name = last_element(path);
     row.vector_index = vector_index;
-    steps.insert(first_planned, std::move(row));
-  } else {
-    std::rotate(first_planned, place, place + 1);
   }
-  row_index_[row_key(path, vector_index)] = executed_;
+  row_index_[key] = executed_;
   return executed_++;
 }
 
@@ -280,7 +291,7 @@ bool RunBuilder::step_started(const StoredEvent& event) {
   if (!row.started_at) row.started_at = event.occurred_at;
   row.ended_at.reset();
   open_row(index, again);
-  update_progress();
+  steps_are_new_ = true;
   return true;
 }
 
@@ -318,7 +329,7 @@ bool RunBuilder::step_ended(const StoredEvent& event) {
   }
   for (auto& [name, json] : ended.outputs) put_field(row.outputs, name, std::move(json));
   if (!ended.instrument_roles.empty()) row.instrument_roles = std::move(ended.instrument_roles);
-  update_progress();
+  steps_are_new_ = true;
   return true;
 }
 

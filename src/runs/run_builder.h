@@ -1,7 +1,8 @@
 // RunBuilder: the growing record of one run. The accumulator feeds it; nothing else should.
 //
 // Rows of executed steps come first, in execution order, and keep their index; planned steps that haven't run stand
-// behind them. A record that was handed out is never changed: the next event works on a copy.
+// behind them in a record that is handed out, and in `plan_` meanwhile. A record that was handed out is never changed:
+// the next event works on a copy.
 #pragma once
 
 #include <memory>
@@ -47,6 +48,11 @@ class RunBuilder {
     bool withdrawn = false;        // the step around it began another attempt
   };
 
+  struct Planned {
+    StepRow row;
+    bool ran = false;
+  };
+
   bool run_started(const events::StoredEvent& event);
   bool run_ended(const events::StoredEvent& event, bool& ended);
   bool materialized(const events::StoredEvent& event);
@@ -59,6 +65,7 @@ class RunBuilder {
   bool observation(const events::StoredEvent& event);
 
   void plan(StepRow item);
+  void append_plan();
   size_t row_of(const std::string& path, int64_t vector_index);
   int64_t find_row(const std::string& path, int64_t vector_index) const;
   int64_t owner_of_measurement(const std::string& path, int64_t vector_index) const;
@@ -74,6 +81,9 @@ class RunBuilder {
   std::unordered_map<std::string, size_t> row_index_;  // "path\n<vector_index>" → executed row
   std::unordered_map<size_t, Attempt> attempts_;       // by row
   std::vector<size_t> open_;                           // stack of open rows, innermost last
+  std::vector<Planned> plan_;                          // as steps_discovered gave it
+  std::unordered_map<std::string, size_t> plan_index_;
+  bool steps_are_new_ = false;  // the plan's remainder isn't behind the executed rows, progress isn't counted
   std::unordered_set<Uuid> seen_;
   int64_t restored_up_to_ = 0;  // events up to this number are in a restored record
 };
