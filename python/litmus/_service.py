@@ -49,6 +49,16 @@ def wait_for_seal(journal: Path, lease: _core.Lease, timeout_s: float = SEAL_WAI
     return True
 
 
+def served_url(data_dir: str) -> str | None:
+    """Where a browser finds the service of a data directory, while it listens for one: its lock file says so."""
+    try:
+        about = json.loads((Path(data_dir) / "litmusd.lock").read_text())
+        os.kill(int(about["pid"]), 0)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return about.get("url") or None
+
+
 def get_json(data_dir: str, path: str, parameters: dict[str, Any] | None = None, *, start: bool = True) -> Any:
     """The answer of a GET route. `start`: starts the service when none runs; else that is ServiceUnavailable."""
     query = urlencode({key: value for key, value in (parameters or {}).items() if value is not None})

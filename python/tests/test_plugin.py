@@ -459,17 +459,6 @@ def test_stacked_markers_are_refused(project: pytest.Pytester) -> None:
     result.stderr.fnmatch_lines(["*test_it: litmus_limits stands there 2 times*"])
 
 
-def test_the_summary_names_run_outcome_and_first_failure(project: pytest.Pytester) -> None:
-    project.makepyfile(
-        "def test_it(logger):\n    logger.measure('a', 1.0, limit={'low': 2, 'high': 3, 'units': 'V'})\n"
-        "    logger.measure('b', 1.0, limit={'low': 2})\n"
-    )
-
-    project.runpytest_subprocess().stdout.fnmatch_lines(
-        ["*= litmus =*", "run ????????-*: failed", "first failure: test_it: a = 1 V, limit *2*3*V*"]
-    )
-
-
 def test_the_logger_is_that_of_the_recorded_run(project: pytest.Pytester, recorded) -> None:
     project.makepyfile(
         """

@@ -117,3 +117,31 @@ def test_the_plugin_can_be_switched_off(bench: Bench) -> None:
     bench.pytest(LITMUS_RECORD="0")
 
     assert bench.json("runs")["runs"] == []
+
+
+def test_the_summary_leads_to_the_run_page_while_a_server_runs(bench: Bench) -> None:
+    without = bench.pytest("-k", "output_voltage").stdout
+    url = bench.serve()
+
+    finished = bench.pytest("-k", "output_voltage").stdout
+    brief = bench.pytest("-q", "-k", "output_voltage").stdout
+
+    ids = [run["run_id"] for run in bench.json("runs")["runs"]]
+    assert "/results/" not in without
+    assert re.search(rf"^page +{url}/results/{ids[1]}$", finished, re.MULTILINE), finished
+    assert re.search(rf"^litmus: {ids[0]}: passed, {url}/results/{ids[0]}$", brief, re.MULTILINE), brief
+
+
+def test_a_required_input_is_answered_by_whoever_is_served(bench: Bench, eventually) -> None:
+    with (bench.project / "litmus.yaml").open("a") as file:
+        file.write("\nrequired_inputs:\n  work_order: {message: Scan the work order, prompt_type: input}\n")
+    bench.serve()
+    process = bench.start_pytest("-k", "output_voltage", pace=0)
+
+    (dialog,) = eventually(lambda: bench.api.get("/api/dialogs")["dialogs"])
+    bench.api.post(f"/api/dialogs/{dialog['id']}/respond", {"value": "W17", "responded_by": "op-07"})
+
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    started = [event for event in bench.api.all_events() if event["event_type"] == "run.started"]
+    assert [event["session_inputs"] for event in started] == [{"work_order": "W17"}]

@@ -108,9 +108,25 @@ def ask(question: Question, note: Note, data_dir: str | None = None) -> bool | s
     return question.result(answer)
 
 
+def can_ask(data_dir: str | None = None) -> bool:
+    """Whether there is a way to an operator, or to an answer."""
+    return _has_browser(data_dir) or bool(os.environ.get("LITMUS_AUTO_CONFIRM")) or _has_terminal()
+
+
+def _has_browser(data_dir: str | None) -> bool:
+    """Whether a dialog would be shown: by the server that is named, or the service of the data directory."""
+    from litmus import _service
+
+    return bool(os.environ.get("LITMUS_SERVER_URL") or (data_dir and _service.served_url(data_dir)))
+
+
+def _has_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def _route(question: Question, data_dir: str | None) -> Callable[[], dict[str, Any]]:
     """The first way to an operator that there is."""
-    if os.environ.get("LITMUS_SERVER_URL") or (data_dir and _has_browser(data_dir)):
+    if _has_browser(data_dir):
         from litmus.execution import _dialog_service
 
         places = _dialog_service.places(question, data_dir)
@@ -118,25 +134,12 @@ def _route(question: Question, data_dir: str | None) -> Callable[[], dict[str, A
     auto = os.environ.get("LITMUS_AUTO_CONFIRM")
     if auto:
         return lambda: _automatic(question, auto)
-    if sys.stdin is not None and sys.stdin.isatty():
+    if _has_terminal():
         return lambda: _in_terminal(question, data_dir)
     raise PromptUnavailableError(
         f"nobody can be asked {question.title!r}: no browser is served (litmus serve), standard input is no terminal; "
         "serve, run it in a terminal, or set LITMUS_AUTO_CONFIRM"
     )
-
-
-def _has_browser(data_dir: str) -> bool:
-    """Whether the service of this data directory serves at an address: it says so in its lock file."""
-    import json
-    from pathlib import Path
-
-    try:
-        about = json.loads((Path(data_dir) / "litmusd.lock").read_text())
-        os.kill(int(about["pid"]), 0)
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return bool(about.get("url"))
 
 
 def _automatic(question: Question, auto: str) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class InstrumentPool:
         self._drivers: dict[str, Any] = {}  # without their proxies
         self._locks = HeldLocks(session.session_id)
         self.instruments: dict[str, Any] = {}
+        self.unsafe: list[str] = []  # released ones whose safe state wasn't reached
 
     @property
     def roles(self) -> list[str]:
@@ -213,6 +214,8 @@ class InstrumentPool:
                 safe_state = "failed"
                 safe_state = self._make_safe(role, driver)
         finally:
+            if safe_state == "failed":
+                self.unsafe.append(role)
             try:
                 self._close(role, driver)
                 self._session.note(

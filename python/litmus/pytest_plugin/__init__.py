@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.help or config.option.version:
         return
     from litmus._errors import LitmusError
-    from litmus.pytest_plugin import _effects, _fixtures, _hooks, _routes, _settings, _slots
+    from litmus.pytest_plugin import _effects, _fixtures, _hooks, _options, _routes, _settings, _slots
 
     try:
         settings = _settings.resolve(config)
@@ -59,6 +59,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if slots is not None:
         config.pluginmanager.register(slots, "litmus-orchestrator" if orchestrates else "litmus-slot")
         slots.attach(plugin.run, records)
+    if _options.switch(config, "strict_traceability"):
+        from litmus.pytest_plugin._strict import StrictTraceability
+
+        config.pluginmanager.register(StrictTraceability(plugin.run), "litmus-strict")
     config.pluginmanager.register(plugin, "litmus-recording")
     config.pluginmanager.register(_fixtures, "litmus-fixtures")
     config.pluginmanager.register(_slots, "litmus-slots")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -54,8 +56,9 @@ def run_fields(settings: Settings) -> dict[str, Any]:
 
     git = read_git(settings.root)
     phase = settings.requested_phase
-    if phase != "development" and (any_mocked(settings) or git.commit is None or not is_clean(settings.root)):
-        phase = "development"
+    if phase != "development":
+        settings.phase_doubt = _doubt(settings, git.commit, is_clean)
+        phase = "development" if settings.phase_doubt else phase
     return {
         "dut_serial": settings.dut_serial,
         "dut_part_number": settings.dut_part_number,
@@ -72,6 +75,15 @@ def run_fields(settings: Settings) -> dict[str, Any]:
     }
 
 
+def _doubt(settings: Settings, commit: str | None, is_clean: Callable[[Path], bool]) -> str | None:
+    """Why a run of another phase is recorded as development; None: it isn't."""
+    if any_mocked(settings):
+        return "instruments are mocked"
+    if commit is None:
+        return "there is no git commit"
+    return None if is_clean(settings.root) else "the git tree is dirty"
+
+
 def _configured_fields(settings: Settings) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     product, profile = settings.product, settings.profile
@@ -79,8 +91,8 @@ def _configured_fields(settings: Settings) -> dict[str, Any]:
         fields |= {"product_id": product.id, "product_name": product.name, "product_revision": product.revision}
     if profile is not None:
         fields |= {"profile": profile.name, "profile_facets": profile.facets}
-    if settings.session_inputs:
-        fields["session_inputs"] = settings.session_inputs
+    if settings.inputs.values:
+        fields["session_inputs"] = settings.inputs.values
     return fields
 
 

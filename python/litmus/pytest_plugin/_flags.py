@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -61,8 +61,7 @@ def _add(parser: pytest.Parser, group: Any, key: str, text: str) -> str:
     return dest
 
 
-@dataclass(slots=True, kw_only=True)
-class Fallback:
+class Fallback(NamedTuple):
     """What chooses a profile where no flag does."""
 
     name: str | None = None
@@ -105,23 +104,3 @@ def addopts(flags: ProjectFlags, value_of: ValueOf, otherwise: Fallback) -> list
     except LitmusError:
         return []  # reported when the session is configured
     return shlex.split(given) if isinstance(given, str) else [str(one) for one in given or ()]
-
-
-def find_inputs(project: dict[str, Any] | None, flags: ProjectFlags, value_of: ValueOf) -> tuple[dict, list[str]]:
-    """Values of the required inputs, and what is to be said of those that nobody gave."""
-    found: dict[str, str] = {}
-    problems: list[str] = []
-    for key, prompt in (project["required_inputs"] if project else {}).items():
-        variable = f"LITMUS_{key.upper().replace('-', '_')}"
-        value = value_of(flags.inputs[key]) if key in flags.inputs else None
-        value = value if value is not None else os.environ.get(variable)
-        flag = f"--{key.replace('_', '-')}"
-        given = json.loads(prompt)
-        choices = given.get("choices") if isinstance(given, dict) else None
-        if value is None:
-            problems.append(f"the project requires {key!r} ({_message(prompt)}): give {flag}=… or set {variable}")
-        elif choices and value not in [str(choice) for choice in choices]:
-            problems.append(f"{flag}={value}: must be one of {', '.join(str(choice) for choice in choices)}")
-        else:
-            found[key] = value
-    return found, problems

@@ -11,7 +11,7 @@ import pytest
 
 from litmus._errors import LitmusError, StackedMarkersError, ValidationError
 from litmus.execution._recording import ASSERTION, CLEAN, ERRORED, SKIPPED
-from litmus.pytest_plugin import _about, _assertions, _connections, _effects, _sweeps
+from litmus.pytest_plugin import _about, _assertions, _connections, _effects, _inputs, _sweeps
 from litmus.pytest_plugin._cascade import NOTHING, Cascade, ConfigErrors, TestConfig
 from litmus.pytest_plugin._run import Run
 from litmus.pytest_plugin._settings import Settings
@@ -108,10 +108,13 @@ class RecordingPlugin:
         return (yield)
 
     def _start(self) -> None:
-        if self.settings.missing_inputs:
-            raise pytest.UsageError("\n".join(self.settings.missing_inputs))
+        settings = self.settings
+        if settings.inputs.open or settings.inputs.problems:
+            from litmus.execution._prompting import can_ask
+
+            settings.inputs.check(can_ask(settings.data_dir))
         try:
-            self.run.start()
+            self.run.start(lambda session: _inputs.ask(self.config, settings, session))
         except LitmusError as error:
             raise pytest.UsageError(f"the run can't be recorded: {error}\n(LITMUS_RECORD=0 runs without) ") from error
 
@@ -128,10 +131,10 @@ class RecordingPlugin:
             self._sigterm.restore()
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        if self.run.was_started:
+        if self.run.was_started or self.run.unsafe:
             from litmus.pytest_plugin import _summary
 
-            _summary.write(terminalreporter, self.run)
+            _summary.write(terminalreporter, self.run, brief=self.config.option.verbose < 0)
 
     # --- tests -------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ TRUTHY = ("1", "true", "yes", "on")
 FALSY = ("0", "false", "no", "off")
 OPPOSITE = {"no-mock-instruments": "mock_instruments"}  # switch → the option that it turns off
 _IS_FILE = {name.replace("-", "_"): is_file for name, _, _, is_file, _ in FLAGS}
+_IS_TEXT = {name.replace("-", "_") for name, metavar, _, _, _ in FLAGS if metavar}
 _VARIABLE = {name.replace("-", "_"): variable for name, _, variable, _, _ in FLAGS}
 
 
@@ -36,6 +37,11 @@ def text(config: pytest.Config, name: str) -> str | None:
         return value
     variable = _VARIABLE.get(name)
     return (os.environ.get(variable) if variable else None) or ini_text(config, name)
+
+
+def is_own(name: str) -> bool:
+    """Whether an option with a value, by its `dest`, is the plugin's."""
+    return name in _IS_TEXT
 
 
 def ini_text(config: pytest.Config, name: str) -> str | None:

@@ -18,6 +18,7 @@ import pytest
 from litmus import _core
 from litmus._errors import LitmusError
 from litmus.execution.slots import Slot, SlotResult, SlotRunner, worst
+from litmus.pytest_plugin import _inputs
 from litmus.pytest_plugin._run import NotRecorded, Run, uses_role
 from litmus.pytest_plugin._sigterm import SigtermAsInterrupt
 
@@ -43,6 +44,7 @@ class Orchestrator:
         self._results: list[SlotResult] = []
         self._terminal: Any = None
         self._records = False
+        self._unsafe: list[str] = []  # shared roles whose safe state wasn't reached
 
     def attach(self, run: Run, records: bool) -> None:
         """run: that of this process, in which nothing is run."""
@@ -64,8 +66,12 @@ class Orchestrator:
         blocked = session.testsfailed and not session.config.option.continue_on_collection_errors
         if blocked or not session.items or session.config.option.collectonly:
             return None
-        if self._settings.missing_inputs:
-            raise pytest.UsageError("\n".join(self._settings.missing_inputs))
+        inputs = self._settings.inputs
+        inputs.open.pop("dut_serial", None)  # each slot has its own
+        if inputs.open or inputs.problems:
+            from litmus.execution._prompting import can_ask
+
+            inputs.check(self._records and can_ask(self._settings.data_dir))
         self._terminal = session.config.pluginmanager.get_plugin("terminalreporter")
         sigterm = SigtermAsInterrupt()
         sigterm.install()
@@ -84,11 +90,18 @@ class Orchestrator:
             for result in self._results:
                 terminalreporter.write_line(result_line(result))
                 terminalreporter.stats.setdefault(f"slots {result.outcome}", []).append(result)  # for the last line
+        if self._unsafe:
+            from litmus.pytest_plugin import _summary
+
+            terminalreporter.write_line(_summary.unsafe_line(self._unsafe))
 
     # --- the slots ---------------------------------------------------------------------------------------------------
 
     def _run_slots(self, items: list[pytest.Item]) -> None:
         with SlotSession(self._settings, len(self._serials), self._write, self._records) as session:
+            if self._settings.inputs.open:
+                session.complete(self._config)
+            self._unsafe = session.unsafe
             roles = shared_roles(self._settings, self._fixture, items)
             common = self._common_environment(session.id, session.serve(roles), roles)
             slots = [
@@ -130,6 +143,7 @@ class Orchestrator:
             "LITMUS_DUT_PART_NUMBER": settings.dut_part_number,
             "LITMUS_DUT_REVISION": settings.dut_revision,
             "LITMUS_DUT_LOT_NUMBER": settings.dut_lot_number,
+            **_inputs.environment(settings.inputs),
             "PY_COLORS": "1" if getattr(self._terminal, "hasmarkup", False) else None,
         }
         return {name: value for name, value in known.items() if value is not None}
@@ -172,6 +186,12 @@ class SlotSession:
         self._pool: InstrumentPool | None = None
         self._server: InstrumentServer | None = None
         self.results: list[SlotResult] = []
+        self.unsafe: list[str] = []  # shared roles whose safe state wasn't reached
+
+    def complete(self, config: pytest.Config) -> None:
+        """Asks the operator for what the project requires."""
+        if self._session is not None:
+            _inputs.ask(config, self._settings, self._session)
 
     @property
     def id(self) -> str | None:
@@ -217,6 +237,8 @@ class SlotSession:
             if self._pool is not None:
                 self._pool.release_all()
         finally:
+            if self._pool is not None:
+                self.unsafe += self._pool.unsafe
             self._end()
 
     def _end(self) -> None:

@@ -38,7 +38,7 @@ class Prompts:
             slot_id=os.environ.get("_LITMUS_SLOT_ID") or None,
         )
         session = run.session
-        with _own_terminal(self._config):
+        with own_terminal(self._config):
             if session is None:
                 return ask(question, lambda event_type, fields: None)
             return ask(question, session.note, session.data_dir)
@@ -62,7 +62,7 @@ def _declared(prompts: Mapping[str, Any], id: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _own_terminal(config: pytest.Config) -> Iterator[None]:
+def own_terminal(config: pytest.Config) -> Iterator[None]:
     """The operator sees the question and can type, although pytest captures both."""
     capture = config.pluginmanager.getplugin("capturemanager")
     if capture is None:

@@ -6,7 +6,7 @@ Without recording (LITMUS_RECORD=0) everything works but nothing is kept: verdic
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,24 +68,41 @@ class Run(InnerVectors):
         self._plan = Plan(items, self._cascade)
         self._left = self._plan.items_by_container()
 
-    def start(self) -> None:
+    def start(self, ask: Callable[[_core.Session], None]) -> None:
+        """ask: completes what the project requires, by asking the operator in the session that begins."""
         from litmus import _service
 
         slot, fields = self.settings.slot, _about.common_fields(self.settings)
         if slot is not None and slot.session_id is not None:
             fields |= _about.run_fields(self.settings)
             session = self.session = slot.join_session(self.settings.data_dir, fields)
+            self._lease = _service.start_lease(self.settings.data_dir, f"{session.session_id} pytest")
         else:
             session = _core.Session(self.settings.data_dir)
+            self._lease = _service.start_lease(self.settings.data_dir, f"{session.session_id} pytest")
             session.start({"session_type": "test_run", **fields})
+            if self.settings.inputs.open:
+                self._complete(session, ask)
+                fields |= _about.common_fields(self.settings)
             self.session = session
             fields |= _about.run_fields(self.settings)
             session.start_run(fields)
-        self._lease = _service.start_lease(self.settings.data_dir, f"{session.session_id} pytest")
         self._test_run = _about.model_of(self.settings, session.session_id, session.run_id, fields, self.custom)
         self._connect_used_roles()
         if self._plan is not None:
             session.steps_discovered(self._plan.as_items())
+
+    def _complete(self, session: _core.Session, ask: Callable[[_core.Session], None]) -> None:
+        """Without an answer the session ends before its run begins."""
+        try:
+            ask(session)
+        except BaseException as error:
+            stopped = isinstance(error, KeyboardInterrupt)
+            session.end("terminated" if stopped else "errored", "a required input wasn't given")
+            session.close()
+            if self._lease is not None:
+                self._lease.release()
+            raise
 
     def interrupt(self) -> None:
         """Ctrl-C, SIGTERM or pytest.exit(): what is open is terminated; teardown goes on recording."""
@@ -132,6 +149,11 @@ class Run(InnerVectors):
             self._pool.release_all()
         if self.settings.slot is not None:
             self.settings.slot.release_shared()
+
+    @property
+    def unsafe(self) -> list[str]:
+        """Roles whose safe state wasn't reached at the end."""
+        return self._pool.unsafe if self._pool is not None else []
 
     @property
     def test_run(self) -> TestRun | None:
@@ -340,6 +362,10 @@ class Run(InnerVectors):
             raise LimitFailure(_failure_text(name, value, found))
         source = self._source.of(self._limits.supplier(found)) if self._source is not None else None
         return measurement_of(name, None if value is None else float(value), found, units, outcome, **(source or {}))
+
+    def source_of(self, limit: _core.Limit | None) -> Mapping[str, str | None] | None:
+        """Pin, connection and instrument of a value that is measured now; None: nothing is known."""
+        return self._source.of(self._limits.supplier(limit)) if self._source is not None else None
 
     def resolve_limit(self, name: str, given: _core.Limit | Mapping[str, Any] | None) -> _core.Limit | None:
         """The limit for the active vector: the one given, else the configured one, else the product's, else None."""

@@ -12,8 +12,9 @@ import pytest
 
 from litmus import _core
 from litmus._errors import ValidationError
-from litmus.pytest_plugin import _options
-from litmus.pytest_plugin._flags import ProjectFlags, choose_profile, fallback, find_inputs
+from litmus.pytest_plugin import _inputs, _options
+from litmus.pytest_plugin._flags import ProjectFlags, choose_profile, fallback
+from litmus.pytest_plugin._inputs import Inputs
 
 if TYPE_CHECKING:
     from litmus.models.station import StationConfig
@@ -47,12 +48,12 @@ class Settings:
     dut_lot_number: str | None
     operator: str | None
     requested_phase: str
+    phase_doubt: str | None = None  # why the run is recorded as development nevertheless
     configs: _core.TestConfigs | None = None  # sidecars and profiles; None without a project
     profile: ActiveProfile | None = None
     product: ProductContext | None = None
     fixture: FixtureConfig | None = None  # in a slot: just this slot
-    session_inputs: dict[str, str] = field(default_factory=dict)
-    missing_inputs: list[str] = field(default_factory=list)  # what is wrong with those that nobody gave
+    inputs: Inputs = field(default_factory=Inputs)  # that the project requires
     child_grace_s: float = 5.0  # from SIGTERM to SIGKILL, of a slot's process
     slot: ThisSlot | None = None  # that runs in this process
     issue_warning: Callable[[Warning | str], None] = lambda message: None  # into pytest's summary
@@ -70,7 +71,6 @@ def resolve(config: pytest.Config) -> Settings:
     project_file = root / "litmus.yaml" if project else None
     configs = _core.TestConfigs(str(project_file)) if project_file else None
     flags = config.pluginmanager.litmus_flags  # type: ignore[attr-defined]
-    inputs, missing = find_inputs(project, flags, lambda dest: config.getoption(dest, None))
     profile = _profile(config, configs, flags)
     found = _core.choose_station(_options.text(config, "station") or "", cwd, socket.gethostname())
     part_number = _options.text(config, "dut_part_number")
@@ -92,11 +92,11 @@ def resolve(config: pytest.Config) -> Settings:
         profile=profile,
         product=product,
         fixture=_fixture(config, project_file, profile),
-        session_inputs=inputs,
-        missing_inputs=missing,
+        inputs=_inputs.find(project, flags, lambda dest: _given(config, dest)),
         child_grace_s=project["child_grace_seconds"] if project else 5.0,
         issue_warning=lambda message: config.issue_config_time_warning(message, stacklevel=3),
     )
+    _inputs.apply(settings)
     _check_phase_wiring(settings, _options.text(config, "fixture"))
     return settings
 
@@ -105,6 +105,11 @@ def _station(found: dict[str, Any]) -> StationConfig:
     from litmus.models.station import StationConfig
 
     return StationConfig.from_dict(found)
+
+
+def _given(config: pytest.Config, dest: str) -> Any:
+    """An option of a project, or one of the plugin's own, which a project may require."""
+    return _options.text(config, dest) if _options.is_own(dest) else config.getoption(dest, None)
 
 
 def _profile(config: pytest.Config, configs: _core.TestConfigs | None, flags: ProjectFlags) -> ActiveProfile | None:

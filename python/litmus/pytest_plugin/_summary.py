@@ -1,29 +1,49 @@
-"""The lines that end a recorded session in the terminal."""
+"""What ends a recorded session in the terminal: a short block, or with -q one line."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
+from litmus import _service
 from litmus.pytest_plugin._run import Run
 
 
-def write(terminal: Any, run: Run) -> None:
+def write(terminal: Any, run: Run, *, brief: bool) -> None:
+    parts = list(_parts(run))
+    if brief:
+        terminal.write_line("litmus: " + ", ".join(text for _, text in parts))
+        return
+    terminal.section("litmus")
+    width = max(len(name) for name, _ in parts)
+    for name, text in parts:
+        terminal.write_line(f"{name:<{width}}  {text}")
+
+
+def unsafe_line(roles: list[str]) -> str:
+    return f"safe state not reached: {', '.join(roles)}; look at the bench before you touch it"
+
+
+def _parts(run: Run) -> Iterator[tuple[str, str]]:
+    """Names, which the one line leaves out, and what there is to say."""
     session = run.session
+    if session is not None:
+        outcome = session.run_outcome
+        yield "run", f"{session.run_id}: {outcome.value if outcome else 'never judged'}"
+        failed = session.first_failed()
+        if failed is not None:
+            yield "first failure", describe(failed)
+    if run.unsafe:
+        yield "warning", unsafe_line(run.unsafe)
     if session is None:
         return
-    outcome = session.run_outcome
-    terminal.section("litmus")
-    terminal.write_line(f"run {session.run_id}: {outcome.value if outcome else 'never judged'}")
-    failed = session.first_failed()
-    if failed is not None:
-        terminal.write_line(f"first failure: {describe(failed)}")
-    url = server_url(Path(session.data_dir))
+    if run.settings.phase_doubt:
+        yield "phase", f"development, not {run.settings.requested_phase}: {run.settings.phase_doubt}"
+    url = _service.served_url(session.data_dir)
     if url is not None:
-        terminal.write_line(f"{url}/results/{session.run_id}")
+        yield "page", f"{url}/results/{session.run_id}"
     if not run.sealed:
-        terminal.write_line("the session is kept in its journal; the service has not sealed it yet")
+        yield "note", "the session is kept in its journal; the service has not sealed it yet"
 
 
 def describe(failed: dict[str, Any]) -> str:
@@ -33,13 +53,5 @@ def describe(failed: dict[str, Any]) -> str:
     limit = Limit(**{key: failed[key] for key in ("low", "high", "nominal", "units", "comparator")})
     value = "no value" if failed["value"] is None else f"{failed['value']:.6g} {failed['units']}".rstrip()
     where = failed["step_path"] + (f"[{failed['vector_index']}]" if failed["vector_index"] else "")
-    bounds = f", limit {limit}" if failed["low"] is not None or failed["high"] is not None else ""
-    return f"{where}: {failed['name']} = {value}{bounds}"
-
-
-def server_url(data_dir: Path) -> str | None:
-    """Where a browser finds the service of this data directory, when it listens there."""
-    try:
-        return json.loads((data_dir / "litmusd.lock").read_text()).get("url")
-    except (OSError, ValueError, AttributeError):
-        return None
+    has_limit = any(failed[key] is not None for key in ("low", "high", "nominal"))
+    return f"{where}: {failed['name']} = {value}" + (f", limit {limit}" if has_limit else "")
