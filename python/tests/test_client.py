@@ -208,7 +208,7 @@ class Odd(Exception):
         (pytest.skip.Exception("no"), "skipped"),
         (pytest.fail.Exception("no"), "failed"),
         (KeyboardInterrupt(), "terminated"),
-        (SystemExit(3), "terminated"),
+        (SystemExit(3), "errored"),
     ],
 )
 def test_an_exception_decides_the_step_and_propagates(

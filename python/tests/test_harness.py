@@ -326,7 +326,7 @@ def test_exceptions_of_a_runner_count_as_there(error: BaseException, vector: str
     assert (made.vectors[0].outcome, made.outcome) == (vector, step)
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(1), pytest.exit.Exception("stop")])
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), pytest.exit.Exception("stop")])
 def test_being_stopped_leaves_run_all(error: BaseException, logger: TestRunLogger, recorded: Recorded) -> None:
     def fn() -> None:
         raise error
@@ -336,6 +336,20 @@ def test_being_stopped_leaves_run_all(error: BaseException, logger: TestRunLogge
 
     assert recorded.steps() == {"test": "terminated"}
     assert logger.finalize().outcome is Outcome.TERMINATED
+
+
+def test_sys_exit_leaves_run_all_as_an_error(logger: TestRunLogger, recorded: Recorded) -> None:
+    calls = []
+
+    def fn() -> None:
+        calls.append(1)
+        raise SystemExit(1)
+
+    with pytest.raises(SystemExit):
+        TestHarness({"vectors": [{"n": [1, 2]}]}, logger).run_all(fn)
+
+    assert (len(calls), recorded.steps()) == (1, {"test": "errored"})
+    assert logger.finalize().outcome is Outcome.ERRORED
 
 
 def test_a_vector_of_its_own_is_a_step_execution(logger: TestRunLogger, recorded: Recorded) -> None:

@@ -252,8 +252,10 @@ def test_vectors_roll_up_alike_in_harness_and_client(
     assert walked.outcome == built.outcome == step
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(1)])
-def test_being_stopped_terminates_a_step_everywhere(error: BaseException, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("error", "outcome"), [(KeyboardInterrupt(), "terminated"), (SystemExit(1), "errored")])
+def test_ctrl_c_terminates_a_step_everywhere_and_sys_exit_is_an_error(
+    error: BaseException, outcome: str, tmp_path: Path
+) -> None:
     logger = TestRunLogger("SN1")
     with contextlib.suppress(BaseException), TestHarness(logger=logger).step("test_it"):
         raise error
@@ -261,4 +263,4 @@ def test_being_stopped_terminates_a_step_everywhere(error: BaseException, tmp_pa
     with contextlib.suppress(BaseException), run.step("test_it"):
         raise error
 
-    assert logger.finalize().outcome == run.finish().outcome == "terminated"
+    assert logger.finalize().outcome == run.finish().outcome == outcome

@@ -180,6 +180,15 @@ def test_an_interrupted_teardown_is_told(project: pytest.Pytester, recorded) -> 
     assert recorded.steps() == {"test_it": "terminated"}
 
 
+def test_sys_exit_in_a_test_is_an_error_and_the_session_goes_on(project: pytest.Pytester, recorded) -> None:
+    project.makepyfile("import sys\ndef test_a():\n    sys.exit(3)\ndef test_b():\n    assert 1\n")
+
+    project.runpytest_subprocess().assert_outcomes(failed=1, passed=1)
+
+    assert recorded.steps() == {"test_a": "errored", "test_b": "passed"}
+    assert recorded.run_outcome() == "errored"
+
+
 @pytest.mark.parametrize("raised", ["pytest.fail('no')", "pytest.skip('no')", "raise SystemExit(1)"])
 def test_a_teardown_that_raises_otherwise_is_no_interrupt(raised: str, project: pytest.Pytester, recorded) -> None:
     project.makepyfile(

@@ -133,7 +133,9 @@ def test_a_property_that_raises_is_asked_once(psu: Any, driver: Psu, events: Any
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, SystemExit])
-def test_what_stops_the_program_is_no_error_of_the_driver(stop: Any, psu: Any, driver: Psu, events: Any) -> None:
+def test_what_stops_the_program_in_a_call_is_told_and_no_error_of_the_driver(
+    stop: Any, psu: Any, driver: Psu, events: Any
+) -> None:
     def interrupted() -> None:
         raise stop
 
@@ -141,4 +143,7 @@ def test_what_stops_the_program_is_no_error_of_the_driver(stop: Any, psu: Any, d
     with pytest.raises(stop):
         psu.hook()
 
-    assert events() == []
+    (event,) = events()
+    assert (event["event_type"], event["source"]) == ("diagnostic.warning", "instrument")
+    assert event["message"].startswith(f"psu.hook was interrupted by {stop.__name__}")
+    assert event["details"] == {"role": "psu", "method": "hook", "exception_type": stop.__name__}

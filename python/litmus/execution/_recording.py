@@ -33,7 +33,7 @@ def ending_of(error: BaseException | None) -> int:
         return CLEAN
     if isinstance(error, AssertionError):
         return ASSERTION
-    if isinstance(error, (KeyboardInterrupt, SystemExit)):
+    if isinstance(error, KeyboardInterrupt):
         return TERMINATED
     outcomes = sys.modules.get("_pytest.outcomes")
     if outcomes is not None and isinstance(error, outcomes.Failed):

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Context", "RetryConfig", "RunContext", "TestHarness", "Vector"]
 
 _CONFIG = ("vectors", "limits", "mocks", "retry")
+LEAVES = (GeneratorExit, SystemExit)  # these end the loop over vectors, too
 _COUNTS = (Outcome.FAILED, Outcome.ERRORED)  # outcomes of an attempt that is worth another one
 
 
@@ -179,7 +180,7 @@ class TestHarness:
                     place = recorded.index
                     self._take(fn(vector) if _takes_one(fn) else fn())
             except BaseException as raised:
-                if recorded is None or isinstance(raised, GeneratorExit) or ending_of(raised) == TERMINATED:
+                if recorded is None or isinstance(raised, LEAVES) or ending_of(raised) == TERMINATED:
                     raise
                 error = raised
             again = recorded.outcome in _COUNTS and attempt < retry.max_retries and retry.wants(error)

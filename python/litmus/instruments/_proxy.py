@@ -92,6 +92,9 @@ class Proxy:
         except Exception as error:
             recording.error(node.member_path(name), error)
             raise
+        except BaseException as stop:
+            recording.interrupted(node.member_path(name), stop)
+            raise
         else:
             if attribute.is_simple and type(value) in SIMPLE and guard is None and not recording.sampling:
                 recording.read_scalar(attribute.path, attribute.channel_id, value, attribute.units)
@@ -116,6 +119,9 @@ class Proxy:
             setattr(node.driver, name, value)
         except Exception as error:
             recording.error(node.member_path(name), error)
+            raise
+        except BaseException as stop:
+            recording.interrupted(node.member_path(name), stop)
             raise
         else:
             node.note_set(attribute, value)

@@ -140,6 +140,14 @@ class Recording:
         if problem is not None:
             log.error("%s.%s raised, which could not be recorded: %s", self.role, method, problem)
 
+    def interrupted(self, method: str, stop: BaseException) -> None:
+        """What stops the program, or cancels the task, in the middle of a call is no error of the driver."""
+        kind = type(stop).__name__
+        message = f"{self.role}.{method} was interrupted by {kind}; whether the instrument has done it isn't known"
+        details = {"role": self.role, "method": method, "exception_type": kind}
+        with contextlib.suppress(Exception):  # the session is none any more
+            self.session.note("diagnostic.warning", {"source": "instrument", "message": message, "details": details})
+
     def finish(self) -> None:
         """Says what sampling left out since the last events. Called when the role is released."""
         for sampler in list(self.samplers.values()):

@@ -45,6 +45,9 @@ def _reading(node: Node, name: str, member: Member, names: list[str]) -> Callabl
         except Exception as error:
             recording.error(method, error)
             raise
+        except BaseException as stop:
+            recording.interrupted(method, stop)
+            raise
         else:
             if type(value) in SIMPLE and guard is None and not recording.sampling and "channel" not in kwargs:
                 try:
@@ -77,6 +80,9 @@ def _calling(node: Node, name: str, member: Member, names: list[str]) -> Callabl
             if is_driver_itself and error.__traceback__ is not None:  # the proxy's own __call__ is a frame already
                 error.__traceback__ = error.__traceback__.tb_next
             raise
+        except BaseException as stop:
+            recording.interrupted(node.member_path(name), stop)
+            raise
         else:
             return node.note_call(name, member, names, args, kwargs, result)
         finally:
@@ -97,6 +103,9 @@ def _awaiting(node: Node, name: str, member: Member, names: list[str]) -> Callab
             result = await getattr(driver, name)(*args, **kwargs)
         except Exception as error:
             recording.error(node.member_path(name), error)
+            raise
+        except BaseException as stop:
+            recording.interrupted(node.member_path(name), stop)
             raise
         else:
             return node.note_call(name, member, names, args, kwargs, result)
