@@ -227,6 +227,7 @@ class Session:
     def observe_error(
         self, role: str, method: str, type: str, message: str, by: tuple[str, int] | None = None
     ) -> str | None: ...
+    def use_role(self, role: str, /) -> None: ...
 
 class Lease:
     """Keeps the service of a data directory alive, and starts it, in the background."""

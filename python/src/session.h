@@ -101,6 +101,8 @@ class Session {
   // Only the sample: sampling keeps the event out of the log.
   nb::object observe_sample(nb::str channel, nb::str method, nb::handle value, nb::handle units);
   nb::object observe_error(nb::str role, nb::str method, nb::str type, nb::str message, nb::handle by);
+  // The step that runs uses the role; its calls are recorded elsewhere.
+  void use_role(std::string_view role);
 
  private:
   // The value of an event: inline, or a claim check when it is an array. Stores its samples first.
@@ -116,7 +118,6 @@ class Session {
   void observe_as(uint64_t step, nb::str name, nb::handle value, nb::handle units, std::optional<int64_t> vector_index);
   nb::object outcome_object(execution::OptionalOutcome outcome) const;
   void load_outcomes();
-  void use_role(std::string_view role);
 
   const std::string data_dir_;
   std::shared_ptr<emit::EventLog> log_;  // nullptr: nothing is kept

@@ -256,7 +256,8 @@ void bind_instruments(nb::class_<Session>& session) {
            "suppressed"_a = 0, "by"_a.none() = nb::none())
       .def("observe_sample", &Session::observe_sample, "channel"_a, "method"_a, "value"_a.none(), "units"_a.none())
       .def("observe_error", &Session::observe_error, "role"_a, "method"_a, "type"_a, "message"_a,
-           "by"_a.none() = nb::none());
+           "by"_a.none() = nb::none())
+      .def("use_role", [](Session& self, nb::str role) { self.use_role(text(role, "role")); });
 }
 
 }  // namespace litmus::python

@@ -30,10 +30,13 @@ def remote(address: str, role: str) -> Any:
     return _link(address, role).root()
 
 
-def shared(address: str, role: str) -> tuple[Any, Callable[[], None]]:
-    """The same for a slot of a test session, and what closes the connection: `with` is the driver's own here."""
+def shared(address: str, role: str, used: Callable[[], object]) -> tuple[Any, Callable[[], None]]:
+    """The same for a slot of a test session, and what closes the connection: `with` is the driver's own here.
+
+    used: called with every use, since the owner records it in a session without this slot's steps.
+    """
     link = _link(address, role)
-    link.ends_with_block = False
+    link.ends_with_block, link.used = False, used
     return link.root(), link.close
 
 
@@ -58,6 +61,7 @@ class _Link:
         self._root_id = 0
         self._closed = False
         self.ends_with_block = True  # of a `with` statement on the instrument
+        self.used: Callable[[], object] | None = None
 
     def root(self) -> Any:
         with self._lock:
@@ -75,6 +79,8 @@ class _Link:
             self._free.append(number)
 
     def request(self, state: _State, op: str, name: str | None = None, **more: Any) -> Any:
+        if self.used is not None:
+            self.used()
         with self._lock:
             self._ensure_connected(state)
             packer = Packer(self._reference)
@@ -291,6 +297,17 @@ def _loaded_class(module: Any, name: Any) -> type | None:
     for part in str(name).split(".") if found is not None else ():
         found = getattr(found, part, None)
     return found if isinstance(found, type) else None
+
+
+def is_remote(value: Any) -> bool:
+    return issubclass(type(value), Remote)
+
+
+def own_members(remote_root: Any) -> dict[str, Any]:
+    """What is found in this process before its owner is asked. TypeError for a part, which is made anew at each use."""
+    if not _state_of(remote_root).is_root:
+        raise TypeError("it belongs to a part of an instrument that several slots share; mock the instrument itself")
+    return _own_dict(remote_root)
 
 
 # --- errors ----------------------------------------------------------------------------------------------------------

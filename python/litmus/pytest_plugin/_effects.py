@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -124,13 +125,37 @@ def _patch(request: pytest.FixtureRequest, entry: dict[str, Any], undo: ExitStac
     for name in path:
         holder = getattr(holder, name)
     arguments = {key: expand(value) if is_expander(value) else value for key, value in entry.items() if key != "target"}
-    driver, forget = _beneath(holder, member)
     try:
+        if _is_remote(holder):
+            _patch_remote(holder, member, arguments, undo)
+            return
+        driver, forget = _beneath(holder, member)
         undo.callback(forget)
         undo.enter_context(patch.object(driver, member, **arguments))
     except (AttributeError, TypeError) as error:
         raise ValidationError(f"mock of {target}: {error}") from error
     forget()
+
+
+def _is_remote(holder: Any) -> bool:
+    """Whether it is an instrument that the slots share. Then its module is loaded."""
+    remote = sys.modules.get("litmus.instruments._remote")
+    return remote is not None and remote.is_remote(holder)
+
+
+def _patch_remote(holder: Any, member: str, arguments: dict[str, Any], undo: ExitStack) -> None:
+    """In this slot alone: the others have the instrument as it is."""
+    from types import SimpleNamespace
+    from unittest.mock import patch
+
+    from litmus.instruments._remote import own_members
+
+    own = own_members(holder)
+    shape = SimpleNamespace(**{member: getattr(holder, member)})  # AttributeError as of the driver
+    before = own.get(member)
+    undo.enter_context(patch.object(shape, member, **arguments))
+    own[member] = getattr(shape, member)
+    undo.callback(lambda: own.pop(member, None) if before is None else own.update({member: before}))
 
 
 def _beneath(holder: Any, member: str) -> tuple[Any, Callable[[], object]]:

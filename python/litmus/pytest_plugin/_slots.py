@@ -189,9 +189,15 @@ class ThisSlot:
         if role not in self._remotes:
             from litmus.instruments._remote import shared
 
-            self._remotes[role], close = shared(os.environ["_LITMUS_INSTRUMENT_SERVER"], role)
+            address = os.environ["_LITMUS_INSTRUMENT_SERVER"]
+            self._remotes[role], close = shared(address, role, lambda: self._use(role))
             self._links.callback(close)
         return self._remotes[role]
+
+    def _use(self, role: str) -> None:
+        session = self._run.session if self._run is not None else None
+        if session is not None:
+            session.use_role(role)
 
     def release_shared(self) -> None:
         self._remotes.clear()
