@@ -107,7 +107,7 @@ VARIABLES = (
     Variable("LITMUS_FIXTURE_SLOT", "", "JSON of the slot; set by the session that runs the slots"),
     Variable("LITMUS_DAEMON_IDLE_TIMEOUT", "300", "seconds after which a service that nobody uses ends"),
     Variable("LITMUS_DAEMON_SPAWN_TIMEOUT", "30", "seconds that a start of the service may take"),
-    Variable("LITMUS_SKIP_DAEMON_NOTIFY", "", "truthy: opening the run store doesn't tell the service"),
+    Variable("LITMUS_SKIP_DAEMON_NOTIFY", "", "accepted: opening a run store tells the service nothing in any case"),
 )
 
 MARKERS = (

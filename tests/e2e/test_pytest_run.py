@@ -145,3 +145,20 @@ def test_a_required_input_is_answered_by_whoever_is_served(bench: Bench, eventua
     assert process.returncode == 0, output
     started = [event for event in bench.api.all_events() if event["event_type"] == "run.started"]
     assert [event["session_inputs"] for event in started] == [{"work_order": "W17"}]
+
+
+def test_the_vector_outcome_of_every_row_is_the_aggregate_of_its_step(bench: Bench, eventually) -> None:
+    (bench.project / "test_rows.py").write_text(
+        "import pytest\n\n\n@pytest.mark.litmus_sweeps([{'n': [1, 2]}])\ndef test_rows(vectors, logger):\n"
+        "    for row in vectors:\n        logger.measure('v', row['n'], limit={'high': 1})\n"
+    )
+
+    bench.pytest("test_rows.py", check=False)
+
+    file = eventually(lambda: next(iter(bench.data.glob("runs/*/*.parquet")), None))
+    rows = duckdb.sql(
+        f"SELECT record_type, measurement_outcome, vector_outcome FROM '{file}' WHERE record_type <> 'run' ORDER BY ALL"
+    ).fetchall()
+    assert rows == [("measurement", "failed", "failed"), ("measurement", "passed", "failed"), ("step", None, "failed")]
+    (ended,) = [event for event in bench.api.all_events() if event["event_type"] == "test.step_ended"]
+    assert ended["vector_outcome"] == "failed"
