@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from support.programs import BUILD, ROOT
 
 MAJORS = (8, 9)
 RERUNS = "rerunfailures"
+SEALED_WITHIN_S = 30.0
 
 
 def site_of(major: int) -> Path:
@@ -104,8 +106,19 @@ class Suite:
 
     def runs(self) -> list[Recorded]:
         """Oldest first."""
+        self._wait_until_sealed()
         files = sorted(self.bench.data.glob("runs/*/*.parquet"), key=lambda file: file.stat().st_mtime_ns)
         return [Recorded(pyarrow.parquet.read_table(file).to_pylist()) for file in files]
+
+    def events(self) -> list[dict[str, Any]]:
+        """Of all sessions, in the order of their numbers, from the service that the run has started."""
+        return self.bench.api.all_events()
+
+    def _wait_until_sealed(self) -> None:
+        deadline = time.monotonic() + SEALED_WITHIN_S
+        while list(self.bench.data.glob("events/*/*.journal")):
+            assert time.monotonic() < deadline, "a session isn't sealed"
+            time.sleep(0.01)
 
     def only_run(self) -> Recorded:
         runs = self.runs()

@@ -37,6 +37,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
         _assertions.enable(early_config)
 
 
+def _is_distributed(config: pytest.Config) -> bool:
+    """By pytest-xdist: this is its controller, or a worker."""
+    option = config.option
+    return hasattr(config, "workerinput") or (getattr(option, "dist", "no") != "no" and not option.collectonly)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     from litmus._gen.pytest_names import MARKERS
@@ -55,7 +61,14 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from error
     records = _records(config) and not config.option.collectonly
     orchestrates = slots is not None and settings.slot is None
-    plugin = _hooks.RecordingPlugin(config, settings, records=records and not orchestrates)
+    own_records = records and not orchestrates
+    if _is_distributed(config):
+        from litmus.pytest_plugin import _xdist
+
+        plugin = _hooks.RecordingPlugin(config, settings, own_records, _xdist.run_type(config))
+        _xdist.attach(config, plugin)
+    else:
+        plugin = _hooks.RecordingPlugin(config, settings, own_records)
     if slots is not None:
         config.pluginmanager.register(slots, "litmus-orchestrator" if orchestrates else "litmus-slot")
         slots.attach(plugin.run, records)

@@ -27,12 +27,12 @@ class StackedMarkersUsageError(StackedMarkersError, pytest.UsageError):
 
 
 class RecordingPlugin:
-    def __init__(self, config: pytest.Config, settings: Settings, records: bool) -> None:
+    def __init__(self, config: pytest.Config, settings: Settings, records: bool, run_type: type[Run] = Run) -> None:
         self.config = config
         self.settings = settings
         self.records = records
         self.cascade = Cascade(settings.configs, settings.profile.name if settings.profile else None)
-        self.run = Run(settings, self.cascade)
+        self.run = run_type(settings, self.cascade)
         self._config_errors = ConfigErrors()
         self._checked: dict[int, TestConfig] = {}  # by identity
         self._sigterm = SigtermAsInterrupt()
@@ -102,12 +102,16 @@ class RecordingPlugin:
         blocked = session.testsfailed and not session.config.option.continue_on_collection_errors
         if session.items and not blocked:
             self.run.plan(session.items)
-            self._sigterm.install()
-            if self.records:
-                self._start()
+            self.start()
+            if session.testsfailed:
+                self.run.note_failed_collection()
         return (yield)
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Tests will be run."""
+        self._sigterm.install()
+        if not self.records:
+            return
         settings = self.settings
         if settings.inputs.open or settings.inputs.problems:
             from litmus.execution._prompting import can_ask
@@ -118,8 +122,10 @@ class RecordingPlugin:
         except LitmusError as error:
             raise pytest.UsageError(f"the run can't be recorded: {error}\n(LITMUS_RECORD=0 runs without) ") from error
 
-    def pytest_keyboard_interrupt(self) -> None:
-        self.run.interrupt()
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        # pytest, and xdist for -x, stop a session with subclasses of it: nobody interrupted then.
+        if type(excinfo.value) in (KeyboardInterrupt, pytest.exit.Exception):
+            self.run.interrupt()
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> Generator[None, Any, Any]:

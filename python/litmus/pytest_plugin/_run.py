@@ -115,6 +115,13 @@ class Run(InnerVectors):
             message = f"the teardown of {self.item.nodeid if self.item else 'the session'} was interrupted"
             self.session.note("diagnostic.warning", {"source": "pytest", "message": message})
 
+    def note_failed_collection(self) -> None:
+        """A run that leaves tests out, because their files can't be collected, hasn't passed."""
+        if self.session is not None and self.session.run_open:
+            self.session.stamp_run(ERRORED)
+            message = "some tests couldn't be collected; the others were run"
+            self.session.note("diagnostic.error", {"source": "pytest", "message": message})
+
     def finish(self, *, internal_error: bool) -> None:
         """Ends run and session, and waits, at most 5 s, until the session is sealed."""
         session = self.session
