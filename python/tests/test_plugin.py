@@ -375,6 +375,28 @@ def test_a_bad_verify_says_what_is_wrong(call: str, message: str, project: pytes
     project.runpytest_subprocess().stdout.fnmatch_lines([message])
 
 
+def test_verify_takes_every_scalar_and_nan_fails(project: pytest.Pytester, recorded: Recorded) -> None:
+    project.makepyfile(
+        """
+        import pytest
+        from decimal import Decimal
+
+        numpy = pytest.importorskip("numpy")
+
+        def test_it(verify):
+            for n, value in enumerate([True, 1, Decimal("1.0"), numpy.float32(1), numpy.int64(1), numpy.bool_(True)]):
+                assert verify(f"v{n}", value, limit={"low": 1, "high": 1}).value == 1.0
+            with pytest.raises(AssertionError):
+                verify("nan", float("nan"), limit={"low": 1})
+        """
+    )
+
+    project.runpytest_subprocess().assert_outcomes(passed=1)
+
+    values = {event["measurement_name"]: event["outcome"] for event in recorded.events("test.measurement")}
+    assert values == {**{f"v{n}": "passed" for n in range(6)}, "nan": "failed"}
+
+
 def test_a_second_measurement_of_one_name_needs_permission(project: pytest.Pytester, recorded: Recorded) -> None:
     project.makepyfile(
         """

@@ -72,9 +72,11 @@ def test_the_sidecar_declares_prompts_too(project: pytest.Pytester, monkeypatch:
     project.runpytest_subprocess().assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize("auto", ["", "0", "false"])
 def test_with_nobody_to_ask_a_prompt_fails_at_once_and_opens_nothing(
-    project: pytest.Pytester, recorded: Recorded
+    project: pytest.Pytester, recorded: Recorded, auto: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("LITMUS_AUTO_CONFIRM", auto)
     project.makepyfile(DECLARED + "        def test_it(prompt):\n            prompt('probe')\n")
 
     result = project.runpytest_subprocess("-p", "no:faulthandler")

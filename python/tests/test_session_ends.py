@@ -77,6 +77,21 @@ def test_an_input_named_as_a_field_of_the_run_fills_it(
     assert (scanned["dut_serial"], scanned["scan_source"]) == ("SN1", "prompt")
 
 
+@pytest.mark.parametrize("flag", ["--work-order", "--work_order"])
+@pytest.mark.parametrize("key", ["work-order", "work_order"])
+def test_both_spellings_of_a_flag_serve_both_spellings_of_a_key(
+    key: str, flag: str, project: pytest.Pytester, recorded: Recorded
+) -> None:
+    (project.path / "litmus.yaml").write_text(
+        f"name: p\ndata_dir: data\nrequired_inputs: {{{key}: {{message: Scan, prompt_type: input}}}}\n"
+    )
+    project.makepyfile("def test_it():\n    pass\n")
+
+    project.runpytest_subprocess(f"{flag}=W17").assert_outcomes(passed=1)
+
+    assert recorded.one("run.started")["session_inputs"] == {key: "W17"}
+
+
 def test_an_input_that_a_flag_of_the_plugin_or_its_twin_gives_is_not_asked_for(
     project: pytest.Pytester, recorded: Recorded
 ) -> None:

@@ -223,14 +223,24 @@ def read_until(terminal: int, text: bytes) -> None:
 
 
 def test_an_operator_answers_in_the_tests_terminal(bench: Bench, in_terminal: Callable) -> None:
+    with (bench.project / "litmus.yaml").open("a") as file:
+        file.write("\nrequired_inputs:\n  work_order: {message: Scan the work order, prompt_type: input}\n")
     process, terminal = in_terminal("colour")
 
-    read_until(terminal, b"2) green")
+    read_until(terminal, b"Scan the work order ")
+    os.write(terminal, b"W17\n")
+    read_until(terminal, b"[DUT001] Which lamp?")
     os.write(terminal, b"2\n")
     read_until(terminal, b"1 passed")
 
-    event, _ = ended(bench, process)
-    assert (event["value"], event["responded_via"]) == ("green", "terminal")
+    process.wait(timeout=60)
+    answers = [event for event in bench.api.all_events() if event["event_type"] == "dialog.responded"]
+    assert [(event["value"], event["responded_via"]) for event in answers] == [
+        ("W17", "terminal"),
+        ("green", "terminal"),
+    ]
+    (run,) = [event for event in bench.api.all_events() if event["event_type"] == "run.started"]
+    assert run["session_inputs"] == {"work_order": "W17"}
 
 
 def test_a_question_in_a_terminal_can_be_answered_elsewhere(

@@ -18,6 +18,7 @@ from litmus._errors import LitmusError, PromptUnavailableError, ValidationError
 
 TYPES = ("confirm", "choice", "input")
 REFUSALS = ("n", "no", "cancel")
+FALSY = ("0", "false", "no", "off")
 LOOK_S = 0.25  # how often a question in the terminal looks whether it was answered elsewhere
 
 Note = Callable[[str, dict[str, Any]], None]
@@ -110,7 +111,13 @@ def ask(question: Question, note: Note, data_dir: str | None = None) -> bool | s
 
 def can_ask(data_dir: str | None = None) -> bool:
     """Whether there is a way to an operator, or to an answer."""
-    return _has_browser(data_dir) or bool(os.environ.get("LITMUS_AUTO_CONFIRM")) or _has_terminal()
+    return _has_browser(data_dir) or _auto_confirm() is not None or _has_terminal()
+
+
+def _auto_confirm() -> str | None:
+    """What LITMUS_AUTO_CONFIRM says; None when it isn't set, or says no."""
+    given = os.environ.get("LITMUS_AUTO_CONFIRM", "").strip().lower()
+    return given if given and given not in FALSY else None
 
 
 def _has_browser(data_dir: str | None) -> bool:
@@ -131,8 +138,8 @@ def _route(question: Question, data_dir: str | None) -> Callable[[], dict[str, A
 
         places = _dialog_service.places(question, data_dir)
         return lambda: _dialog_service.wait(question, places)
-    auto = os.environ.get("LITMUS_AUTO_CONFIRM")
-    if auto:
+    auto = _auto_confirm()
+    if auto is not None:
         return lambda: _automatic(question, auto)
     if _has_terminal():
         return lambda: _in_terminal(question, data_dir)
@@ -144,7 +151,7 @@ def _route(question: Question, data_dir: str | None) -> Callable[[], dict[str, A
 
 def _automatic(question: Question, auto: str) -> dict[str, Any]:
     answer: dict[str, Any] = {"responded_via": "auto"}
-    if auto.lower() == "cancel":
+    if auto == "cancel":
         return answer | {"cancelled": True}
     if question.prompt_type == "choice" and question.choices:
         return answer | {"choice": 0, "value": question.choices[0]}
@@ -160,9 +167,10 @@ def _in_terminal(question: Question, data_dir: str | None) -> dict[str, Any]:
     elsewhere = _dialog_service.OwnService(question, data_dir) if data_dir else None
     shown = "".join(f"\n  {number}) {choice}" for number, choice in enumerate(question.choices or (), 1))
     hint = " [Enter to confirm, n to cancel] " if question.prompt_type == "confirm" else " "
-    slot = f"[{question.slot_id}] " if question.slot_id else ""
+    about = " · ".join(text for text in (question.slot_id, question.dut_serial) if text)
+    unit = f"[{about}] " if about else ""
     while True:
-        print(f"{slot}{question.message}{shown}{hint}", end="", file=sys.stderr, flush=True)
+        print(f"{unit}{question.message}{shown}{hint}", end="", file=sys.stderr, flush=True)
         line = _line_before(question.deadline, elsewhere)
         if isinstance(line, dict):
             print("\n(answered elsewhere)", file=sys.stderr)

@@ -51,7 +51,7 @@ def _message(prompt: str) -> str:
 
 def _add(parser: pytest.Parser, group: Any, key: str, text: str) -> str:
     """A flag of that name which exists already, such as --test-phase, serves as it is."""
-    names = list(dict.fromkeys([f"--{key.replace('_', '-')}", f"--{key}"]))
+    names = list(dict.fromkeys([f"--{key.replace('_', '-')}", f"--{key.replace('-', '_')}", f"--{key}"]))
     for known in (parser._anonymous, *parser._groups):
         for option in known.options:
             if set(names) & set(option.names()):

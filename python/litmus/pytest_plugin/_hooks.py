@@ -113,10 +113,7 @@ class RecordingPlugin:
         if not self.records:
             return
         settings = self.settings
-        if settings.inputs.open or settings.inputs.problems:
-            from litmus.execution._prompting import can_ask
-
-            settings.inputs.check(can_ask(settings.data_dir))
+        _inputs.check(self.config, settings)
         try:
             self.run.start(lambda session: _inputs.ask(self.config, settings, session))
         except LitmusError as error:

@@ -52,6 +52,18 @@ def find(project: dict[str, Any] | None, flags: ProjectFlags, value_of: Callable
     return found
 
 
+def check(config: pytest.Config, settings: Settings, *, records: bool = True) -> None:
+    """UsageError, before anything is recorded, when something is wrong, or missing and nobody can be asked."""
+    inputs = settings.inputs
+    if not (inputs.open or inputs.problems):
+        return
+    from litmus.execution._prompting import can_ask
+    from litmus.pytest_plugin._prompts import own_terminal
+
+    with own_terminal(config):
+        inputs.check(records and can_ask(settings.data_dir))
+
+
 def ask(config: pytest.Config, settings: Settings, session: _core.Session) -> None:
     """The operator, for what is missing. UsageError when there is no answer."""
     from litmus.execution._prompting import Question

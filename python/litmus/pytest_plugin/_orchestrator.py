@@ -66,12 +66,8 @@ class Orchestrator:
         blocked = session.testsfailed and not session.config.option.continue_on_collection_errors
         if blocked or not session.items or session.config.option.collectonly:
             return None
-        inputs = self._settings.inputs
-        inputs.open.pop("dut_serial", None)  # each slot has its own
-        if inputs.open or inputs.problems:
-            from litmus.execution._prompting import can_ask
-
-            inputs.check(self._records and can_ask(self._settings.data_dir))
+        self._settings.inputs.open.pop("dut_serial", None)  # each slot has its own
+        _inputs.check(self._config, self._settings, records=self._records)
         self._terminal = session.config.pluginmanager.get_plugin("terminalreporter")
         sigterm = SigtermAsInterrupt()
         sigterm.install()
