@@ -29,7 +29,7 @@ MAY_USE: dict[str, set[str]] = {
     "api": {"server", "query", "config", "station"},
     "flight": {"query"},
     "daemon": {"api", "emit", "flight", "query", "server", "runs", "archive", "journal", "channels"},
-    "cli": {"client", "config", "station"},
+    "cli": {"client", "config", "limits", "station"},
 }
 
 # Headers that only one folder may see, so that a change of library stays in one room.

@@ -70,6 +70,7 @@ void add_discover(CLI::App& app, Context& context);
 void add_init(CLI::App& app, Context& context);
 void add_new_test(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
+void add_validate(CLI::App& app, Context& context);
 void add_station_files(CLI::App& app, Context& context);  // init and update of `station`, which may be there already
 
 }  // namespace litmus::cli

@@ -62,6 +62,7 @@ int main(int argc, char** argv) {
   add_dialogs(app, context);
   add_discover(app, context);
   add_station_files(app, context);
+  add_validate(app, context);
   try {
     app.parse(own_arguments(argc, argv, context.passed_on), argv);
   } catch (const CLI::Success& done) {

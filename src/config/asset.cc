@@ -64,6 +64,8 @@ AssetCalibration read_calibration(const Node* node, const std::string& key_path,
   return calibration;
 }
 
+}  // namespace
+
 AssetConfig read_asset(const Node& root, std::string_view stem, Problems& problems) {
   AssetConfig config;
   MapReader reader(root, "", problems);
@@ -79,6 +81,8 @@ AssetConfig read_asset(const Node& root, std::string_view stem, Problems& proble
   reader.require_stem(config.id, stem);
   return config;
 }
+
+namespace {
 
 bool is_file(const fs::path& path) {
   std::error_code error;

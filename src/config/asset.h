@@ -35,6 +35,9 @@ struct AssetConfig {
   std::filesystem::path file;
 };
 
+// As read_station().
+AssetConfig read_asset(const Node& root, std::string_view stem, Problems& problems);
+
 // kInvalidArgument with every error of the file; kNotFound and kIo for the file itself.
 Result<AssetConfig> load_asset(const std::filesystem::path& file);
 

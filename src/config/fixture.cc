@@ -91,6 +91,8 @@ Slot read_slot(const Member& member, const std::string& path, Problems& problems
   return slot;
 }
 
+}  // namespace
+
 FixtureConfig read_fixture(const Node& root, std::string_view stem, Problems& problems) {
   FixtureConfig config;
   MapReader reader(root, "", problems);
@@ -116,6 +118,8 @@ FixtureConfig read_fixture(const Node& root, std::string_view stem, Problems& pr
   reader.require_stem(config.id, stem);
   return config;
 }
+
+namespace {
 
 Result<fs::path> existing(const fs::path& file, const std::string& asked, const fs::path& folder) {
   std::error_code error;

@@ -46,6 +46,9 @@ struct FixtureConfig {
   const Connection* connection_of(std::string_view dut_pin, std::string_view function = "") const;
 };
 
+// As read_station().
+FixtureConfig read_fixture(const Node& root, std::string_view stem, Problems& problems);
+
 // kInvalidArgument with every error of the file; kNotFound and kIo for the file itself.
 Result<FixtureConfig> load_fixture(const std::filesystem::path& file);
 

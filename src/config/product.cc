@@ -13,7 +13,6 @@ namespace litmus::config {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int kMaxDepth = 5;
 constexpr std::string_view kProtocols[] = {"i2c", "spi", "uart", "parallel", "custom"};
 
 Status invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
@@ -201,7 +200,7 @@ struct OwnProduct {
   bool has_pins = false, has_groups = false, has_characteristics = false;
 };
 
-OwnProduct read_product(const Node& root, std::string_view stem, Problems& problems) {
+OwnProduct read_own(const Node& root, std::string_view stem, Problems& problems) {
   OwnProduct own;
   ProductConfig& config = own.config;
   MapReader reader(root, "", problems);
@@ -250,10 +249,17 @@ void inherit(OwnProduct& own, const ProductConfig& base) {
   if (!own.has_characteristics) config.characteristics = base.characteristics;
 }
 
-// products/x/spec.yaml has the id of its folder.
-std::string stem_of(const fs::path& file) {
+}  // namespace
+
+std::string product_stem(const fs::path& file) {
   return file.filename() == "spec.yaml" ? file.parent_path().filename().string() : file.stem().string();
 }
+
+ProductConfig read_product(const Node& root, std::string_view stem, Problems& problems) {
+  return read_own(root, stem, problems).config;
+}
+
+namespace {
 
 fs::path products_folder(const fs::path& file) {
   const fs::path folder = file.parent_path();
@@ -268,8 +274,8 @@ Result<ProductConfig> load_base(const OwnProduct& own, const fs::path& file, int
   if (std::find(seen.begin(), seen.end(), id) != seen.end()) {
     return invalid(fmt::format("{}: base: '{}' inherits from itself", display_name(file), id));
   }
-  if (depth >= kMaxDepth) {
-    return invalid(fmt::format("{}: base: more than {} levels of inheritance", display_name(file), kMaxDepth));
+  if (depth >= kMaxProductDepth) {
+    return invalid(fmt::format("{}: base: more than {} levels of inheritance", display_name(file), kMaxProductDepth));
   }
   LITMUS_ASSIGN_OR_RETURN(const auto files, product_files(products_folder(file).parent_path()));
   const auto found = std::find_if(files.begin(), files.end(), [&](const auto& entry) { return entry.first == id; });
@@ -283,7 +289,7 @@ Result<ProductConfig> load(const fs::path& file, int depth, std::vector<std::str
   Problems problems(display_name(file));
   LITMUS_ASSIGN_OR_RETURN(const Node root, read_yaml(file, problems));
   if (!problems.ok()) return problems.to_status();
-  OwnProduct own = read_product(root, stem_of(file), problems);
+  OwnProduct own = read_own(root, product_stem(file), problems);
   if (!problems.ok()) return problems.to_status();
   for (const Problem& warning : problems.warnings()) own.config.warnings.push_back(warning.to_string());
   own.config.file = file;

@@ -70,6 +70,14 @@ struct ProductConfig {
 // Every product file below `root`/products, by id. kInvalidArgument: one id in two layouts, naming both files.
 Result<std::vector<std::pair<std::string, std::filesystem::path>>> product_files(const std::filesystem::path& root);
 
+// The id that a product file must have: products/x/spec.yaml that of its folder, others their own name.
+std::string product_stem(const std::filesystem::path& file);
+
+// What the file says itself, without its base; whole only when `problems` got no error.
+ProductConfig read_product(const Node& root, std::string_view stem, Problems& problems);
+
+inline constexpr int kMaxProductDepth = 5;  // files of one chain of bases
+
 // With everything it inherits. kInvalidArgument with every error of the file; a base that doesn't exist, a circle, more
 // than five levels.
 Result<ProductConfig> load_product(const std::filesystem::path& file);

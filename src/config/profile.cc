@@ -13,6 +13,8 @@ namespace {
 
 Status invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
 
+}  // namespace
+
 Profile read_profile(const Node& node, std::string name, const std::string& key_path, const LimitCheck& check_limit,
                      Problems& problems) {
   Profile profile;
@@ -37,6 +39,8 @@ Profile read_profile(const Node& node, std::string name, const std::string& key_
   });
   return profile;
 }
+
+namespace {
 
 std::string show(const Facets& facets) {
   std::string text;

@@ -37,6 +37,11 @@ struct ProfileChoice {
   std::optional<std::string> otherwise{};  // default_profile
 };
 
+// What a profile's tree says, a file's or an entry of litmus.yaml's `profiles`; whole only when `problems` got no
+// error.
+Profile read_profile(const Node& node, std::string name, const std::string& key_path, const LimitCheck& check_limit,
+                     Problems& problems);
+
 class Profiles {
  public:
   // kInvalidArgument with every error of the first file that has any: also a name in both places, an unknown parent, a

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "config/test_config.h"
 #include "config/yaml.h"
 
 namespace litmus::config {
@@ -24,6 +25,8 @@ MultiSlotConfig read_multi_slot(const Node* node, std::string path, Problems& pr
   return config;
 }
 
+}  // namespace
+
 ProjectConfig read_project(const Node& root, Problems& problems) {
   ProjectConfig config;
   MapReader reader(root, "", problems);
@@ -36,12 +39,15 @@ ProjectConfig read_project(const Node& root, Problems& problems) {
   if (const Node* profiles = reader.map("profiles")) config.profiles = profiles->members;
   config.runner = reader.json_map("runner");
   config.required_inputs = reader.json_map("required_inputs");
+  if (const Node* prompts = reader.map("required_inputs")) {
+    for (const Member& prompt : prompts->members) {
+      check_prompt(prompt.value, join_key("required_inputs", prompt.name), problems);
+    }
+  }
   config.multi_slot = read_multi_slot(reader.map("multi_slot"), reader.path_of("multi_slot"), problems);
   reader.finish();
   return config;
 }
-
-}  // namespace
 
 std::optional<fs::path> find_project(const fs::path& cwd) {
   std::error_code error;

@@ -35,6 +35,10 @@ struct ProjectConfig {
 // The nearest litmus.yaml in `cwd` or a folder above it.
 std::optional<std::filesystem::path> find_project(const std::filesystem::path& cwd);
 
+// What the file's tree says; whole only when `problems` got no error. Inline profiles aren't looked into: see
+// profile.h.
+ProjectConfig read_project(const Node& root, Problems& problems);
+
 // kInvalidArgument with every error of the file; kNotFound and kIo for the file itself.
 Result<ProjectConfig> load_project(const std::filesystem::path& file);
 

@@ -76,6 +76,8 @@ StationInstrumentConfig read_instrument(const Member& member, const std::string&
   return config;
 }
 
+}  // namespace
+
 StationConfig read_station(const Node& root, std::string_view stem, Problems& problems) {
   StationConfig config;
   MapReader reader(root, "", problems);
@@ -96,8 +98,6 @@ StationConfig read_station(const Node& root, std::string_view stem, Problems& pr
   reader.require_stem(config.id, stem);
   return config;
 }
-
-}  // namespace
 
 std::string canonical_instrument_type(std::string type) {
   for (const auto& [alias, canonical] : kAliases) {

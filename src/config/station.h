@@ -50,6 +50,10 @@ struct StationConfig {
 // `scope` becomes `oscilloscope`; what has no other name stays as it is.
 std::string canonical_instrument_type(std::string type);
 
+// What a file's tree says; its errors and warnings go to `problems`, and it is whole only when there are none. `stem`
+// is the file's name without extension: the id must equal it.
+StationConfig read_station(const Node& root, std::string_view stem, Problems& problems);
+
 // kInvalidArgument with every error of the file; kNotFound and kIo for the file itself.
 Result<StationConfig> load_station(const std::filesystem::path& file);
 

@@ -23,6 +23,8 @@ StationTypeInstrument read_instrument(const Member& member, const std::string& k
   return instrument;
 }
 
+}  // namespace
+
 StationTypeConfig read_station_type(const Node& root, std::string_view stem, Problems& problems) {
   StationTypeConfig config;
   MapReader reader(root, "", problems);
@@ -42,6 +44,8 @@ StationTypeConfig read_station_type(const Node& root, std::string_view stem, Pro
   reader.require_stem(config.id, stem);
   return config;
 }
+
+namespace {
 
 Problem at(const Problem& place, std::string message) {
   Problem problem = place;

@@ -29,6 +29,9 @@ struct StationTypeConfig {
   std::filesystem::path file;
 };
 
+// As read_station().
+StationTypeConfig read_station_type(const Node& root, std::string_view stem, Problems& problems);
+
 // kInvalidArgument with every error of the file; kNotFound and kIo for the file itself.
 Result<StationTypeConfig> load_station_type(const std::filesystem::path& file);
 

@@ -78,19 +78,6 @@ void check_retry(const Node* node, const std::string& path, Problems& problems) 
   reader.finish();
 }
 
-void check_prompt(const Node& node, const std::string& path, Problems& problems) {
-  MapReader reader(node, path, problems);
-  reader.required_string("message");
-  const std::string type = reader.string("prompt_type").value_or("confirm");
-  if (std::find(std::begin(kPromptTypes), std::end(kPromptTypes), type) == std::end(kPromptTypes)) {
-    reader.error("prompt_type", fmt::format("'{}' is no prompt type{}", type, suggestion(type, kPromptTypes)));
-  }
-  if (reader.strings("choices").empty() && type == "choice") reader.error_here("a choice needs `choices`");
-  const auto timeout = reader.number("timeout_seconds");
-  if (timeout && *timeout <= 0) reader.error("timeout_seconds", "must be greater than 0");
-  reader.finish();
-}
-
 // A list of names, or a map of role → channels, `all` for every channel.
 void check_connections(MapReader& reader, Problems& problems) {
   const Node* node = reader.any("connections");
@@ -126,6 +113,19 @@ void check_runner(const Node* node, const std::string& path, Problems& problems)
 }
 
 }  // namespace
+
+void check_prompt(const Node& node, const std::string& path, Problems& problems) {
+  MapReader reader(node, path, problems);
+  reader.required_string("message");
+  const std::string type = reader.string("prompt_type").value_or("confirm");
+  if (std::find(std::begin(kPromptTypes), std::end(kPromptTypes), type) == std::end(kPromptTypes)) {
+    reader.error("prompt_type", fmt::format("'{}' is no prompt type{}", type, suggestion(type, kPromptTypes)));
+  }
+  if (reader.strings("choices").empty() && type == "choice") reader.error_here("a choice needs `choices`");
+  const auto timeout = reader.number("timeout_seconds");
+  if (timeout && *timeout <= 0) reader.error("timeout_seconds", "must be greater than 0");
+  reader.finish();
+}
 
 void check_test_config(MapReader& reader, const LimitCheck& check_limit, Problems& problems) {
   if (const Node* limits = reader.map("limits")) {

@@ -24,6 +24,9 @@ using LimitCheck = std::function<void(const Node& entry, const std::string& key_
 // Checks the keys that a level has, and asks `reader` for them; the caller asks for its further keys and finishes.
 void check_test_config(MapReader& reader, const LimitCheck& check_limit, Problems& problems);
 
+// A question to the operator, as `prompts` and a project's `required_inputs` have it.
+void check_prompt(const Node& node, const std::string& path, Problems& problems);
+
 // A whole level: nothing but these keys.
 void check_test_level(const Node& node, const std::string& key_path, const LimitCheck& check_limit, Problems& problems);
 
