@@ -70,6 +70,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     if (app.get_subcommands().empty() && error.get_name() == "RequiredError") return no_command(app);
     app.exit(error);
+    if (app.got_subcommand("run") && error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError))
+      std::cerr << "Options of pytest follow after --, as in: litmus run -- -k ripple\n";
     return kUsage;
   }
   return context.exit_code;

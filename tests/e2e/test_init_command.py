@@ -304,6 +304,12 @@ def test_a_suite_of_another_project_runs_in_its_own(bench: Bench, tmp_path: Path
     assert bench.json("runs")["runs"][0]["outcome"] == "passed"
 
 
+def test_an_option_of_pytest_is_told_its_place(bench: Bench) -> None:
+    refused = bench.litmus("run", "-k", "ripple", check=False)
+
+    assert refused.returncode == 2 and "litmus run -- -k" in refused.stderr
+
+
 def test_ctrl_c_reaches_pytest(bench: Bench, eventually: Any) -> None:
     process = bench.spawn(LITMUS, "run", "--", "-p", "no:cacheprovider", LITMUS_DEMO_PACE="0.2")
     eventually(lambda: bench.data.exists() and bench.json("runs")["runs"], within=30, what="a run")
