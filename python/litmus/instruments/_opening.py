@@ -50,7 +50,7 @@ def open_raw(what: Opening, *, only_known: bool = False) -> Any:
 
 def _without_driver(what: Opening, missing: str) -> Any:
     """Settings may be meant for the driver that is missing; the raw resource takes those that it knows."""
-    install = f"install the package {missing!r}"
+    install = f"install the package {missing!r}, or put it into the project's folder"
     if not what.resource:
         raise InstrumentConnectError(
             f"the package {missing!r} of its driver {what.driver} isn't installed, and it has no resource",

@@ -420,7 +420,9 @@ def _no_limit(name: str, characteristic: str | None, known: Mapping[str, Any]) -
 
 
 def _failure_text(name: str, value: Any, limit: _core.Limit) -> str:
-    return f"{name} = {'no value' if value is None else f'{value:.6g}'} {limit.units}".rstrip() + f", limit {limit}"
+    if value is None:
+        return f"{name} has no value: it is None, as of a stand-in that has none for the call; limit {limit}"
+    return f"{name} = {value:.6g} {limit.units}".rstrip() + f", limit {limit}"
 
 
 def _first_line(doc: str | None) -> str | None:
