@@ -96,7 +96,8 @@ def test_unlisted_python_test_is_found(tmp_path: Path) -> None:
     write(tmp_path / "tools/dev/test.sh", "pytest tests/e2e python/tests")
 
     found = check_tests_listed.unlisted_python(
-        tmp_path, ["tests/e2e/test_a.py", "lost/test_b.py", "examples/demo/tests/test_c.py"]
+        tmp_path,
+        ["tests/e2e/test_a.py", "lost/test_b.py", "examples/demo/tests/test_c.py", "src/templates/new/test_d.py"],
     )
 
     assert found == ["lost/test_b.py: tools/dev/test.sh names none of its folders"]
