@@ -14,6 +14,10 @@ namespace litmus::daemon {
 namespace {
 
 constexpr std::chrono::seconds kTick{1};
+// While events come and nobody watches, journals are looked at this often, and their writers needn't ring: each bell
+// costs a test some 10 µs.
+constexpr std::chrono::milliseconds kLook{1};
+constexpr std::chrono::milliseconds kLinger{20};  // after the last event
 constexpr std::chrono::seconds kHousekeeping{30};
 constexpr std::chrono::seconds kQuiet{2};  // before memory is given back
 constexpr uint64_t kMostLagCounted = 200'000;
@@ -216,9 +220,18 @@ void Core::pump_soon() {
 
 // Either a writer sees that we sleep, or this second look sees its record.
 void Core::go_to_sleep() {
+  if (hub_->listeners() == 0 && std::chrono::steady_clock::now() - last_event_at_ < kLinger) return look_again_soon();
   asleep_ = true;
   doorbell_->announce_sleep();
   if (doorbell_->generation() != seen_generation_ || read_round()) pump_soon();
+}
+
+void Core::look_again_soon() {
+  if (std::exchange(lingers_, true)) return;
+  io_.after(kLook, [this] {
+    lingers_ = false;
+    pump();
+  });
 }
 
 void Core::settle() {

@@ -104,6 +104,7 @@ class Core {
   void pump_soon();
   bool read_round();
   void go_to_sleep();
+  void look_again_soon();
   void discover_if_changed();
   void note(const events::EventBlockPtr& block);
   void publish(const events::EventBlockPtr& block);
@@ -149,7 +150,7 @@ class Core {
   std::vector<SealWait> seal_waits_;
   uint64_t seen_generation_ = UINT64_MAX;
   std::chrono::steady_clock::time_point last_event_at_, last_housekeeping_at_, checkpoint_not_before_;
-  bool pump_posted_ = false, look_posted_ = false, asleep_ = false, lagging_ = false;
+  bool pump_posted_ = false, look_posted_ = false, asleep_ = false, lingers_ = false, lagging_ = false;
   bool unsettled_ = false;       // runs or sessions may have moved on
   bool memory_is_free_ = false;  // freed since the system last got some back
   bool checkpointing_ = false, merging_ = false, syncing_numbers_ = false, taking_up_ = false, closed_ = false;

@@ -134,10 +134,14 @@ Status Daemon::run() {
   core_->start();
   io_.every(std::clamp<std::chrono::milliseconds>(options_.idle_timeout / 4, std::chrono::milliseconds{20},
                                                   std::chrono::seconds{1}),
-            [this] { look_for_idleness(); });
+            [this] {
+              look_for_directory();
+              look_for_idleness();
+            });
   io_.every(std::chrono::minutes{1}, [this] { trim_log(); });
   io_.run();
   unix_door_.reset();
+  if (abandoned_) return {ErrorCode::kNotFound, "the data directory is gone: " + options_.data_dir.string()};
   Status closed = core_->close();
   log_info("litmusd ends{}", closed.ok() ? "" : ": " + closed.message());
   return closed;
@@ -151,6 +155,13 @@ void Daemon::watch(int fd, std::function<void()> readable) { io_.watch_fd(fd, st
 
 void Daemon::request_stop() {
   io_.post([this] { io_.after(kAnswerFirst, [this] { io_.stop(); }); });
+}
+
+// Whatever stands under that name now belongs to another daemon: nothing is written there any more.
+void Daemon::look_for_directory() {
+  if (lock_->is_in_place()) return;
+  abandoned_ = true;
+  io_.stop();
 }
 
 void Daemon::look_for_idleness() {

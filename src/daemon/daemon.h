@@ -71,6 +71,7 @@ class Daemon final : public api::Backend {
   // Writes who and where this daemon is into the lock file.
   Status describe();
   std::shared_ptr<void> announce(std::string url);
+  void look_for_directory();
   void look_for_idleness();
   void trim_log();
 
@@ -87,6 +88,7 @@ class Daemon final : public api::Backend {
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<server::Listener> unix_door_;
+  bool abandoned_ = false;  // the data directory is gone
   std::chrono::steady_clock::time_point busy_at_;
 };
 

@@ -146,6 +146,18 @@ TEST(Litmusd, EndsWhenNobodyNeedsIt) {
   EXPECT_EQ(daemon.exit_status(), 0);
 }
 
+TEST(Litmusd, EndsWhenItsDirectoryIsGoneAndWritesNothingInItsPlace) {
+  TestDir dir;
+  const auto data_dir = dir / "data";
+  Process daemon(data_dir);
+  ASSERT_TRUE(serves(data_dir));
+  std::filesystem::remove_all(data_dir);
+  std::filesystem::create_directories(data_dir);
+  EXPECT_TRUE(eventually([&] { return !daemon.runs(); }));
+  EXPECT_EQ(daemon.exit_status(), 1);
+  EXPECT_TRUE(std::filesystem::is_empty(data_dir));
+}
+
 TEST(Litmusd, StaysWhileATestRuns) {
   TestDir dir;
   ChildProducer producer(dir.path(), Uuid::v7(), [](emit::EventLog& log) {

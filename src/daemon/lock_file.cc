@@ -16,6 +16,11 @@ Result<LockFile> LockFile::take(const std::filesystem::path& path, Env& env) {
   return Status(ErrorCode::kAlreadyExists, "a litmusd serves " + path.parent_path().string() + " already: " + text);
 }
 
+bool LockFile::is_in_place() const {
+  const auto info = env_->info(file_);
+  return !info.ok() || info->links > 0;
+}
+
 // Padded with spaces to one size: the file is never cut, so that a reader doesn't see half of it.
 Status LockFile::describe(std::string_view json) {
   if (json.size() >= kTextBytes) return Status(ErrorCode::kTooLarge, "the lock file's text is too long");

@@ -15,6 +15,9 @@ class LockFile {
   // kAlreadyExists: another daemon serves this directory; the message has what it wrote about itself.
   static Result<LockFile> take(const std::filesystem::path& path, Env& env = Env::real());
 
+  // False when somebody removed it, with or without the directory around it: another daemon may serve there by now.
+  bool is_in_place() const;
+
   // Replaces the text. `json` has at most 4 KiB.
   Status describe(std::string_view json);
 
