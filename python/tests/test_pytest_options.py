@@ -179,6 +179,37 @@ def test_litmus_record_false_in_the_ini_file_records_nothing(project: pytest.Pyt
     assert recorded.events() == []
 
 
+@pytest.mark.parametrize(
+    ("variable", "record", "expected"), [("1", "false", 1), ("0", "true", 0), ("false", "true", 0), ("", "true", 1)]
+)
+def test_litmus_record_in_the_environment_beats_the_ini_file(
+    variable: str, record: str, expected: int, project: pytest.Pytester, recorded: Recorded, monkeypatch
+) -> None:
+    ini(project, record=record)
+    monkeypatch.setenv("LITMUS_RECORD", variable)
+    project.makepyfile(TEST)
+
+    project.runpytest_subprocess().assert_outcomes(passed=1)
+
+    assert len(recorded.events("run.started") if recorded.data_dir.exists() else []) == expected
+
+
+@pytest.mark.parametrize("chosen", ["default_profile", "ini", "variable", "flag"])
+def test_the_options_of_a_profile_hold_however_it_is_chosen(chosen: str, project: pytest.Pytester, monkeypatch) -> None:
+    default = "default_profile: quick\n" if chosen == "default_profile" else ""
+    (project.path / "litmus.yaml").write_text(
+        f"name: p\ndata_dir: data\n{default}profiles: {{quick: {{runner: {{addopts: -k first}}}}}}\n"
+    )
+    ini(project, **({"test_profile": "quick"} if chosen == "ini" else {}))
+    if chosen == "variable":
+        monkeypatch.setenv("LITMUS_TEST_PROFILE", "quick")
+    project.makepyfile("def test_first():\n    pass\n\ndef test_second():\n    pass\n")
+
+    result = project.runpytest_subprocess(*(["--test-profile=quick"] if chosen == "flag" else []))
+
+    result.assert_outcomes(passed=1, deselected=1)
+
+
 def test_the_header_says_project_station_profile_phase_and_data_folder(bench: pytest.Pytester) -> None:
     result = bench.runpytest_subprocess("--mock-instruments", "--test-phase=validation")
 

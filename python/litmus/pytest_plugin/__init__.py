@@ -20,7 +20,10 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 def _records(config: pytest.Config) -> bool:
-    return os.environ.get("LITMUS_RECORD", "1") != "0" and bool(config.getini("litmus_record"))
+    from litmus.pytest_plugin._options import FALSY
+
+    variable = os.environ.get("LITMUS_RECORD", "").strip().lower()
+    return variable not in FALSY if variable else bool(config.getini("litmus_record"))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,19 +8,23 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 ValueOf = Callable[[str], Any]  # an option's value by its `dest`
 
 
-@dataclass(slots=True, kw_only=True)
 class ProjectFlags:
-    facets: dict[str, str] = field(default_factory=dict)  # key → dest of its option
-    inputs: dict[str, str] = field(default_factory=dict)
+    """Key → dest of its option; and the project's profiles, None without a project."""
+
+    def __init__(
+        self, facets: dict[str, str] | None = None, inputs: dict[str, str] | None = None, configs: Any = None
+    ) -> None:
+        self.facets = facets or {}
+        self.inputs = inputs or {}
+        self.configs = configs
 
 
 def add(parser: pytest.Parser, group: Any) -> ProjectFlags:
@@ -33,13 +37,15 @@ def add(parser: pytest.Parser, group: Any) -> ProjectFlags:
 
     try:
         project = _core.project(str(here))
-        facets = _core.TestConfigs(str(Path(project["root"]) / "litmus.yaml")).facet_keys if project else []
+        configs = _core.TestConfigs(str(Path(project["root"]) / "litmus.yaml")) if project else None
+        facets = configs.facet_keys if configs is not None else []
     except LitmusError:
         return ProjectFlags()
     inputs = project["required_inputs"] if project else {}
     return ProjectFlags(
         facets={key: _add(parser, group, key, "facet that chooses a test profile") for key in facets},
         inputs={key: _add(parser, group, key, _message(prompt)) for key, prompt in inputs.items()},
+        configs=configs,
     )
 
 
@@ -61,11 +67,12 @@ def _add(parser: pytest.Parser, group: Any, key: str, text: str) -> str:
     return dest
 
 
-class Fallback(NamedTuple):
-    """What chooses a profile where no flag does."""
+class Fallback:
+    """What chooses a profile where no flag does. `refuses`: the ini file says that there is none."""
 
-    name: str | None = None
-    refuses: bool = False  # the ini file says that there is none
+    def __init__(self, name: str | None = None, *, refuses: bool = False) -> None:
+        self.name = name
+        self.refuses = refuses
 
 
 def fallback(config: pytest.Config) -> Fallback:
@@ -88,19 +95,18 @@ def choose_profile(configs: Any, flags: ProjectFlags, value_of: ValueOf, otherwi
 
 
 def addopts(flags: ProjectFlags, value_of: ValueOf, otherwise: Fallback) -> list[str]:
-    """Of the profile that the command line chooses."""
-    if not flags.facets and not any((value_of("test_profile"), otherwise.name)):
+    """Of the profile that the session will run with."""
+    if flags.configs is None:
         return []
-    import shlex
-
-    from litmus import _core
     from litmus._errors import LitmusError
 
     try:
-        project = _core.project(str(Path.cwd()))
-        configs = _core.TestConfigs(str(Path(project["root"]) / "litmus.yaml")) if project else None
-        name = choose_profile(configs, flags, value_of, otherwise) if configs is not None else None
-        given = (configs.profile(name) or {})["runner"].get("addopts") if configs is not None and name else None
+        name = choose_profile(flags.configs, flags, value_of, otherwise)
+        given = flags.configs.profile(name)["runner"].get("addopts") if name else None
     except LitmusError:
         return []  # reported when the session is configured
-    return shlex.split(given) if isinstance(given, str) else [str(one) for one in given or ()]
+    if isinstance(given, str):
+        import shlex
+
+        return shlex.split(given)
+    return [str(one) for one in given or ()]
