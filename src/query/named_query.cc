@@ -6,16 +6,12 @@
 
 namespace litmus::query {
 
-namespace {
-
-std::string replace_all(std::string text, const std::string& from, const std::string& to) {
+std::string replace_all(std::string text, std::string_view from, std::string_view to) {
   for (size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
     text.replace(at, from.size(), to);
   }
   return text;
 }
-
-}  // namespace
 
 std::string_view sql_text(std::string_view name) { return sql_file(name); }
 

@@ -4,6 +4,7 @@
 
 #include "gen/tables.h"
 #include "query/cursor.h"
+#include "query/filter_values.h"
 #include "query/named_query.h"
 
 namespace litmus::query {
@@ -45,23 +46,6 @@ Result<Sort> parse_sort(std::string_view text) {
   sort.column = text;
   sort.type = sql_type(column->type);
   return sort;
-}
-
-Value text_or_null(const std::string& text) { return text.empty() ? Value(nullptr) : Value(text); }
-Value time_or_null(const std::optional<Timestamp>& at) { return at ? Value(*at) : Value(nullptr); }
-Value text_or_null(const std::optional<std::string>& text) { return text ? Value(*text) : Value(nullptr); }
-
-Value json_list_or_null(const std::vector<std::string>& list) {
-  if (list.empty()) return nullptr;
-  ByteBuffer buffer;
-  JsonWriter json(buffer);
-  json.raw("[");
-  for (size_t i = 0; i < list.size(); ++i) {
-    if (i > 0) json.raw(",");
-    json.string(list[i]);
-  }
-  json.raw("]");
-  return std::string(buffer.view());
 }
 
 // Parameters 1 to 14 of runs_filter.sql.

@@ -1,0 +1,163 @@
+#include "query/metrics.h"
+
+#include <algorithm>
+
+#include "query/filter_values.h"
+#include "query/named_query.h"
+
+namespace litmus::query {
+
+namespace {
+
+constexpr int64_t kMostRows = 10'000;  // in one answer
+
+std::string bucket_sql(Period period) {
+  constexpr std::string_view kDay = "(DATE '1970-01-01' + day::INTEGER)";
+  if (period == Period::kDay) return std::string(kDay);
+  return "date_trunc('" + std::string(period == Period::kWeek ? "week" : "month") + "', " + std::string(kDay) +
+         ")::DATE";
+}
+
+std::string time_sql(const std::optional<Timestamp>& at, std::string_view unbounded) {
+  return "TIMESTAMPTZ '" + (at ? at->to_string() : std::string(unbounded)) + "'";
+}
+
+// One metric being asked for: its filter as SQL and values.
+class Question {
+ public:
+  Question(const MetricFilter& filter, Period period)
+      : filter_(filter), bucket_(bucket_sql(period)), every_phase_(contains_all(filter.phase)) {}
+
+  bool leaves_development_out() const { return filter_.phase.empty(); }
+
+  // Parameters 1 to 5 of metric_filter.sql.
+  std::vector<Value> values(bool with_development = false) const {
+    return {json_list_or_null(filter_.product), json_list_or_null(filter_.station),
+            every_phase_ ? Value(nullptr) : json_list_or_null(filter_.phase), text_or_null(filter_.lot),
+            with_development || !leaves_development_out()};
+  }
+
+  // What stands in the braces of sql/metric_*.sql; a text that holds further braces comes before theirs.
+  Replacements replacements(Replacements own = {}) const {
+    Replacements all = std::move(own);
+    all.emplace_back("metric_runs", sql_text("metric_runs"));
+    all.emplace_back("run_cells", with_rows("metric_run_cells", "runs"));
+    all.emplace_back("step_cells", with_rows("metric_step_cells", "steps"));
+    all.emplace_back("measurement_cells", with_rows("metric_measurement_cells", "measurements"));
+    all.emplace_back("runs", "runs");
+    all.emplace_back("names", sql_text("metric_names"));
+    all.emplace_back("filter", sql_text("metric_filter"));
+    all.emplace_back("bucket", bucket_);
+    all.emplace_back("since", time_sql(filter_.since, "-infinity"));
+    all.emplace_back("until", time_sql(filter_.until, "infinity"));
+    return all;
+  }
+
+ private:
+  static bool contains_all(const std::vector<std::string>& phases) {
+    return std::find(phases.begin(), phases.end(), "all") != phases.end();
+  }
+  static std::string with_rows(std::string_view name, std::string_view rows) {
+    return replace_all(std::string(sql_text(name)), "{rows}", rows);
+  }
+
+  const MetricFilter& filter_;
+  std::string bucket_;
+  bool every_phase_;
+};
+
+// The rows of `part` and `entry` as members of one object: lists, the last row first, but for the only row of "totals".
+std::string parts_json(const QueryResult& rows, const std::vector<std::string_view>& parts, bool backwards) {
+  const auto& columns = rows.columns();
+  const auto entry = static_cast<size_t>(std::find(columns.begin(), columns.end(), "entry") - columns.begin());
+  std::vector<std::string> lists(parts.size());
+  for (int64_t row = 0; row < rows.row_count(); ++row) {
+    const int64_t at = backwards ? rows.row_count() - 1 - row : row;
+    const std::string part = unescape(rows.cell_json(at, 0));
+    std::string& list = lists[static_cast<size_t>(std::find(parts.begin(), parts.end(), part) - parts.begin())];
+    if (!list.empty()) list += ',';
+    list += rows.cell_json(at, entry);
+  }
+  std::string json = "{";
+  for (size_t i = 0; i < parts.size(); ++i) {
+    if (i > 0) json += ',';
+    const bool single = parts[i] == "totals";
+    json.append("\"").append(parts[i]).append(single ? "\":" : "\":[").append(lists[i]).append(single ? "" : "]");
+  }
+  return json;
+}
+
+Result<int64_t> left_out(Engine& engine, const SnapshotPtr& snapshot, const Question& question) {
+  if (!question.leaves_development_out()) return 0;
+  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "metric_left_out", question.replacements(),
+                                                     question.values(true), 1));
+  return std::stoll(rows->cell_json(0, 0));
+}
+
+struct Ask {
+  std::string_view name;                // of the query
+  std::vector<std::string_view> parts;  // of the answer
+  bool newest_first = false;            // as the query gives them; the answer has the oldest first
+  Replacements own{};
+  std::vector<Value> more{};  // parameters behind the filter's
+};
+
+Result<std::string> answer(Engine& engine, const SnapshotPtr& snapshot, const Question& question, Ask ask) {
+  std::vector<Value> values = question.values();
+  values.insert(values.end(), ask.more.begin(), ask.more.end());
+  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, ask.name,
+                                                     question.replacements(std::move(ask.own)), values, kMostRows));
+  LITMUS_ASSIGN_OR_RETURN(const int64_t development, left_out(engine, snapshot, question));
+  return parts_json(*rows, ask.parts, ask.newest_first) + ",\"truncated\":" + (rows->truncated() ? "true" : "false") +
+         ",\"development_runs_left_out\":" + std::to_string(development) + "}";
+}
+
+}  // namespace
+
+Result<std::string> yield_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period) {
+  return answer(engine, snapshot, Question(filter, period),
+                {"metric_summary", {"data", "totals", "periods", "stations"}, true});
+}
+
+Result<std::string> pareto_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
+                                ParetoGroup group, int64_t top_n) {
+  struct Grouping {
+    const char *cells, *keys;
+  };
+  static constexpr Grouping kGroupings[] = {
+      {"{run_cells}", "NULL::VARCHAR AS step_name, NULL::VARCHAR AS measurement_name"},
+      {"{step_cells}", "step_name, NULL::VARCHAR AS measurement_name"},
+      {"{measurement_cells}", "step_name, measurement_name"}};
+  const Grouping& grouping = kGroupings[static_cast<size_t>(group)];
+  return answer(
+      engine, snapshot, Question(filter, Period::kDay),
+      {"metric_pareto", {"data", "totals"}, false, {{"cells", grouping.cells}, {"keys", grouping.keys}}, {top_n}});
+}
+
+Result<std::string> ppk_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
+                             int64_t min_samples) {
+  return answer(engine, snapshot, Question(filter, Period::kDay), {"metric_ppk", {"data"}, false, {}, {min_samples}});
+}
+
+Result<std::string> trend_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period) {
+  return answer(engine, snapshot, Question(filter, period), {"metric_trend", {"data", "totals", "periods"}, true});
+}
+
+Result<std::string> retest_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
+                                Period period) {
+  return answer(engine, snapshot, Question(filter, period), {"metric_retest", {"data", "totals", "periods"}, true});
+}
+
+Result<std::string> time_loss_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
+                                   Period period) {
+  return answer(engine, snapshot, Question(filter, period), {"metric_time_loss", {"data", "totals", "periods"}, true});
+}
+
+Result<std::string> assets_json(Engine& engine, const SnapshotPtr& snapshot, std::optional<Timestamp> since,
+                                std::optional<Timestamp> until) {
+  const Replacements replacements = {{"since", time_sql(since, "-infinity")}, {"until", time_sql(until, "infinity")}};
+  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "metric_assets", replacements, {}, kMostRows));
+  return parts_json(*rows, {"data"}, false) + ",\"truncated\":" + (rows->truncated() ? "true" : "false") + "}";
+}
+
+}  // namespace litmus::query
