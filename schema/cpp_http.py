@@ -25,6 +25,7 @@ struct ParamInfo {
   int64_t minimum;                // of integers
   int64_t maximum;
   std::string_view alias_of;  // another name of that parameter; empty: none
+  std::string_view choices;   // what a text may be, "day|week|month"; empty: anything
 };
 
 struct RouteInfo {
@@ -127,9 +128,10 @@ def row(name: str, place: str, kind: str, required: bool, repeatable: bool, defa
     minimum = "kLeast" if limits is None or limits.minimum is None else str(limits.minimum)
     maximum = "kMost" if limits is None or limits.maximum is None else str(limits.maximum)
     alias = limits.alias_of if limits else ""
+    choices = "|".join(limits.choices) if limits else ""
     flags = f"{boolean(required)}, {boolean(repeatable)}"
-    place_and_kind = f"k{place.capitalize()}, k{kind}"
-    return f"{{{quoted(name)}, {place_and_kind}, {flags}, {quoted(default)}, {minimum}, {maximum}, {quoted(alias)}}}"
+    start = f"{{{quoted(name)}, k{place.capitalize()}, k{kind}, {flags}, {quoted(default)}, "
+    return start + f"{minimum}, {maximum}, {quoted(alias)}, {quoted(choices)}}}"
 
 
 def route_row(route: Route) -> str:

@@ -16,7 +16,10 @@ PARAM_SCHEMAS: dict[str, dict[str, Any]] = {
     "Integer": {"type": "integer"},
     "Number": {"type": "number"},
     "Boolean": {"type": "boolean"},
-    "Time": {"type": "string", "format": "date-time"},
+    "Time": {
+        "type": "string",
+        "anyOf": [{"format": "date-time"}, {"format": "date"}, {"pattern": "^[0-9]{1,6}[smhd]$"}],
+    },
 }
 STATUS_OF = {code.name: code.http_status for code in ERROR_CODES}
 ALWAYS = ("internal", "unavailable")  # errors that every route may give
@@ -66,6 +69,8 @@ def parameter(param: Param) -> dict[str, Any]:
     schema: dict[str, Any] = dict(PARAM_SCHEMAS[param.kind])
     limits = {"minimum": param.minimum, "maximum": param.maximum, "default": param.default}
     schema.update({key: value for key, value in limits.items() if value is not None})
+    if param.choices:
+        schema["enum"] = list(param.choices)
     if param.repeatable:
         schema = {"type": "array", "items": schema}
     doc = param.doc + (f" (another name of `{param.alias_of}`)" if param.alias_of else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .metric_models import METRIC_MODELS
 from .model import Column, Field, Model, Table
 from .tables import MEASUREMENTS, RUNS, STEPS
 
@@ -384,5 +385,7 @@ MODELS += (
     Model("Stopping", "The daemon ends after this answer", (Field("status", "str", "`stopping`"),)),
     Model("Sealed", "The session is sealed", (Field("sealed", "bool", "always true; a time-out is a 504"),)),
 )
+
+MODELS += METRIC_MODELS
 
 BY_NAME = {model.name: model for model in MODELS}

@@ -220,6 +220,7 @@ class Param:
     maximum: int | None = None
     repeatable: bool = False
     alias_of: str = ""  # another name of that parameter
+    choices: tuple[str, ...] = ()  # of a String: what it may be
 
 
 @dataclass(frozen=True)

@@ -824,3 +824,261 @@ export interface Sealed {
   /** always true; a time-out is a 504 */
   sealed: boolean;
 }
+
+/** Runs and serials of a group. A unit is a serial of a product; its first run is the first under the filter. */
+export interface YieldRow {
+  /** product_id, else the part number; null in rows that are pooled over it */
+  product: string | null;
+  /** host name, else the id; null in rows that are pooled over it */
+  station: string | null;
+  /** test phase; null in rows that are pooled over it */
+  phase: string | null;
+  /** first day of the bucket, UTC; null in rows that are pooled over it */
+  period: string | null;
+  /** finished runs */
+  total_runs: number;
+  /** runs with that outcome */
+  passed: number;
+  /** runs with that outcome */
+  failed: number;
+  /** runs with that outcome */
+  errored: number;
+  /** units */
+  unique_serials: number;
+  /** units whose first run is in the group */
+  first_pass_total: number;
+  /** of these, first run passed */
+  first_pass_passed: number;
+  /** units that ever passed in the group */
+  final_passed: number;
+  /** mean of ended - started */
+  avg_duration_s: JsonNumber | null;
+  /** 0.95 quantile, linear interpolation */
+  p95_duration_s: JsonNumber | null;
+  /** shortest */
+  min_duration_s: JsonNumber | null;
+  /** longest */
+  max_duration_s: JsonNumber | null;
+  /** first_pass_passed / first_pass_total */
+  first_pass_yield: JsonNumber | null;
+  /** final_passed / unique_serials */
+  final_yield: JsonNumber | null;
+  /** rolled throughput yield: product of the steps' first-pass rates */
+  rty: JsonNumber | null;
+  /** failed of a million judged measurements, by last attempts */
+  dpmo: JsonNumber | null;
+  /** of a million units those that failed and never passed */
+  dppm: JsonNumber | null;
+}
+
+/** Failures of a product, step or measurement. */
+export interface ParetoRow {
+  /** product_id, else the part number; null in rows that are pooled over it */
+  product: string | null;
+  /** host name, else the id; null in rows that are pooled over it */
+  station: string | null;
+  /** grouped by step or measurement */
+  step_name: string | null;
+  /** grouped by measurement */
+  measurement_name: string | null;
+  /** runs, step executions or measurements */
+  total_count: number;
+  /** with outcome failed, by last attempts */
+  fail_count: number;
+  /** with outcome errored, by last attempts */
+  errored_count: number;
+  /** fail_count / total_count */
+  fail_rate: JsonNumber | null;
+}
+
+/** Capability of a measurement, by overall sigma. */
+export interface PpkRow {
+  /** product_id, else the part number; null in rows that are pooled over it */
+  product: string | null;
+  /** host name, else the id; null in rows that are pooled over it */
+  station: string | null;
+  /** measurement */
+  measurement_name: string;
+  /** characteristic */
+  characteristic_id: string | null;
+  /** pin */
+  dut_pin: string | null;
+  /** values */
+  n: number;
+  /** mean */
+  mean: JsonNumber;
+  /** sample standard deviation of all values */
+  sigma: JsonNumber;
+  /** lowest lower limit */
+  lsl: JsonNumber | null;
+  /** highest upper limit */
+  usl: JsonNumber | null;
+  /** (usl - lsl) / 6 sigma */
+  pp: JsonNumber | null;
+  /** the worse of (usl - mean) / 3 sigma and (mean - lsl) / 3 sigma */
+  ppk: JsonNumber | null;
+  /** another name of pp */
+  cp: JsonNumber | null;
+  /** another name of ppk */
+  cpk: JsonNumber | null;
+}
+
+/** Share of passed runs. */
+export interface TrendRow {
+  /** product_id, else the part number; null in rows that are pooled over it */
+  product: string | null;
+  /** host name, else the id; null in rows that are pooled over it */
+  station: string | null;
+  /** test phase; null in rows that are pooled over it */
+  phase: string | null;
+  /** first day of the bucket, UTC; null in rows that are pooled over it */
+  period: string | null;
+  /** runs */
+  total: number;
+  /** of these, passed */
+  passed: number;
+  /** 100 passed / total */
+  yield_pct: JsonNumber | null;
+}
+
+/** How often units are tested again. */
+export interface RetestRow {
+  /** product_id, else the part number; null in rows that are pooled over it */
+  product: string | null;
+  /** host name, else the id; null in rows that are pooled over it */
+  station: string | null;
+  /** test phase; null in rows that are pooled over it */
+  phase: string | null;
+  /** first day of the bucket, UTC; null in rows that are pooled over it */
+  period: string | null;
+  /** units */
+  total_serials: number;
+  /** units with more than one run */
+  retested_count: number;
+  /** retested_count / total_serials */
+  retest_rate: JsonNumber | null;
+  /** mean over units of runs - 1 */
+  avg_retries: JsonNumber | null;
+}
+
+/** Where test time went. */
+export interface TimeLossRow {
+  /** product_id, else the part number; null in rows that are pooled over it */
+  product: string | null;
+  /** host name, else the id; null in rows that are pooled over it */
+  station: string | null;
+  /** test phase; null in rows that are pooled over it */
+  phase: string | null;
+  /** first day of the bucket, UTC; null in rows that are pooled over it */
+  period: string | null;
+  /** of all runs */
+  total_time_s: JsonNumber;
+  /** of passed runs */
+  pass_time_s: JsonNumber;
+  /** of failed runs */
+  fail_time_s: JsonNumber;
+  /** of errored runs */
+  error_time_s: JsonNumber;
+}
+
+/** Use of an instrument. */
+export interface AssetRow {
+  /** station role */
+  role: string;
+  /** instrument address */
+  resource: string;
+  /** sessions that connected it */
+  sessions: number;
+  /** time connected */
+  connected_s: JsonNumber;
+  /** of the time of all rows */
+  share_pct: JsonNumber | null;
+}
+
+/** Yield by group, oldest first. */
+export interface YieldSummary {
+  /** the rows */
+  data: YieldRow[];
+  /** pooled over the whole filter */
+  totals: YieldRow;
+  /** each period, pooled over its groups */
+  periods: YieldRow[];
+  /** each station, pooled over its groups */
+  stations: YieldRow[];
+  /** there are more rows than an answer may have: narrow the filter */
+  truncated: boolean;
+  /** development runs that no phase asked for */
+  development_runs_left_out: number;
+}
+
+/** Most failures first; the totals count the rows that are cut off, too. */
+export interface Pareto {
+  /** the rows */
+  data: ParetoRow[];
+  /** pooled over the whole filter */
+  totals: ParetoRow;
+  /** there are more rows than an answer may have: narrow the filter */
+  truncated: boolean;
+  /** development runs that no phase asked for */
+  development_runs_left_out: number;
+}
+
+/** Worst first. */
+export interface Capability {
+  /** the rows */
+  data: PpkRow[];
+  /** there are more rows than an answer may have: narrow the filter */
+  truncated: boolean;
+  /** development runs that no phase asked for */
+  development_runs_left_out: number;
+}
+
+/** Passed runs by group, oldest first. */
+export interface Trend {
+  /** the rows */
+  data: TrendRow[];
+  /** pooled over the whole filter */
+  totals: TrendRow;
+  /** each period, pooled over its groups */
+  periods: TrendRow[];
+  /** there are more rows than an answer may have: narrow the filter */
+  truncated: boolean;
+  /** development runs that no phase asked for */
+  development_runs_left_out: number;
+}
+
+/** Retests by group, oldest first. */
+export interface Retest {
+  /** the rows */
+  data: RetestRow[];
+  /** pooled over the whole filter */
+  totals: RetestRow;
+  /** each period, pooled over its groups */
+  periods: RetestRow[];
+  /** there are more rows than an answer may have: narrow the filter */
+  truncated: boolean;
+  /** development runs that no phase asked for */
+  development_runs_left_out: number;
+}
+
+/** Test time by group, oldest first. */
+export interface TimeLoss {
+  /** the rows */
+  data: TimeLossRow[];
+  /** pooled over the whole filter */
+  totals: TimeLossRow;
+  /** each period, pooled over its groups */
+  periods: TimeLossRow[];
+  /** there are more rows than an answer may have: narrow the filter */
+  truncated: boolean;
+  /** development runs that no phase asked for */
+  development_runs_left_out: number;
+}
+
+/** Instruments, longest connected first. */
+export interface Assets {
+  /** the rows */
+  data: AssetRow[];
+  /** there are more rows than an answer may have: narrow the filter */
+  truncated: boolean;
+}

@@ -37,6 +37,7 @@ void Api::install(server::Router& router) {
   install_sessions(router, *context_);
   install_events(router, *context_);
   install_runs(router, *context_);
+  install_metrics(router, *context_);
   install_channels(router, *context_);
   install_dialogs(router, *context_);
   install_sql(router, *context_);

@@ -13,6 +13,7 @@ void install_health(server::Router& router, Context& context);
 void install_sessions(server::Router& router, Context& context);
 void install_events(server::Router& router, Context& context);
 void install_runs(server::Router& router, Context& context);
+void install_metrics(server::Router& router, Context& context);
 void install_channels(server::Router& router, Context& context);
 void install_dialogs(server::Router& router, Context& context);
 void install_sql(server::Router& router, Context& context);

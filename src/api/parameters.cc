@@ -28,6 +28,39 @@ std::optional<int64_t> read_integer(std::string_view text) {
   return value;
 }
 
+// "7d": how long ago, but not before 1970.
+std::optional<Timestamp> read_ago(std::string_view text) {
+  constexpr std::pair<char, int64_t> kUnits[] = {{'s', 1}, {'m', 60}, {'h', 3'600}, {'d', 86'400}};
+  if (text.size() < 2 || text.size() > 7 || text[0] == '-') return std::nullopt;
+  const auto count = read_integer(text.substr(0, text.size() - 1));
+  for (const auto& [unit, seconds] : kUnits) {
+    if (!count || text.back() != unit) continue;
+    return Timestamp{std::max<int64_t>(0, Timestamp::now().micros - *count * seconds * 1'000'000)};
+  }
+  return std::nullopt;
+}
+
+// A moment; a day in UTC, of which `until` means the end; or how long ago.
+Result<Timestamp> read_time(std::string_view name, std::string_view text) {
+  if (const auto ago = read_ago(text)) return *ago;
+  const std::string_view time_of_day = name == "until" ? "T23:59:59.999999Z" : "T00:00:00Z";
+  if (text.size() == 10) {
+    if (const auto day = Timestamp::parse(std::string(text) + std::string(time_of_day)); day.ok()) return day;
+  }
+  if (auto at = Timestamp::parse(text); at.ok()) return at;
+  return Status(ErrorCode::kInvalidArgument, "not a time: '" + std::string(text.substr(0, 64)) +
+                                                 "'; expected e.g. 2026-03-10T14:03:21Z, 2026-03-10 or 7d");
+}
+
+bool is_one_of(std::string_view choices, std::string_view value) {
+  for (size_t at = 0; at <= choices.size();) {
+    const size_t end = std::min(choices.find('|', at), choices.size());
+    if (choices.substr(at, end - at) == value) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
 bool is_boolean(std::string_view text) { return text == "true" || text == "false" || text == "1" || text == "0"; }
 
 }  // namespace
@@ -96,7 +129,9 @@ void Parameters::check(const http::ParamInfo& info, const std::string& value) {
   } else if (info.kind == http::kBoolean && !is_boolean(value)) {
     add(info.name, quoted + " must be true or false");
   } else if (info.kind == http::kTime) {
-    if (const auto at = Timestamp::parse(value); !at.ok()) add(info.name, quoted + ": " + at.status().message());
+    if (const auto at = read_time(info.name, value); !at.ok()) add(info.name, quoted + ": " + at.status().message());
+  } else if (!info.choices.empty() && !is_one_of(info.choices, value)) {
+    add(info.name, quoted + " must be one of " + std::string(info.choices));
   }
 }
 
@@ -132,7 +167,7 @@ bool Parameters::flag(std::string_view name) const {
 std::optional<Timestamp> Parameters::time(std::string_view name) const {
   const std::string value = text(name);
   if (value.empty()) return std::nullopt;
-  auto at = Timestamp::parse(value);
+  auto at = read_time(name, value);
   return at.ok() ? std::optional(*at) : std::nullopt;
 }
 

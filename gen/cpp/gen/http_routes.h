@@ -22,6 +22,7 @@ struct ParamInfo {
   int64_t minimum;                // of integers
   int64_t maximum;
   std::string_view alias_of;  // another name of that parameter; empty: none
+  std::string_view choices;   // what a text may be, "day|week|month"; empty: anything
 };
 
 struct RouteInfo {
@@ -41,226 +42,310 @@ using enum ParamPlace;
 
 // GET /api/events: Events by number, the oldest first.
 inline constexpr ParamInfo kListEventsParams[] = {
-    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"run_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"type", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"event_type", kQuery, kString, false, false, "", kLeast, kMost, "type"},
-    {"role", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"since", kQuery, kTime, false, false, "", kLeast, kMost, ""},
-    {"limit", kQuery, kInteger, false, false, "100", 1, 10000, ""},
-    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"latest", kQuery, kBoolean, false, false, "false", kLeast, kMost, ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"run_id", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"type", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"event_type", kQuery, kString, false, false, "", kLeast, kMost, "type", ""},
+    {"role", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"limit", kQuery, kInteger, false, false, "100", 1, 10000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"latest", kQuery, kBoolean, false, false, "false", kLeast, kMost, "", ""},
 };
 
 // GET /api/events/stream: Live events (SSE): `id` is the cursor, `event` the type, `data` the event. `Last-Event-ID`
 // counts as `after`. Without `after` it replays the given session or run, else it begins now.
 inline constexpr ParamInfo kStreamEventsParams[] = {
-    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"run_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"type", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"event_type", kQuery, kString, false, false, "", kLeast, kMost, "type"},
-    {"role", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"after", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"run_id", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"type", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"event_type", kQuery, kString, false, false, "", kLeast, kMost, "type", ""},
+    {"role", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"after", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/sessions: Sessions, newest first.
 inline constexpr ParamInfo kListSessionsParams[] = {
-    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, ""},
-    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/sessions/{id}: Events of a session.
 inline constexpr ParamInfo kGetSessionEventsParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
-    {"limit", kQuery, kInteger, false, false, "100", 1, 10000, ""},
-    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
+    {"limit", kQuery, kInteger, false, false, "100", 1, 10000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/runs: Runs, in flight and finished.
 inline constexpr ParamInfo kListRunsParams[] = {
-    {"outcome", kQuery, kString, false, true, "", kLeast, kMost, ""},
-    {"product", kQuery, kString, false, true, "", kLeast, kMost, ""},
-    {"station", kQuery, kString, false, true, "", kLeast, kMost, ""},
-    {"phase", kQuery, kString, false, true, "", kLeast, kMost, ""},
-    {"serial", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"part_number", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"lot", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"operator", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"project", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"since", kQuery, kTime, false, false, "", kLeast, kMost, ""},
-    {"until", kQuery, kTime, false, false, "", kLeast, kMost, ""},
-    {"q", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"sort", kQuery, kString, false, false, "-started_at", kLeast, kMost, ""},
-    {"limit", kQuery, kInteger, false, false, "50", 1, 1000, ""},
-    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"include_incomplete", kQuery, kBoolean, false, false, "true", kLeast, kMost, ""},
+    {"outcome", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"product", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"station", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"phase", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"serial", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"part_number", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"lot", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"operator", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"project", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"q", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"sort", kQuery, kString, false, false, "-started_at", kLeast, kMost, "", ""},
+    {"limit", kQuery, kInteger, false, false, "50", 1, 1000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"include_incomplete", kQuery, kBoolean, false, false, "true", kLeast, kMost, "", ""},
 };
 
 // GET /api/runs/{id}: A run with its steps, instruments and measurements.
 inline constexpr ParamInfo kGetRunParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/runs/{id}/steps: Steps of a run; planned ones that never ran have null times.
 inline constexpr ParamInfo kListRunStepsParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
-    {"limit", kQuery, kInteger, false, false, "1000", 1, 10000, ""},
-    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
+    {"limit", kQuery, kInteger, false, false, "1000", 1, 10000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/runs/{id}/steps/tree: Steps of a run, each with the steps within.
 inline constexpr ParamInfo kGetRunStepTreeParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/runs/{id}/status: How far a run is.
 inline constexpr ParamInfo kGetRunStatusParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/runs/{id}/stream: Live events of a run (SSE) as in stream_events, and `progress` with a RunStatus; from the
 // run's beginning without `after`.
 inline constexpr ParamInfo kStreamRunParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
-    {"after", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
+    {"after", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/runs/{id}/measurements: Measurements of a run.
 inline constexpr ParamInfo kListRunMeasurementsParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
-    {"step_path", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"name", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"outcome", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"limit", kQuery, kInteger, false, false, "1000", 1, 10000, ""},
-    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
+    {"step_path", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"name", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"outcome", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"limit", kQuery, kInteger, false, false, "1000", 1, 10000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/runs/{id}/ref: The data behind a reference of the run's events; as in get_channel.
 inline constexpr ParamInfo kGetRunReferenceParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
-    {"uri", kQuery, kString, true, false, "", kLeast, kMost, ""},
-    {"max_points", kQuery, kInteger, false, false, "", 1, 100000, ""},
-    {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
+    {"uri", kQuery, kString, true, false, "", kLeast, kMost, "", ""},
+    {"max_points", kQuery, kInteger, false, false, "", 1, 100000, "", ""},
+    {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, "", ""},
 };
 
 // GET /api/dialogs: Open dialogs, the oldest first.
 inline constexpr ParamInfo kListDialogsParams[] = {
-    {"run_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, ""},
-    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"run_id", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // POST /api/dialogs: Opens a dialog that no test asks for; it stays until it is answered, its time is up or its run
 // ends.
 inline constexpr ParamInfo kCreateDialogParams[] = {
-    {"type", kBody, kString, false, false, "\"confirm\"", kLeast, kMost, ""},
-    {"title", kBody, kString, true, false, "", kLeast, kMost, ""},
-    {"message", kBody, kString, true, false, "", kLeast, kMost, ""},
-    {"run_id", kBody, kString, false, false, "null", kLeast, kMost, ""},
-    {"step_name", kBody, kString, false, false, "null", kLeast, kMost, ""},
-    {"timeout_seconds", kBody, kNumber, false, false, "null", kLeast, kMost, ""},
-    {"choices", kBody, kJson, false, false, "null", kLeast, kMost, ""},
-    {"allow_multiple", kBody, kBoolean, false, false, "false", kLeast, kMost, ""},
-    {"placeholder", kBody, kString, false, false, "\"\"", kLeast, kMost, ""},
-    {"default_value", kBody, kString, false, false, "\"\"", kLeast, kMost, ""},
-    {"confirm_label", kBody, kString, false, false, "\"Confirm\"", kLeast, kMost, ""},
-    {"cancel_label", kBody, kString, false, false, "\"Cancel\"", kLeast, kMost, ""},
+    {"type", kBody, kString, false, false, "\"confirm\"", kLeast, kMost, "", ""},
+    {"title", kBody, kString, true, false, "", kLeast, kMost, "", ""},
+    {"message", kBody, kString, true, false, "", kLeast, kMost, "", ""},
+    {"run_id", kBody, kString, false, false, "null", kLeast, kMost, "", ""},
+    {"step_name", kBody, kString, false, false, "null", kLeast, kMost, "", ""},
+    {"timeout_seconds", kBody, kNumber, false, false, "null", kLeast, kMost, "", ""},
+    {"choices", kBody, kJson, false, false, "null", kLeast, kMost, "", ""},
+    {"allow_multiple", kBody, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+    {"placeholder", kBody, kString, false, false, "\"\"", kLeast, kMost, "", ""},
+    {"default_value", kBody, kString, false, false, "\"\"", kLeast, kMost, "", ""},
+    {"confirm_label", kBody, kString, false, false, "\"Confirm\"", kLeast, kMost, "", ""},
+    {"cancel_label", kBody, kString, false, false, "\"Cancel\"", kLeast, kMost, "", ""},
 };
 
 // GET /api/dialogs/{id}: A dialog.
 inline constexpr ParamInfo kGetDialogParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/dialogs/{id}/wait: Answers as soon as the dialog has been; 204 while it is still open after the time: ask
 // again.
 inline constexpr ParamInfo kWaitForDialogParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
-    {"timeout", kQuery, kInteger, false, false, "30", 0, 30, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
+    {"timeout", kQuery, kInteger, false, false, "30", 0, 30, "", ""},
 };
 
 // POST /api/dialogs/{id}/respond: Answers a dialog. The first answer counts; a later one is a 409 that says how the
 // dialog ended.
 inline constexpr ParamInfo kRespondToDialogParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
-    {"responded_by", kBody, kString, false, false, "null", kLeast, kMost, ""},
-    {"confirmed", kBody, kBoolean, false, false, "false", kLeast, kMost, ""},
-    {"choice", kBody, kInteger, false, false, "null", kLeast, kMost, ""},
-    {"choices", kBody, kJson, false, false, "null", kLeast, kMost, ""},
-    {"value", kBody, kString, false, false, "null", kLeast, kMost, ""},
-    {"cancelled", kBody, kBoolean, false, false, "false", kLeast, kMost, ""},
-    {"responded_via", kBody, kString, false, false, "null", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
+    {"responded_by", kBody, kString, false, false, "null", kLeast, kMost, "", ""},
+    {"confirmed", kBody, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+    {"choice", kBody, kInteger, false, false, "null", kLeast, kMost, "", ""},
+    {"choices", kBody, kJson, false, false, "null", kLeast, kMost, "", ""},
+    {"value", kBody, kString, false, false, "null", kLeast, kMost, "", ""},
+    {"cancelled", kBody, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+    {"responded_via", kBody, kString, false, false, "null", kLeast, kMost, "", ""},
 };
 
 // GET /api/channels: Channels by their ids.
 inline constexpr ParamInfo kListChannelsParams[] = {
-    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, ""},
-    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/channels/_recent: Channels with their newest samples; of an array channel the newest array, decimated.
 inline constexpr ParamInfo kListRecentSamplesParams[] = {
-    {"last_n", kQuery, kInteger, false, false, "50", 1, 1000, ""},
-    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"last_n", kQuery, kInteger, false, false, "50", 1, 1000, "", ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/channels/{id}: Samples of a channel: session, then time or element range, then last_n, then max_points. An
 // unknown channel has none.
 inline constexpr ParamInfo kGetChannelParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
-    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"since", kQuery, kTime, false, false, "", kLeast, kMost, ""},
-    {"until", kQuery, kTime, false, false, "", kLeast, kMost, ""},
-    {"first", kQuery, kInteger, false, false, "", 0, kMost, ""},
-    {"end", kQuery, kInteger, false, false, "", 0, kMost, ""},
-    {"last_n", kQuery, kInteger, false, false, "", 1, 1000000, ""},
-    {"max_points", kQuery, kInteger, false, false, "", 1, 100000, ""},
-    {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"first", kQuery, kInteger, false, false, "", 0, kMost, "", ""},
+    {"end", kQuery, kInteger, false, false, "", 0, kMost, "", ""},
+    {"last_n", kQuery, kInteger, false, false, "", 1, 1000000, "", ""},
+    {"max_points", kQuery, kInteger, false, false, "", 1, 100000, "", ""},
+    {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, "", ""},
 };
 
 // GET /api/channels/{id}/stream: Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts
 // as `after`. Without `after` it replays the given session, else it begins now. The id `_all` means all channels of a
 // session.
 inline constexpr ParamInfo kStreamChannelParams[] = {
-    {"id", kPath, kString, true, false, "", kLeast, kMost, ""},
-    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, ""},
-    {"after", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
+    {"session_id", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"after", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/sql: One SELECT over the views.
 inline constexpr ParamInfo kQuerySqlParams[] = {
-    {"q", kQuery, kString, true, false, "", kLeast, kMost, ""},
-    {"limit", kQuery, kInteger, false, false, "10000", 1, 1000000, ""},
+    {"q", kQuery, kString, true, false, "", kLeast, kMost, "", ""},
+    {"limit", kQuery, kInteger, false, false, "10000", 1, 1000000, "", ""},
 };
 
 // POST /api/sql: One SELECT over the views, with parameters; counts as reading.
 inline constexpr ParamInfo kPostSqlParams[] = {
-    {"sql", kBody, kString, true, false, "", kLeast, kMost, ""},
-    {"params", kBody, kJson, false, false, "[]", kLeast, kMost, ""},
-    {"limit", kBody, kInteger, false, false, "10000", kLeast, kMost, ""},
+    {"sql", kBody, kString, true, false, "", kLeast, kMost, "", ""},
+    {"params", kBody, kJson, false, false, "[]", kLeast, kMost, "", ""},
+    {"limit", kBody, kInteger, false, false, "10000", kLeast, kMost, "", ""},
+};
+
+// GET /api/metrics/summary: Yield by product, station, phase and period.
+inline constexpr ParamInfo kGetMetricsSummaryParams[] = {
+    {"product", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"station", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"phase", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"lot", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"period", kQuery, kString, false, false, "day", kLeast, kMost, "", "day|week|month"},
+};
+
+// GET /api/metrics/pareto: What fails most.
+inline constexpr ParamInfo kGetMetricsParetoParams[] = {
+    {"product", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"station", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"phase", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"lot", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"top_n", kQuery, kInteger, false, false, "10", 1, 10000, "", ""},
+    {"group_by", kQuery, kString, false, false, "product", kLeast, kMost, "", "product|step|measurement"},
+};
+
+// GET /api/metrics/cpk: Capability of measurements, by overall sigma.
+inline constexpr ParamInfo kGetMetricsCpkParams[] = {
+    {"product", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"station", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"phase", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"lot", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"min_samples", kQuery, kInteger, false, false, "10", 1, 1000000000, "", ""},
+};
+
+// GET /api/metrics/ppk: Another name of cpk.
+inline constexpr ParamInfo kGetMetricsPpkParams[] = {
+    {"product", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"station", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"phase", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"lot", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"min_samples", kQuery, kInteger, false, false, "10", 1, 1000000000, "", ""},
+};
+
+// GET /api/metrics/trend: Passed runs over time.
+inline constexpr ParamInfo kGetMetricsTrendParams[] = {
+    {"product", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"station", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"phase", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"lot", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"period", kQuery, kString, false, false, "day", kLeast, kMost, "", "day|week|month"},
+};
+
+// GET /api/metrics/retest: Units that were tested again.
+inline constexpr ParamInfo kGetMetricsRetestParams[] = {
+    {"product", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"station", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"phase", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"lot", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"period", kQuery, kString, false, false, "day", kLeast, kMost, "", "day|week|month"},
+};
+
+// GET /api/metrics/time-loss: Where test time went.
+inline constexpr ParamInfo kGetMetricsTimeLossParams[] = {
+    {"product", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"station", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"phase", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
+    {"lot", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"period", kQuery, kString, false, false, "day", kLeast, kMost, "", "day|week|month"},
+};
+
+// GET /api/metrics/assets: How long instruments were connected.
+inline constexpr ParamInfo kGetMetricsAssetsParams[] = {
+    {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
+    {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/daemon/lease: A stream; the daemon stays alive while it is open.
 inline constexpr ParamInfo kHoldLeaseParams[] = {
-    {"client", kQuery, kString, false, false, "", kLeast, kMost, ""},
+    {"client", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // POST /api/daemon/listeners: A stream; the daemon serves at a TCP address while it is open. Its first event,
 // `listening`, says the bound `host` and `port`.
 inline constexpr ParamInfo kOpenListenerParams[] = {
-    {"host", kBody, kString, false, false, "\"127.0.0.1\"", kLeast, kMost, ""},
-    {"port", kBody, kInteger, false, false, "8000", kLeast, kMost, ""},
-    {"token", kBody, kString, false, false, "\"\"", kLeast, kMost, ""},
-    {"allow_hosts", kBody, kJson, false, false, "[]", kLeast, kMost, ""},
-    {"project_dir", kBody, kString, false, false, "\"\"", kLeast, kMost, ""},
+    {"host", kBody, kString, false, false, "\"127.0.0.1\"", kLeast, kMost, "", ""},
+    {"port", kBody, kInteger, false, false, "8000", kLeast, kMost, "", ""},
+    {"token", kBody, kString, false, false, "\"\"", kLeast, kMost, "", ""},
+    {"allow_hosts", kBody, kJson, false, false, "[]", kLeast, kMost, "", ""},
+    {"project_dir", kBody, kString, false, false, "\"\"", kLeast, kMost, "", ""},
 };
 
 // POST /api/daemon/wait-sealed: Answers when the journals of ended or dead writers of a session are sealed.
 inline constexpr ParamInfo kWaitSealedParams[] = {
-    {"session_id", kQuery, kString, true, false, "", kLeast, kMost, ""},
-    {"timeout_ms", kQuery, kInteger, false, false, "5000", 0, 30000, ""},
+    {"session_id", kQuery, kString, true, false, "", kLeast, kMost, "", ""},
+    {"timeout_ms", kQuery, kInteger, false, false, "5000", 0, 30000, "", ""},
 };
 
 inline constexpr RouteInfo kRoutes[] = {
@@ -290,6 +375,14 @@ inline constexpr RouteInfo kRoutes[] = {
     {"query_sql", "GET", "/api/sql", kQuerySqlParams, false, false},
     {"post_sql", "POST", "/api/sql", kPostSqlParams, false, false},
     {"live", "GET", "/api/ws", {}, false, false},
+    {"get_metrics_summary", "GET", "/api/metrics/summary", kGetMetricsSummaryParams, false, false},
+    {"get_metrics_pareto", "GET", "/api/metrics/pareto", kGetMetricsParetoParams, false, false},
+    {"get_metrics_cpk", "GET", "/api/metrics/cpk", kGetMetricsCpkParams, false, false},
+    {"get_metrics_ppk", "GET", "/api/metrics/ppk", kGetMetricsPpkParams, false, false},
+    {"get_metrics_trend", "GET", "/api/metrics/trend", kGetMetricsTrendParams, false, false},
+    {"get_metrics_retest", "GET", "/api/metrics/retest", kGetMetricsRetestParams, false, false},
+    {"get_metrics_time_loss", "GET", "/api/metrics/time-loss", kGetMetricsTimeLossParams, false, false},
+    {"get_metrics_assets", "GET", "/api/metrics/assets", kGetMetricsAssetsParams, false, false},
     {"get_openapi", "GET", "/api/openapi.json", {}, false, false},
     {"get_daemon_status", "GET", "/api/daemon/status", {}, false, true},
     {"hold_lease", "GET", "/api/daemon/lease", kHoldLeaseParams, false, true},

@@ -107,7 +107,17 @@ std::string_view openapi_json() {
             "description": "received_at, inclusive",
             "schema": {
               "type": "string",
-              "format": "date-time"
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
             }
           },
           {
@@ -280,7 +290,8 @@ std::string_view openapi_json() {
           "409": {
             "description": "conflict",
             "content": {
-              "application/problem+json": {
+)json"
+    R"json(              "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
@@ -288,8 +299,7 @@ std::string_view openapi_json() {
             }
           },
           "410": {
-            "description": "gon)json"
-    R"json(e",
+            "description": "gone",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -579,7 +589,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "DUT lot",
             "schema": {
-              "type": "string"
+              "type)json"
+    R"json(": "string"
             }
           },
           {
@@ -589,8 +600,7 @@ std::string_view openapi_json() {
             "description": "operator_id",
             "schema": {
               "type": "string"
-  )json"
-    R"json(          }
+            }
           },
           {
             "name": "project",
@@ -617,7 +627,17 @@ std::string_view openapi_json() {
             "description": "started_at, inclusive",
             "schema": {
               "type": "string",
-              "format": "date-time"
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
             }
           },
           {
@@ -627,7 +647,17 @@ std::string_view openapi_json() {
             "description": "started_at, inclusive",
             "schema": {
               "type": "string",
-              "format": "date-time"
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
             }
           },
           {
@@ -852,7 +882,8 @@ std::string_view openapi_json() {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/StepsPage"
-                }
+)json"
+    R"json(                }
               }
             }
           },
@@ -879,8 +910,7 @@ std::string_view openapi_json() {
           "422": {
             "description": "invalid_argument",
             "content": {
-              "applic)json"
-    R"json(ation/problem+json": {
+              "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
@@ -1142,7 +1172,8 @@ std::string_view openapi_json() {
                 }
               }
             }
-          },
+       )json"
+    R"json(   },
           "500": {
             "description": "internal",
             "content": {
@@ -1169,8 +1200,7 @@ std::string_view openapi_json() {
     "/api/runs/{id}/measurements": {
       "get": {
         "operationId": "list_run_measurements",
-        "summary": "Measurements of a run)json"
-    R"json(",
+        "summary": "Measurements of a run",
         "parameters": [
           {
             "name": "id",
@@ -1433,7 +1463,8 @@ std::string_view openapi_json() {
                   "$ref": "#/components/schemas/Problem"
                 }
               }
-            }
+           )json"
+    R"json( }
           }
         }
       }
@@ -1462,8 +1493,7 @@ std::string_view openapi_json() {
                 }
               }
             }
-       )json"
-    R"json(   },
+          },
           "503": {
             "description": "unavailable",
             "content": {
@@ -1731,7 +1761,8 @@ std::string_view openapi_json() {
         ],
         "responses": {
           "200": {
-            "description": "Answers as soon as the dialog has been; 204 while it is still open after the time: ask again",
+   )json"
+    R"json(         "description": "Answers as soon as the dialog has been; 204 while it is still open after the time: ask again",
             "content": {
               "application/json": {
                 "schema": {
@@ -1753,8 +1784,7 @@ std::string_view openapi_json() {
           "422": {
             "description": "invalid_argument",
             "content": {
-              "applic)json"
-    R"json(ation/problem+json": {
+              "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
@@ -2014,7 +2044,8 @@ std::string_view openapi_json() {
           "422": {
             "description": "invalid_argument",
             "content": {
-              "application/problem+json": {
+              "application/problem+json": {)json"
+    R"json(
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
@@ -2044,8 +2075,7 @@ std::string_view openapi_json() {
         }
       }
     },
-)json"
-    R"json(    "/api/channels/{id}": {
+    "/api/channels/{id}": {
       "get": {
         "operationId": "get_channel",
         "summary": "Samples of a channel: session, then time or element range, then last_n, then max_points. An unknown channel has none",
@@ -2075,7 +2105,17 @@ std::string_view openapi_json() {
             "description": "timestamp of the sample, inclusive",
             "schema": {
               "type": "string",
-              "format": "date-time"
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
             }
           },
           {
@@ -2085,7 +2125,17 @@ std::string_view openapi_json() {
             "description": "timestamp of the sample, inclusive",
             "schema": {
               "type": "string",
-              "format": "date-time"
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
             }
           },
           {
@@ -2267,7 +2317,8 @@ std::string_view openapi_json() {
           "409": {
             "description": "conflict",
             "content": {
-              "application/problem+json": {
+              "applicati)json"
+    R"json(on/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
@@ -2314,8 +2365,7 @@ std::string_view openapi_json() {
         "parameters": [
           {
             "name": "q",
-  )json"
-    R"json(          "in": "query",
+            "in": "query",
             "required": true,
             "description": "the statement",
             "schema": {
@@ -2506,6 +2556,1236 @@ std::string_view openapi_json() {
         }
       }
     },
+    "/api/metrics/summary": {
+      "get": {
+        "operationId": "get_metrics_summary",
+        "summary": "Yield by product, station, phase and period",
+        "parameters": [
+          {
+            "name": "product",
+            "in": "query",
+            "required": false,
+            "description": "product_id or dut_part_number",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "station",
+            "in": "query",
+            "required": false,
+            "description": "station_id or station_hostname",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "phase",
+            "in": "query",
+            "required": false,
+            "description": "test phase; `all`: every one; without it all but development",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "lot",
+            "in": "query",
+            "required": false,
+            "description": "DUT lot",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "since)json"
+    R"json(",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "until",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "period",
+            "in": "query",
+            "required": false,
+            "description": "bucket, UTC; a week begins on Monday",
+            "schema": {
+              "type": "string",
+              "default": "day",
+              "enum": [
+                "day",
+                "week",
+                "month"
+              ]
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Yield by product, station, phase and period",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/YieldSummary"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "504": {
+            "description": "timeout",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/metrics/pareto": {
+      "get": {
+        "operationId": "get_metrics_pareto",
+        "summary": "What fails most",
+        "parameters": [
+          {
+            "name": "product",
+            "in": "query",
+            "required": false,
+            "description": "product_id or dut_part_number",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "station",
+            "in": "query",
+            "required": false,
+            "description": "station_id or station_hostname",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "phase",
+            "in": "query",
+            "required": false,
+            "description": "test phase; `all`: every one; without it all but development",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "lot",
+            "in": "query",
+            "required": false,
+            "description": "DUT lot",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "since",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "until",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "top_n",
+            "in": "query",
+            "required": false,
+            "description": "rows at most",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 10000,
+              "default": 10
+            }
+          },
+          {
+            "name": "group_by",
+            "in": "query",
+            "required": false,
+            "description": "whose failures",
+            "schema": {
+              "type": "string",
+              "default": "product",
+              "enum": [
+                "product",
+                "step",
+                "measurement"
+              ]
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What fails most",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Pareto"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "504": {
+            "description": "timeout",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/metrics/cpk": {
+      "get": {
+        "operationId": "get_metrics_cpk",
+        "summary": "Capability of measurements, by overall sigma",
+        "parameters": [
+          {
+            "name": "product",
+            "in": "query",
+            "required": false,
+            "description": "product_id or dut_part_number",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "station",
+            "in": "query",
+            "required": false,
+            "description": "station_id or sta)json"
+    R"json(tion_hostname",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "phase",
+            "in": "query",
+            "required": false,
+            "description": "test phase; `all`: every one; without it all but development",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "lot",
+            "in": "query",
+            "required": false,
+            "description": "DUT lot",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "since",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "until",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "min_samples",
+            "in": "query",
+            "required": false,
+            "description": "groups with fewer values are left out",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000000000,
+              "default": 10
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Capability of measurements, by overall sigma",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Capability"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "504": {
+            "description": "timeout",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/metrics/ppk": {
+      "get": {
+        "operationId": "get_metrics_ppk",
+        "summary": "Another name of cpk",
+        "parameters": [
+          {
+            "name": "product",
+            "in": "query",
+            "required": false,
+            "description": "product_id or dut_part_number",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "station",
+            "in": "query",
+            "required": false,
+            "description": "station_id or station_hostname",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "phase",
+            "in": "query",
+            "required": false,
+            "description": "test phase; `all`: every one; without it all but development",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "lot",
+            "in": "query",
+            "required": false,
+            "description": "DUT lot",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "since",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "until",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "min_samples",
+            "in": "query",
+            "required": false,
+            "description": "groups with fewer values are left out",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000000000,
+              "default": 10
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Another name of cpk",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Capability"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "504": {
+            "description": "timeout",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/metrics/trend": {
+      "get": {
+        "operationId": "get_metrics_trend",
+        "summary": "Passed runs over time",
+        "parameters": [
+          {
+            "name": "product",
+            "in": "query",
+            "required": fals)json"
+    R"json(e,
+            "description": "product_id or dut_part_number",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "station",
+            "in": "query",
+            "required": false,
+            "description": "station_id or station_hostname",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "phase",
+            "in": "query",
+            "required": false,
+            "description": "test phase; `all`: every one; without it all but development",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "lot",
+            "in": "query",
+            "required": false,
+            "description": "DUT lot",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "since",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "until",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "period",
+            "in": "query",
+            "required": false,
+            "description": "bucket, UTC; a week begins on Monday",
+            "schema": {
+              "type": "string",
+              "default": "day",
+              "enum": [
+                "day",
+                "week",
+                "month"
+              ]
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Passed runs over time",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Trend"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "504": {
+            "description": "timeout",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/metrics/retest": {
+      "get": {
+        "operationId": "get_metrics_retest",
+        "summary": "Units that were tested again",
+        "parameters": [
+          {
+            "name": "product",
+            "in": "query",
+            "required": false,
+            "description": "product_id or dut_part_number",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "station",
+            "in": "query",
+            "required": false,
+            "description": "station_id or station_hostname",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "phase",
+            "in": "query",
+            "required": false,
+            "description": "test phase; `all`: every one; without it all but development",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "lot",
+            "in": "query",
+            "required": false,
+            "description": "DUT lot",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "since",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "until",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "period",
+            "in": "query",
+            "required": false,
+            "description": "bucket, UTC; a week begins on Monday",
+            "schema": {
+              "type": "string",
+              "default": "day",
+              "enum": [
+                "day",
+                "week",
+                "month"
+              ]
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Units that were tested again",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Retest"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "504": {
+            "description": "timeout",
+            "content": {
+              "applicati)json"
+    R"json(on/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/metrics/time-loss": {
+      "get": {
+        "operationId": "get_metrics_time_loss",
+        "summary": "Where test time went",
+        "parameters": [
+          {
+            "name": "product",
+            "in": "query",
+            "required": false,
+            "description": "product_id or dut_part_number",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "station",
+            "in": "query",
+            "required": false,
+            "description": "station_id or station_hostname",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "phase",
+            "in": "query",
+            "required": false,
+            "description": "test phase; `all`: every one; without it all but development",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "lot",
+            "in": "query",
+            "required": false,
+            "description": "DUT lot",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "since",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "until",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "period",
+            "in": "query",
+            "required": false,
+            "description": "bucket, UTC; a week begins on Monday",
+            "schema": {
+              "type": "string",
+              "default": "day",
+              "enum": [
+                "day",
+                "week",
+                "month"
+              ]
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Where test time went",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/TimeLoss"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "504": {
+            "description": "timeout",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/metrics/assets": {
+      "get": {
+        "operationId": "get_metrics_assets",
+        "summary": "How long instruments were connected",
+        "parameters": [
+          {
+            "name": "since",
+            "in": "query",
+            "required": false,
+            "description": "start of the connection, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "until",
+            "in": "query",
+            "required": false,
+            "description": "start of the connection, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "How long instruments were connected",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Assets"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "504": {
+            "description": "timeout",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
     "/api/openapi.json": {
       "get": {
         "operationId": "get_openapi",
@@ -2539,7 +3819,8 @@ std::string_view openapi_json() {
                   "$ref": "#/components/schemas/Problem"
                 }
               }
-            }
+      )json"
+    R"json(      }
           }
         }
       }
@@ -2608,8 +3889,7 @@ std::string_view openapi_json() {
           "code"
         ],
         "additionalProperties": false
-    )json"
-    R"json(  },
+      },
       "ParameterError": {
         "type": "object",
         "description": "One parameter or key that is wrong",
@@ -2858,7 +4138,8 @@ std::string_view openapi_json() {
               }
             ],
             "description": "`cursor` of the next page, `after` of a stream; null at the end"
-          }
+ )json"
+    R"json(         }
         },
         "required": [
           "events",
@@ -2924,8 +4205,7 @@ std::string_view openapi_json() {
         ],
         "additionalProperties": true
       },
-      "SessionsPage")json"
-    R"json(: {
+      "SessionsPage": {
         "type": "object",
         "description": "Sessions, newest first",
         "properties": {
@@ -3198,7 +4478,8 @@ std::string_view openapi_json() {
           "materialization_error": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "s)json"
+    R"json(tring"
               },
               {
                 "type": "null"
@@ -3275,8 +4556,7 @@ std::string_view openapi_json() {
           "git_commit": {
             "anyOf": [
               {
-             )json"
-    R"json(   "type": "string"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -3543,7 +4823,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "seconds"
+            "descriptio)json"
+    R"json(n": "seconds"
           },
           "has_measurements": {
             "anyOf": [
@@ -3616,8 +4897,7 @@ std::string_view openapi_json() {
               {
                 "type": "string"
               },
-              {)json"
-    R"json(
+              {
                 "type": "null"
               }
             ],
@@ -3889,7 +5169,8 @@ std::string_view openapi_json() {
               }
             ],
             "description": "names from the root, joined with `/`"
-          },
+  )json"
+    R"json(        },
           "vector_index": {
             "anyOf": [
               {
@@ -3961,8 +5242,7 @@ std::string_view openapi_json() {
             "description": "unit"
           },
           "measurement_outcome": {
-            )json"
-    R"json("anyOf": [
+            "anyOf": [
               {
                 "type": "string"
               },
@@ -4239,7 +5519,8 @@ std::string_view openapi_json() {
         "description": "Identity of an instrument",
         "properties": {
           "manufacturer": {
-            "anyOf": [
+          )json"
+    R"json(  "anyOf": [
               {
                 "type": "string"
               },
@@ -4310,8 +5591,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description)json"
-    R"json(": "ISO 8601 date"
+            "description": "ISO 8601 date"
           },
           "certificate": {
             "anyOf": [
@@ -4580,7 +5860,8 @@ std::string_view openapi_json() {
             ],
             "description": "null while it runs"
           },
-          "started_at": {
+     )json"
+    R"json(     "started_at": {
             "anyOf": [
               {
                 "type": "string",
@@ -4653,8 +5934,7 @@ std::string_view openapi_json() {
               {
                 "type": "string"
               },
-       )json"
-    R"json(       {
+              {
                 "type": "null"
               }
             ],
@@ -4922,7 +6202,8 @@ std::string_view openapi_json() {
           },
           "next_cursor": {
             "anyOf": [
-              {
+             )json"
+    R"json( {
                 "type": "string"
               },
               {
@@ -4985,8 +6266,7 @@ std::string_view openapi_json() {
           "current_step": {
             "anyOf": [
               {
-      )json"
-    R"json(          "type": "string"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -5226,7 +6506,8 @@ std::string_view openapi_json() {
           },
           "type": {
             "type": "string",
-            "examples": [
+        )json"
+    R"json(    "examples": [
               "confirm",
               "choice",
               "input"
@@ -5295,8 +6576,7 @@ std::string_view openapi_json() {
           "allow_multiple": {
             "type": "boolean",
             "default": false,
-      )json"
-    R"json(      "description": "several options may be chosen"
+            "description": "several options may be chosen"
           },
           "placeholder": {
             "type": "string",
@@ -5544,7 +6824,8 @@ std::string_view openapi_json() {
         "description": "The answer counts",
         "properties": {
           "status": {
-            "type": "string",
+            ")json"
+    R"json(type": "string",
             "description": "always `ok`"
           }
         },
@@ -5611,8 +6892,7 @@ std::string_view openapi_json() {
           },
           "responded_by": {
             "anyOf": [
-              )json"
-    R"json({
+              {
                 "type": "string"
               },
               {
@@ -5847,7 +7127,8 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+   )json"
+    R"json(           }
             ],
             "description": "arrays, decimated or cut: which elements `value` has, from 0"
           }
@@ -5905,8 +7186,7 @@ std::string_view openapi_json() {
             "default": "",
             "description": "station role"
           },
-          ")json"
-    R"json(resource": {
+          "resource": {
             "type": "string",
             "default": "",
             "description": "instrument address"
@@ -6139,7 +7419,8 @@ std::string_view openapi_json() {
           "version": {
             "type": "string",
             "description": "version of Litmus"
-          },
+         )json"
+    R"json( },
           "data_dir": {
             "type": "string",
             "description": "data directory"
@@ -6203,8 +7484,7 @@ std::string_view openapi_json() {
         "additionalProperties": false
       },
       "Sealed": {
-        "type": "obje)json"
-    R"json(ct",
+        "type": "object",
         "description": "The session is sealed",
         "properties": {
           "sealed": {
@@ -6214,6 +7494,1021 @@ std::string_view openapi_json() {
         },
         "required": [
           "sealed"
+        ],
+        "additionalProperties": false
+      },
+      "YieldRow": {
+        "type": "object",
+        "description": "Runs and serials of a group. A unit is a serial of a product; its first run is the first under the filter",
+        "properties": {
+          "product": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "product_id, else the part number; null in rows that are pooled over it"
+          },
+          "station": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "host name, else the id; null in rows that are pooled over it"
+          },
+          "phase": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "test phase; null in rows that are pooled over it"
+          },
+          "period": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "first day of the bucket, UTC; null in rows that are pooled over it"
+          },
+          "total_runs": {
+            "type": "integer",
+            "description": "finished runs"
+          },
+          "passed": {
+            "type": "integer",
+            "description": "runs with that outcome"
+          },
+          "failed": {
+            "type": "integer",
+            "description": "runs with that outcome"
+          },
+          "errored": {
+            "type": "integer",
+            "description": "runs with that outcome"
+          },
+          "unique_serials": {
+            "type": "integer",
+            "description": "units"
+          },
+          "first_pass_total": {
+            "type": "integer",
+            "description": "units whose first run is in the group"
+          },
+          "first_pass_passed": {
+            "type": "integer",
+            "description": "of these, first run passed"
+          },
+          "final_passed": {
+            "type": "integer",
+            "description": "units that ever passed in the group"
+          },
+          "avg_duration_s": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "mean of ended - started"
+          },
+          "p95_duration_s": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "0.95 quantile, linear interpolation"
+          },
+          "min_duration_s": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "shortest"
+          },
+          "max_duration_s": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "longest"
+          },
+          "first_pass_yield": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "first_pass_passed / first_pass_total"
+          },
+          "final_yield": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "final_passed / unique_serials"
+          },
+          "rty": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "rolled throughput yield: product of the steps' first-pass rates"
+          },
+          "dpmo": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "failed of a million judged measurements, by last attempts"
+          },
+          "dppm": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "of a million units those that failed and never passed"
+          }
+        },
+        "required": [
+          "total_runs",
+          "passed",
+          "failed",
+          "errored",
+          "unique_serials",
+          "first_pass_total",
+          "first_pass_passed",
+          "final_passed"
+        ],
+        "additionalProperties": false
+      },
+      "ParetoRow": {
+        "type": "object",
+        "description": "Failures of a product, step or measurement",
+        "properties": {
+          "product": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+    )json"
+    R"json(          }
+            ],
+            "description": "product_id, else the part number; null in rows that are pooled over it"
+          },
+          "station": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "host name, else the id; null in rows that are pooled over it"
+          },
+          "step_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "grouped by step or measurement"
+          },
+          "measurement_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "grouped by measurement"
+          },
+          "total_count": {
+            "type": "integer",
+            "description": "runs, step executions or measurements"
+          },
+          "fail_count": {
+            "type": "integer",
+            "description": "with outcome failed, by last attempts"
+          },
+          "errored_count": {
+            "type": "integer",
+            "description": "with outcome errored, by last attempts"
+          },
+          "fail_rate": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "fail_count / total_count"
+          }
+        },
+        "required": [
+          "total_count",
+          "fail_count",
+          "errored_count"
+        ],
+        "additionalProperties": false
+      },
+      "PpkRow": {
+        "type": "object",
+        "description": "Capability of a measurement, by overall sigma",
+        "properties": {
+          "product": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "product_id, else the part number; null in rows that are pooled over it"
+          },
+          "station": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "host name, else the id; null in rows that are pooled over it"
+          },
+          "measurement_name": {
+            "type": "string",
+            "description": "measurement"
+          },
+          "characteristic_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "characteristic"
+          },
+          "dut_pin": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "pin"
+          },
+          "n": {
+            "type": "integer",
+            "description": "values"
+          },
+          "mean": {
+            "type": [
+              "number",
+              "string"
+            ],
+            "description": "mean"
+          },
+          "sigma": {
+            "type": [
+              "number",
+              "string"
+            ],
+            "description": "sample standard deviation of all values"
+          },
+          "lsl": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "lowest lower limit"
+          },
+          "usl": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "highest upper limit"
+          },
+          "pp": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "(usl - lsl) / 6 sigma"
+          },
+          "ppk": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "the worse of (usl - mean) / 3 sigma and (mean - lsl) / 3 sigma"
+          },
+          "cp": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "another name of pp"
+          },
+          "cpk": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "another name of ppk"
+          }
+        },
+        "required": [
+          "measurement_name",
+          "n",
+          "mean",
+          "sigma"
+        ],
+        "additionalProperties": false
+      },
+      "TrendRow": {
+        "type": "object",
+        "description": "Share of passed runs",
+        "properties": {
+          "product": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "product_id, else the part number; null in rows that are pooled over it"
+          },
+          "station": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "host name, else the id; null in rows that are pooled over it"
+          },
+          "phase": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "test phase; null in rows that are pooled over it"
+          },
+          "period": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "first day of the bucket, UTC; null in rows that are pooled over it"
+          },
+          "total": {
+            "type": "integer",
+            "description": "runs"
+          },
+          "passed": {
+            "type": "integer",
+            "description": "of these, passed"
+          },
+          "yield_pct": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "100 passed / total"
+          }
+        },
+        "required": [
+          "total",
+          "passed"
+        ],
+        "additionalProperties": false
+      },
+      "RetestRow": {
+        "type": "object",
+        "description": "How often units are tested again",
+        "properties": {
+          "product": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+   )json"
+    R"json(         ],
+            "description": "product_id, else the part number; null in rows that are pooled over it"
+          },
+          "station": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "host name, else the id; null in rows that are pooled over it"
+          },
+          "phase": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "test phase; null in rows that are pooled over it"
+          },
+          "period": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "first day of the bucket, UTC; null in rows that are pooled over it"
+          },
+          "total_serials": {
+            "type": "integer",
+            "description": "units"
+          },
+          "retested_count": {
+            "type": "integer",
+            "description": "units with more than one run"
+          },
+          "retest_rate": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "retested_count / total_serials"
+          },
+          "avg_retries": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "mean over units of runs - 1"
+          }
+        },
+        "required": [
+          "total_serials",
+          "retested_count"
+        ],
+        "additionalProperties": false
+      },
+      "TimeLossRow": {
+        "type": "object",
+        "description": "Where test time went",
+        "properties": {
+          "product": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "product_id, else the part number; null in rows that are pooled over it"
+          },
+          "station": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "host name, else the id; null in rows that are pooled over it"
+          },
+          "phase": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "test phase; null in rows that are pooled over it"
+          },
+          "period": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "first day of the bucket, UTC; null in rows that are pooled over it"
+          },
+          "total_time_s": {
+            "type": [
+              "number",
+              "string"
+            ],
+            "description": "of all runs"
+          },
+          "pass_time_s": {
+            "type": [
+              "number",
+              "string"
+            ],
+            "description": "of passed runs"
+          },
+          "fail_time_s": {
+            "type": [
+              "number",
+              "string"
+            ],
+            "description": "of failed runs"
+          },
+          "error_time_s": {
+            "type": [
+              "number",
+              "string"
+            ],
+            "description": "of errored runs"
+          }
+        },
+        "required": [
+          "total_time_s",
+          "pass_time_s",
+          "fail_time_s",
+          "error_time_s"
+        ],
+        "additionalProperties": false
+      },
+      "AssetRow": {
+        "type": "object",
+        "description": "Use of an instrument",
+        "properties": {
+          "role": {
+            "type": "string",
+            "description": "station role"
+          },
+          "resource": {
+            "type": "string",
+            "description": "instrument address"
+          },
+          "sessions": {
+            "type": "integer",
+            "description": "sessions that connected it"
+          },
+          "connected_s": {
+            "type": [
+              "number",
+              "string"
+            ],
+            "description": "time connected"
+          },
+          "share_pct": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "of the time of all rows"
+          }
+        },
+        "required": [
+          "role",
+          "resource",
+          "sessions",
+          "connected_s"
+        ],
+        "additionalProperties": false
+      },
+      "YieldSummary": {
+        "type": "object",
+        "description": "Yield by group, oldest first",
+        "properties": {
+          "data": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/YieldRow"
+            },
+            "description": "the rows"
+          },
+          "totals": {
+            "$ref": "#/components/schemas/YieldRow",
+            "description": "pooled over the whole filter"
+          },
+          "periods": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/YieldRow"
+            },
+            "description": "each period, pooled over its groups"
+          },
+          "stations": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/YieldRow"
+            },
+            "description": "each station, pooled over its groups"
+          },
+          "truncated": {
+            "type": "boolean",
+            "description": "there are more rows than an answer may have: narrow the filter"
+          },
+          "development_runs_left_out": {
+            "type": "integer",
+            "description": "development runs that no phase asked for"
+          }
+        },
+        "required": [
+          "data",
+          "totals",
+          "periods",
+          "stations",
+          "truncated",
+          "development_runs_left_out"
+        ],
+        "additionalProperties": false
+      },
+      "Pareto": {
+        "type": "object",
+        "description": "Most failures first; the totals count the rows that are cut off, too",
+        "properties": {
+          "data": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ParetoRow"
+            },
+            "description": "the rows"
+          },
+          "totals": {
+            "$ref": "#/components/schemas/ParetoRow",
+            "description": "pooled over the whole filter"
+          },
+          "truncated": {
+            "type": "boolean",
+            "description": "there are more rows than an answer may have: narrow the filter"
+          },
+          "development_runs_left_out": {
+            "type": "integer",
+            "description": "development runs that no phase asked for"
+          }
+        },
+        "required": [
+          "data",
+          "totals",
+          "truncated",
+          "development_runs_left_out"
+        ],
+        "additionalProperties": false
+      },
+      "Capability": {
+        "type": "object",
+        "description": "Worst first",
+        "properties": {
+          "data": {
+            "type": "array",
+            "items": {
+              "$ref": )json"
+    R"json("#/components/schemas/PpkRow"
+            },
+            "description": "the rows"
+          },
+          "truncated": {
+            "type": "boolean",
+            "description": "there are more rows than an answer may have: narrow the filter"
+          },
+          "development_runs_left_out": {
+            "type": "integer",
+            "description": "development runs that no phase asked for"
+          }
+        },
+        "required": [
+          "data",
+          "truncated",
+          "development_runs_left_out"
+        ],
+        "additionalProperties": false
+      },
+      "Trend": {
+        "type": "object",
+        "description": "Passed runs by group, oldest first",
+        "properties": {
+          "data": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/TrendRow"
+            },
+            "description": "the rows"
+          },
+          "totals": {
+            "$ref": "#/components/schemas/TrendRow",
+            "description": "pooled over the whole filter"
+          },
+          "periods": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/TrendRow"
+            },
+            "description": "each period, pooled over its groups"
+          },
+          "truncated": {
+            "type": "boolean",
+            "description": "there are more rows than an answer may have: narrow the filter"
+          },
+          "development_runs_left_out": {
+            "type": "integer",
+            "description": "development runs that no phase asked for"
+          }
+        },
+        "required": [
+          "data",
+          "totals",
+          "periods",
+          "truncated",
+          "development_runs_left_out"
+        ],
+        "additionalProperties": false
+      },
+      "Retest": {
+        "type": "object",
+        "description": "Retests by group, oldest first",
+        "properties": {
+          "data": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RetestRow"
+            },
+            "description": "the rows"
+          },
+          "totals": {
+            "$ref": "#/components/schemas/RetestRow",
+            "description": "pooled over the whole filter"
+          },
+          "periods": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RetestRow"
+            },
+            "description": "each period, pooled over its groups"
+          },
+          "truncated": {
+            "type": "boolean",
+            "description": "there are more rows than an answer may have: narrow the filter"
+          },
+          "development_runs_left_out": {
+            "type": "integer",
+            "description": "development runs that no phase asked for"
+          }
+        },
+        "required": [
+          "data",
+          "totals",
+          "periods",
+          "truncated",
+          "development_runs_left_out"
+        ],
+        "additionalProperties": false
+      },
+      "TimeLoss": {
+        "type": "object",
+        "description": "Test time by group, oldest first",
+        "properties": {
+          "data": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/TimeLossRow"
+            },
+            "description": "the rows"
+          },
+          "totals": {
+            "$ref": "#/components/schemas/TimeLossRow",
+            "description": "pooled over the whole filter"
+          },
+          "periods": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/TimeLossRow"
+            },
+            "description": "each period, pooled over its groups"
+          },
+          "truncated": {
+            "type": "boolean",
+            "description": "there are more rows than an answer may have: narrow the filter"
+          },
+          "development_runs_left_out": {
+            "type": "integer",
+            "description": "development runs that no phase asked for"
+          }
+        },
+        "required": [
+          "data",
+          "totals",
+          "periods",
+          "truncated",
+          "development_runs_left_out"
+        ],
+        "additionalProperties": false
+      },
+      "Assets": {
+        "type": "object",
+        "description": "Instruments, longest connected first",
+        "properties": {
+          "data": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AssetRow"
+            },
+            "description": "the rows"
+          },
+          "truncated": {
+            "type": "boolean",
+            "description": "there are more rows than an answer may have: narrow the filter"
+          }
+        },
+        "required": [
+          "data",
+          "truncated"
         ],
         "additionalProperties": false
       }
