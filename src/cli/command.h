@@ -61,6 +61,7 @@ CLI::App* add_command(CLI::App& app, Context& context, const std::string& name, 
 void add_runs(CLI::App& app, Context& context);
 void add_show(CLI::App& app, Context& context);
 void add_events(CLI::App& app, Context& context);
+void add_metrics(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
 void add_channels(CLI::App& app, Context& context);
 void add_daemon(CLI::App& app, Context& context);

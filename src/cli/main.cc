@@ -55,6 +55,7 @@ int main(int argc, char** argv) {
   add_serve(app, context);
   add_runs(app, context);
   add_show(app, context);
+  add_metrics(app, context);
   add_events(app, context);
   add_channels(app, context);
   add_daemon(app, context);
