@@ -137,7 +137,12 @@ FIXTURES = (
     Fixture("dut", "session", "driver of the unit: the product's `driver` at the fixture's `dut_resource`", "None"),
     Fixture("pins", "session", "instrument by product pin", "usage error where it is asked for"),
     Fixture("routes", "function", "switch routes: `with routes.for_pin(pin):`", "None"),
-    Fixture("fixture_manager", "session", "look-ups in the wiring of the fixture", "no connections"),
+    Fixture(
+        "fixture_manager",
+        "session",
+        "look-ups in the wiring: `connection_for_pin(pin)`, `connection_for_net(net)`, `instrument_for(connection)`, …",
+        "no connections",
+    ),
     Fixture("context", "function", "parameters, inputs, observations and limits of the active vector"),
     Fixture("connections", "function", "the connections that the test declares, to iterate", "None"),
     Fixture("product_context", "session", "the product; `get_limit(name, **conditions)`", "None"),

@@ -5,6 +5,7 @@ Recording never needs it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
@@ -53,7 +54,8 @@ def served_url(data_dir: str) -> str | None:
     """Where a browser finds the service of a data directory, while it listens for one: its lock file says so."""
     try:
         about = json.loads((Path(data_dir) / "litmusd.lock").read_text())
-        os.kill(int(about["pid"]), 0)
+        with contextlib.suppress(PermissionError):  # another user's
+            os.kill(int(about["pid"]), 0)
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return about.get("url") or None

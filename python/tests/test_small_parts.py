@@ -162,12 +162,13 @@ def test_equal_environments_have_equal_fingerprints(tmp_path: Path) -> None:
         ('{"pid":1,"socket":"s"}\n', None),
         ("", None),
         ("torn {", None),
+        ('{"pid":4194305,"socket":"s","url":"http://localhost:8000"}', None),  # more than there are: it has died
     ],
 )
 def test_the_address_of_the_page_comes_from_the_lock_file(text: str, url: str | None, tmp_path: Path) -> None:
-    from litmus.pytest_plugin._summary import server_url
+    from litmus._service import served_url
 
     (tmp_path / "litmusd.lock").write_text(text)
 
-    assert server_url(tmp_path) == url
-    assert server_url(tmp_path / "elsewhere") is None
+    assert served_url(str(tmp_path)) == url
+    assert served_url(str(tmp_path / "elsewhere")) is None
