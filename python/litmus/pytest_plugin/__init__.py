@@ -7,6 +7,7 @@ nothing. This module holds options and registration only: what isn't needed isn'
 from __future__ import annotations
 
 import os
+from types import ModuleType
 
 import pytest
 
@@ -15,8 +16,16 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     group = parser.getgroup("litmus", "recording test runs with Litmus")
     from litmus.pytest_plugin import _flags, _options
 
+    _answer_to_both_names(pluginmanager)
     _options.add(parser, group)
     pluginmanager.litmus_flags = _flags.add(parser, group)  # type: ignore[attr-defined]
+
+
+def _answer_to_both_names(pluginmanager: pytest.PytestPluginManager) -> None:
+    """The entry point's name, and the module's in `pytest_plugins` or -p: a second one would be an error of pluggy."""
+    for name in ("litmus", __name__):
+        if pluginmanager.get_plugin(name) is None and not pluginmanager.is_blocked(name):
+            pluginmanager.register(ModuleType(name), name)
 
 
 def _records(config: pytest.Config) -> bool:
@@ -65,6 +74,10 @@ def pytest_configure(config: pytest.Config) -> None:
     records = _records(config) and not config.option.collectonly
     orchestrates = slots is not None and settings.slot is None
     own_records = records and not orchestrates
+    if own_records:
+        from litmus.pytest_plugin import _assertions
+
+        _assertions.enable(config)  # not yet when a conftest has named the plugin
     if _is_distributed(config):
         from litmus.pytest_plugin import _xdist
 
@@ -84,5 +97,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_slots, "litmus-slots")
     config.pluginmanager.register(_routes, "litmus-routes")
     config.pluginmanager.register(_effects, "litmus-effects")
+    if own_records and getattr(config.option, "xmlpath", None):
+        from litmus.pytest_plugin import _junit
+
+        _junit.attach(config, plugin.run)
     if settings.station is not None:
         config.pluginmanager.register(_fixtures.role_fixtures(settings.station), "litmus-roles")

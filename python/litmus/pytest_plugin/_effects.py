@@ -25,7 +25,10 @@ def apply(item: pytest.Item, config: TestConfig) -> None:
         if name != "parametrize":
             item.add_marker(marker_of(name, given), append=False)
     if config.retry.get("max_retries"):
-        item.add_marker(_flaky(config.retry), append=False)
+        if item.config.pluginmanager.hasplugin("rerunfailures"):
+            item.add_marker(_flaky(config.retry), append=False)
+        else:
+            item.warn(pytest.PytestWarning("litmus_retry has no effect: pytest-rerunfailures isn't loaded"))
     if config.mocks:
         names = getattr(item, "fixturenames", None)
         if names is not None and MOCKS_FIXTURE not in names:

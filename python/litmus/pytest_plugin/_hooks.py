@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import unittest
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -103,9 +104,16 @@ class RecordingPlugin:
         if session.items and not blocked:
             self.run.plan(session.items)
             self.start()
+            self._watch_subtests(session.items)
             if session.testsfailed:
                 self.run.note_failed_collection()
         return (yield)
+
+    def _watch_subtests(self, items: list[pytest.Item]) -> None:
+        if self.records and any("subtests" in getattr(one, "fixturenames", ()) or _is_unittest(one) for one in items):
+            from litmus.pytest_plugin._subtests import SubtestSteps
+
+            self.config.pluginmanager.register(SubtestSteps(self.run), "litmus-subtests")
 
     def start(self) -> None:
         """Tests will be run."""
@@ -171,10 +179,14 @@ class RecordingPlugin:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if call.when == "call" or not report.passed:
-            self.run.stamp(*_ending(call, report))
+            self.run.stamp(*ending_of(call, report))
         if call.when == "teardown":
             self.run.end()
         return report
+
+
+def _is_unittest(item: pytest.Item) -> bool:
+    return type(item).__name__ == "TestCaseFunction"
 
 
 def _is_interrupt(error: BaseException) -> bool:
@@ -183,7 +195,7 @@ def _is_interrupt(error: BaseException) -> bool:
     return isinstance(error, (KeyboardInterrupt, pytest.exit.Exception))
 
 
-def _ending(call: pytest.CallInfo[None], report: pytest.TestReport) -> tuple[Any, ...]:
+def ending_of(call: pytest.CallInfo[None], report: pytest.TestReport) -> tuple[Any, ...]:
     """How a phase ended, and the details of its exception."""
     if report.passed:
         return (CLEAN,)
@@ -191,10 +203,19 @@ def _ending(call: pytest.CallInfo[None], report: pytest.TestReport) -> tuple[Any
     _effects.RaisedOneOf.failure = type(error) if error is not None else None
     if report.skipped:
         return (SKIPPED,)
-    failed = call.when == "call" and (error is None or isinstance(error, FAILURES))
+    failed = call.when == "call" and (error is None or isinstance(error, FAILURES) or _is_of_doctest(error))
     if error is None:
         return (ASSERTION if failed else ERRORED, call.when, None, report.longreprtext, None)
     return (ASSERTION if failed else ERRORED, call.when, type(error).__name__, str(error), report.longreprtext)
+
+
+def _is_of_doctest(error: BaseException) -> bool:
+    """An example gave another result than it says; one that raised what it doesn't say is an error."""
+    doctest = sys.modules.get("doctest")
+    if doctest is None:
+        return False
+    failures = error.failures if type(error).__name__ == "MultipleDoctestFailures" else [error]  # type: ignore[attr-defined]
+    return all(isinstance(one, doctest.DocTestFailure) for one in failures)
 
 
 def _refuse_stacked_markers(target: Any, where: str) -> None:

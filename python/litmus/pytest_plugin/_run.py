@@ -27,6 +27,7 @@ from litmus.pytest_plugin._source import Source
 if TYPE_CHECKING:
     from litmus.execution.context import Context
     from litmus.instruments._pool import InstrumentPool
+    from litmus.pytest_plugin._diagnostics import Diagnostics
     from litmus.pytest_plugin._settings import Settings
 
 _DONE = OUTCOME_INDEX[Outcome.DONE]
@@ -57,6 +58,8 @@ class Run(InnerVectors):
         self.routes = _routes.manager_of(self)
         self.context: Context | None = None  # of the current item
         self.sealed = True
+        self.last_outcome: Outcome | None = None  # of the step that ended last
+        self._diagnostics: Diagnostics | None = None
 
     @property
     def was_started(self) -> bool:
@@ -88,6 +91,7 @@ class Run(InnerVectors):
             fields |= _about.run_fields(self.settings)
             session.start_run(fields)
         self._test_run = _about.model_of(self.settings, session.session_id, session.run_id, fields, self.custom)
+        self.keep_log_records()
         self._connect_used_roles()
         if self._plan is not None:
             session.steps_discovered(self._plan.as_items())
@@ -115,6 +119,17 @@ class Run(InnerVectors):
             message = f"the teardown of {self.item.nodeid if self.item else 'the session'} was interrupted"
             self.session.note("diagnostic.warning", {"source": "pytest", "message": message})
 
+    def keep_log_records(self) -> None:
+        """From now on, and until the run ends."""
+        from litmus.pytest_plugin._diagnostics import Diagnostics
+
+        self._diagnostics = Diagnostics(self)
+        self._diagnostics.install()
+
+    def drop_log_records(self) -> None:
+        if self._diagnostics is not None:
+            self._diagnostics.remove()
+
     def note_failed_collection(self) -> None:
         """A run that leaves tests out, because their files can't be collected, hasn't passed."""
         if self.session is not None and self.session.run_open:
@@ -135,6 +150,7 @@ class Run(InnerVectors):
         if internal_error:
             session.stamp_run(ERRORED)
         journal, slot = Path(session.path), self.settings.slot
+        self.drop_log_records()
         try:
             outcome = session.end_run()
             try:
@@ -249,7 +265,31 @@ class Run(InnerVectors):
         verify.running = None
         if self._step is not None and self.session is not None:
             step, self._step = self._step, None
-            self.session.end_step(step)
+            self.last_outcome = self.session.end_step(step)
+
+    @property
+    def attempt(self) -> tuple[int, int] | None:
+        """Tells attempts at tests apart; None between tests."""
+        return (id(self.item), self._attempts.get(self.item, 0)) if self._step is not None else None
+
+    @property
+    def place(self) -> dict[str, Any] | None:
+        """Where the running test's step stands; None between tests."""
+        return self.last_place if self._step is not None else None
+
+    @property
+    def last_place(self) -> dict[str, Any] | None:
+        """The same, also when its teardown is over."""
+        step = self._plan.by_item.get(self.item) if self._plan is not None and self.item is not None else None
+        if step is None:
+            return None
+        about = {"step_path": step.path, "vector_index": step.vector_index, "node_id": step.node_id}
+        return about | {"retry": self._attempts.get(self.item, 1) - 1}
+
+    @property
+    def has_intent(self) -> bool:
+        """Whether the running test has passed an assert."""
+        return self._intent
 
     def stamp(
         self,

@@ -304,6 +304,7 @@ class WorkerRun(Run):
         self.session = _core.Session.join(self._log, run_id)
         fields = _about.common_fields(self.settings)
         self._test_run = _about.model_of(self.settings, session_id, run_id, fields, self.custom)
+        self.keep_log_records()
 
     def finish(self, *, internal_error: bool) -> None:
         session = self.session
@@ -312,6 +313,7 @@ class WorkerRun(Run):
             return
         if internal_error:
             session.stamp_run(ERRORED)
+        self.drop_log_records()
         try:
             self.end()
             for container in reversed(list(self._containers)):
