@@ -232,6 +232,31 @@ def test_real_instruments_stay_in_one_worker(dist: str, rack: Suite) -> None:
     assert not [step for step in run.steps if "@" in step["step_node_id"]]
 
 
+def test_the_unit_itself_stays_in_one_worker(made: Suite) -> None:
+    made.write(litmus_yaml="name: rack\ndata_dir: data\n", bench_drivers=DRIVERS)
+    for folder, text in (("products", "name: Board\ndriver: bench_drivers.Meter\n"), ("fixtures", "dut_resource: p\n")):
+        (made.folder / folder).mkdir()
+        (made.folder / folder / "board.yaml").write_text(f"id: board\n{text}")
+    made.write(
+        test_board="""
+        import os
+        import pytest
+
+        @pytest.mark.parametrize("n", range(6))
+        def test_unit(n, dut, verify):
+            verify("at_the_unit", dut.pid(), {"low": 0})
+
+        @pytest.mark.parametrize("n", range(6))
+        def test_elsewhere(n, verify):
+            verify("elsewhere", os.getpid(), {"low": 0})
+        """
+    )
+
+    made.run("-n2", plugins=XDIST, expect=0)
+
+    assert len(pids(made, "at_the_unit")) == 1
+
+
 def test_stand_ins_are_spread(rack: Suite) -> None:
     rack.run("-n2", "--mock-instruments", "-k", "test_a or test_b", plugins=XDIST, expect=0)
 

@@ -79,6 +79,11 @@ def real_roles(settings: Settings) -> list[str]:
     return [role for role, config in settings.station.instruments.items() if not config.mock]
 
 
+def has_real_unit(settings: Settings) -> bool:
+    """Whether the fixture `dut` opens the unit itself."""
+    return not settings.mock and settings.product is not None and settings.product.driver is not None
+
+
 # --- the controller ---------------------------------------------------------------------------------------------------
 
 
@@ -222,7 +227,8 @@ class Controller:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
-        if not real_roles(self._plugin.settings):
+        settings = self._plugin.settings
+        if not real_roles(settings) and not has_real_unit(settings):
             return None
         from litmus.pytest_plugin._xdist_scheduling import pinning
 
@@ -335,10 +341,11 @@ class WorkerRun(Run):
 
     def announced(self, own_ids: dict[pytest.Item, str]) -> dict[str, tuple[dict[str, Any], bool]]:
         """By node id, as xdist writes it, a test's place in the plan, and whether it reaches real instruments."""
-        found, roles = {}, real_roles(self.settings)
+        found, roles, has_unit = {}, real_roles(self.settings), has_real_unit(self.settings)
         for item, step in (self._plan.by_item if self._plan is not None else {}).items():
             step.node_id = own_ids.get(item, item.nodeid)
-            found[item.nodeid] = (step.as_item(), bool(roles) and reaches(item, roles))
+            is_pinned = (bool(roles) and reaches(item, roles)) or (has_unit and "dut" in item.fixturenames)
+            found[item.nodeid] = (step.as_item(), is_pinned)
         return found
 
 
