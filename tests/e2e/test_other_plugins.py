@@ -201,9 +201,10 @@ def test_a_subtest_is_a_step_within_its_test(made: Suite) -> None:
             for rail in ("a/b", "c"):
                 with subtests.test("rail", name=rail):
                     assert vin == 4 or rail == "c"
-            with subtests.test():
-                if vin == 5:
-                    raise ValueError("broken")
+            for _ in range(2):
+                with subtests.test():
+                    if vin == 5:
+                        raise ValueError("broken")
 
         class TestOld(unittest.TestCase):
             def test_parts(self):
@@ -220,10 +221,12 @@ def test_a_subtest_is_a_step_within_its_test(made: Suite) -> None:
         "test_rails/rail (name='a∕b')": "passed",
         "test_rails/rail (name='c')": "passed",
         "test_rails/subtest": "passed",
+        "test_rails/subtest[2]": "passed",
         "test_rails[1]": "errored",
         "test_rails/rail (name='a∕b')[1]": "failed",
         "test_rails/rail (name='c')[1]": "passed",
         "test_rails/subtest[1]": "errored",
+        "test_rails/subtest[3]": "errored",
         "TestOld": "failed",
         "TestOld/test_parts": "failed",
         "TestOld/test_parts/n=1": "done",

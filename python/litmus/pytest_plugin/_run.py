@@ -284,7 +284,7 @@ class Run(InnerVectors):
         if step is None:
             return None
         about = {"step_path": step.path, "vector_index": step.vector_index, "node_id": step.node_id}
-        return about | {"retry": self._attempts.get(self.item, 1) - 1}
+        return about | {"vector_count": step.count, "retry": self._attempts.get(self.item, 1) - 1}
 
     @property
     def has_intent(self) -> bool:

@@ -21,10 +21,8 @@ class SubtestSteps:
         self._run = run
         self._call: pytest.CallInfo[None] | None = None
         self._indices: dict[str, dict[str, int]] = {}  # path of the test → name → step_index
-        self._used: dict[str, int] = {}  # path of a subtest → vector indices given
-        self._vectors: dict[tuple[str, int, int], int] = {}  # path, the test's vector, occurrence → vector_index
         self._attempt: object = None
-        self._occurrences: dict[str, int] = {}  # in this attempt of the test
+        self._occurrences: dict[str, int] = {}  # by path, in this attempt of the test
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
@@ -51,7 +49,7 @@ class SubtestSteps:
             siblings.setdefault(name, len(siblings)),
             path,
             parent,
-            self._vector_of(path, place["vector_index"]),
+            self._vector_of(path, place),
             place["retry"],
             node_id=place["node_id"],
         )
@@ -61,16 +59,12 @@ class SubtestSteps:
         session.stamp(step, *ending)
         session.end_step(step)
 
-    def _vector_of(self, path: str, outer: int) -> int:
-        """The same for each attempt of a test; another for each vector of it, and for a name that comes again."""
+    def _vector_of(self, path: str, place: dict[str, Any]) -> int:
+        """That of the test; behind all of them for a name that comes again. So processes agree without asking."""
         if self._run.attempt != self._attempt:
             self._attempt, self._occurrences = self._run.attempt, {}
         occurrence = self._occurrences[path] = self._occurrences.get(path, -1) + 1
-        key = (path, outer, occurrence)
-        if key not in self._vectors:
-            self._vectors[key] = self._used.get(path, 0)
-            self._used[path] = self._vectors[key] + 1
-        return self._vectors[key]
+        return place["vector_index"] + occurrence * place["vector_count"]
 
 
 def _name_of(report: Any) -> str:
