@@ -55,6 +55,13 @@ std::vector<std::string> command_line(const std::string& python, const std::stri
   return words;
 }
 
+Result<Ended> run_module(const std::string& python, const std::string& module,
+                         const std::vector<std::string>& arguments, Output output) {
+  auto ended = run_program(command_line(python, module, arguments), output);
+  if (ended.ok()) return ended;
+  return Status(ended.status().code(), ended.status().message() + "; correct LITMUS_PYTHON");
+}
+
 }  // namespace
 
 Result<std::string> find_python(const fs::path& project) {
@@ -92,7 +99,7 @@ int become_python(const std::string& module, const std::vector<std::string>& arg
 
 Result<std::string> ask_python(const std::string& module, const std::vector<std::string>& arguments) {
   LITMUS_ASSIGN_OR_RETURN(const std::string python, find_python());
-  LITMUS_ASSIGN_OR_RETURN(const Ended ended, run_program(command_line(python, module, arguments), Output::kStandard));
+  LITMUS_ASSIGN_OR_RETURN(const Ended ended, run_module(python, module, arguments, Output::kStandard));
   if (ended.exit_code != 0)
     return Status(ErrorCode::kUnavailable, python + " couldn't do its part; see its message above");
   return ended.output;
@@ -100,7 +107,7 @@ Result<std::string> ask_python(const std::string& module, const std::vector<std:
 
 Result<int> run_python(const std::string& module, const std::vector<std::string>& arguments) {
   LITMUS_ASSIGN_OR_RETURN(const std::string python, find_python());
-  LITMUS_ASSIGN_OR_RETURN(const Ended ended, run_program(command_line(python, module, arguments), Output::kOurs));
+  LITMUS_ASSIGN_OR_RETURN(const Ended ended, run_module(python, module, arguments, Output::kOurs));
   return ended.exit_code;
 }
 

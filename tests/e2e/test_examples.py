@@ -108,6 +108,13 @@ def test_every_example_is_run_here_and_listed() -> None:
     assert sorted(re.findall(r"\]\(([\w-]+)/README\.md\)", index)) == EXAMPLES
 
 
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_file_of_an_example_is_valid(name: str, example: Callable[[str], Bench]) -> None:
+    done = example(name).litmus("validate")
+
+    assert "warning" not in done.stdout + done.stderr
+
+
 def test_vanilla(run: Callable[..., Recorded]) -> None:
     recorded = run("01-vanilla")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from support.bench import Bench
-from support.programs import LITMUS
+from support.programs import LITMUS, ROOT
 
 COLUMNS = "step_path, vector_index, measurement_name, limit_low, limit_high, measurement_units, measurement_outcome"
 
@@ -27,14 +28,16 @@ def empty(tmp_path: Path) -> Iterator[Bench]:
     made.close()
 
 
-def init(empty: Bench, *arguments: str, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
+def init(
+    empty: Bench, *arguments: str, check: bool = True, input: str = "", **more: str
+) -> subprocess.CompletedProcess[str]:
     """Beside where the project goes, with a git that knows nobody unless told."""
     nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CEILING_DIRECTORIES": "/"}
     done = subprocess.run(
         [LITMUS, "init", *arguments],
         cwd=empty.project.parent,
         env=empty.environment(**(nobody | more)),
-        stdin=subprocess.DEVNULL,
+        input=input,
         capture_output=True,
         text=True,
         timeout=60,
@@ -190,6 +193,27 @@ def test_nothing_is_overwritten(empty: Bench) -> None:
     init(empty, "mine", "--json")
     twice = init(empty, "mine", "--json", check=False)
     assert twice.returncode == 1 and f"{empty.project}/litmus.yaml" in twice.stderr and twice.stdout == ""
+
+
+@pytest.mark.parametrize("tier", ["bringup", "bench", "factory"])
+def test_every_file_of_a_new_project_is_valid(tier: str, empty: Bench) -> None:
+    init(empty, "mine", "--tier", tier)
+    empty.litmus("new-test", "ripple")
+
+    done = empty.litmus("validate")
+
+    assert "warning" not in done.stdout + done.stderr
+
+
+def test_instruments_that_are_found_become_a_station(empty: Bench, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tests/support/visa_bench.yaml", tmp_path / "bench.yaml")
+    simulated = {"LITMUS_VISA_LIBRARY": f"{tmp_path}/bench.yaml@sim"}
+
+    done = init(empty, "mine", "--discover", input="dmm\npsu\n", **simulated)
+
+    (station,) = (empty.project / "stations").glob("*.yaml")
+    assert f"wrote stations/{station.name}" in done.stdout and "GPIB0::16::INSTR" in station.read_text()
+    assert {"instruments/dmm.yaml", f"stations/{station.name}"} <= set(git(empty, "ls-files").splitlines())
 
 
 @pytest.mark.parametrize(
