@@ -238,22 +238,23 @@ def test_a_stream_is_begun_counted_and_ended(project: pytest.Pytester, recorded:
         """
         import pytest
 
-        kept = []
+        @pytest.fixture
+        def later():
+            kept = []
+            yield kept
+            with pytest.raises(Exception, match="'mic.noise' is closed"):
+                kept[0].append(1.0)
 
-        def test_it(stream):
+        def test_it(later, stream):
             noise = stream("mic.noise", units="V", sample_interval=0.001)
             assert stream("mic.noise") is noise
             assert noise.append([1.0, 2.0]).startswith("channel://mic.noise/")
             noise.extend([[3.0, 4.0], [5.0, 6.0]])
-            kept.append(noise)
-
-        def test_later(stream):
-            with pytest.raises(Exception, match="'mic.noise' is closed"):
-                kept[0].append(1.0)
+            later.append(noise)
         """
     )
 
-    project.runpytest_subprocess().assert_outcomes(passed=2)
+    project.runpytest_subprocess().assert_outcomes(passed=1)
 
     started, index, ended = (recorded.one(f"stream.{name}") for name in ("started", "frame_index", "ended"))
     assert (started["format"], started["path"]) == ("channel", "mic.noise")
