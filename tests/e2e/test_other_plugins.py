@@ -65,6 +65,7 @@ def mixed(nine: Suite) -> Suite:
         (("test_mixed.py::test_last", "-p", "no:terminal"), {"test_last": "passed"}),
         (("-k", "last", "-p", "no:logging", "-p", "no:junitxml", "-p", "no:capture"), {"test_last": "passed"}),
         (("-k", "last", "--import-mode=importlib", "-p", "no:faulthandler"), {"test_last": "passed"}),
+        (("-k", "last or first", "-p", "no:assertion"), {"test_first": "passed", "test_last": "done"}),
     ],
 )
 def test_options_choose_what_the_run_holds(options: tuple[str, ...], outcomes: dict, mixed: Suite) -> None:
@@ -79,6 +80,8 @@ def test_options_choose_what_the_run_holds(options: tuple[str, ...], outcomes: d
         (("--collect-only", "-q"), 0),
         (("-k", "nothing"), 5),
         (("--fixtures",), 0),
+        (("--setup-plan",), 0),
+        (("--setup-only",), 0),
         (("--markers",), 0),
         (("test_mixed.py::test_absent",), 4),
     ],

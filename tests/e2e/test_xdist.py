@@ -218,6 +218,33 @@ def test_a_worker_that_dies_costs_one_test(made: Suite) -> None:
     assert len(run.measurements) == 8, "what was measured before the crash is kept"
 
 
+def test_a_test_that_kills_its_worker_may_be_tried_again(made: Suite) -> None:
+    made.write(
+        test_board="""
+        import os
+        import pathlib
+
+        import pytest
+
+
+        @pytest.mark.parametrize("n", range(4))
+        def test_n(n, verify):
+            verify("n", n, {"high": 9})
+            if n == 2 and not pathlib.Path("crashed").exists():
+                pathlib.Path("crashed").touch()
+                os._exit(1)
+        """
+    )
+
+    made.run("-n1", "--reruns=1", plugins=XDIST, expect=0)
+
+    run = made.only_run()
+    attempts = sorted((m["vector_index"], m["vector_retry"]) for m in run.measurements)
+    assert run.outcome == "passed"
+    assert set(run.outcomes.values()) == {"passed"}
+    assert attempts == [(0, 0), (1, 0), (2, 0), (2, 1), (3, 0)]
+
+
 @pytest.mark.parametrize("dist", ["load", "loadfile"])
 def test_real_instruments_stay_in_one_worker(dist: str, rack: Suite) -> None:
     rack.write(test_rack_again=HARDWARE)
@@ -299,6 +326,18 @@ def test_recording_is_switched_off_in_all_workers(environment: dict[str, str], m
     made.run("-n2", plugins=XDIST, litmus=bool(environment), expect=0, **environment)
 
     assert not list(made.bench.data.glob("events/*/*"))
+
+
+def test_what_the_project_requires_is_asked_of_the_controller(made: Suite) -> None:
+    requires = 'name: rack\ndata_dir: data\nrequired_inputs:\n  work_order: {message: "Order?", prompt_type: input}\n'
+    made.write(test_board=BOARD, litmus_yaml=requires)
+
+    refused = made.run("-n2", plugins=XDIST, expect=4)
+    made.run("-n2", "--work-order=W1", plugins=XDIST, expect=0)
+
+    assert refused.stderr.count("the project requires 'work_order'") == 1
+    (started,) = [event for event in made.events() if event["event_type"] == "run.started"]
+    assert started["session_inputs"] == {"work_order": "W1"}
 
 
 def test_a_prompt_in_a_worker_is_answered(made: Suite) -> None:

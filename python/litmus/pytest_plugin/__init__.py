@@ -71,7 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
         slots = _slots.resolve(config, settings)
     except LitmusError as error:
         raise pytest.UsageError(str(error)) from error
-    records = _records(config) and not config.option.collectonly
+    records = _records(config) and not (config.option.collectonly or getattr(config.option, "setuponly", False))
     orchestrates = slots is not None and settings.slot is None
     own_records = records and not orchestrates
     if own_records:

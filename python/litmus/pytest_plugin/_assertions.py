@@ -14,8 +14,8 @@ TAG = "-litmus"
 
 
 def enable(config: pytest.Config) -> None:
-    if config.getini(OPTION):
-        return  # the user's own setting has its own caches
+    if OPTION not in config._parser._inidict or config.getini(OPTION):
+        return  # -p no:assertion; or the user's own setting, which has its own caches
     config._inicache[OPTION] = True
     tail = rewrite.PYC_TAIL
     tagged = tail.removesuffix(rewrite.PYC_EXT) + TAG + rewrite.PYC_EXT

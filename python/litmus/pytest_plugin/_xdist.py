@@ -213,13 +213,16 @@ class Controller:
         self._plans: dict[Any, Any] = {}  # by worker: where its plan comes from
         self._planned: dict[str, dict[str, Any]] | None = None  # by node id
         self._pinned: set[str] = set()  # node ids of the tests that reach real instruments
+        self._crashes: dict[str, int] = {}  # by node id: workers that died of it
+        self._reported: dict[Any, Outcome | None] = {}  # by worker: the worst that it has reported
 
     def pytest_configure_node(self, node: Any) -> None:
         if not node.gateway.spec.popen:
             self._plugin.settings.issue_warning(f"{node.gateway.id} isn't on this machine: its tests aren't recorded")
             return
         channel = self._plans[node] = node.gateway.newchannel()
-        node.workerinput[KEY] = {**self._run.hand_out(), "records": self._plugin.records, "plan": channel}
+        more = {"records": self._plugin.records, "plan": channel, "crashes": dict(self._crashes)}
+        node.workerinput[KEY] = self._run.hand_out() | more
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """What can't be collected doesn't keep xdist from running the rest."""
@@ -252,14 +255,18 @@ class Controller:
         except (channel.TimeoutError, EOFError):
             return {}
 
+    @pytest.hookimpl(trylast=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
-        """The test that ran when a worker died is errored; the others go on in a new one."""
+        """The test that ran when a worker died is errored, unless it is tried again. A new worker takes the others."""
+        self._crashes[crashitem] = self._crashes.get(crashitem, 0) + 1
         shared, item = self._run.shared, (self._planned or {}).get(crashitem)
         if shared is None:
             return
-        shared.escalate(Outcome.ERRORED)
         message = str(report.longrepr)
         shared.emit(DiagnosticError(source="pytest-xdist", message=message, details={"node_id": crashitem}))
+        if report.outcome == "rerun":  # by pytest-rerunfailures
+            return
+        shared.escalate(Outcome.ERRORED)
         if item is None:
             return
         self._run.wait_until_read()
@@ -274,7 +281,18 @@ class Controller:
         if shared is not None and told is not None:
             shared.take(told)
         elif shared is not None and error is not None:
-            shared.escalate(Outcome.ERRORED)
+            shared.escalate(self._reported.get(node))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """All that is known of a worker that doesn't live to tell."""
+        if report.failed:
+            outcome = Outcome.FAILED if report.when == "call" else Outcome.ERRORED
+        elif report.when == "call":
+            outcome = Outcome.PASSED if report.passed else Outcome.SKIPPED
+        else:
+            return
+        node = getattr(report, "node", None)
+        self._reported[node] = escalate(self._reported.get(node), outcome)
 
 
 def _uuid7() -> UUID:
@@ -297,6 +315,8 @@ class WorkerRun(Run):
     def plan(self, items: list[pytest.Item]) -> None:
         if self._plan is None:
             super().plan(items)
+            crashes = self.given["crashes"] if self.given is not None else {}
+            self._attempts.update((item, crashes[item.nodeid]) for item in items if item.nodeid in crashes)
 
     def start(self, ask: Callable[[_core.Session], None]) -> None:
         """The controller begins the run when all workers have collected, so it isn't there yet."""
