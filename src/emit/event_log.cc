@@ -27,6 +27,7 @@ Result<std::unique_ptr<EventLog>> EventLog::open(Options options) {
   writing.session_started = options.session_started;
   writing.doorbell = bell.ok() ? *bell : nullptr;
   writing.env = options.env;
+  if (options.relayed) writing.flags |= journal::kRelayed;
   LITMUS_ASSIGN_OR_RETURN(auto writer, journal::Writer::open(std::move(writing)));
   if (!bell.ok()) log_warning("live pages may lag by a second: {}", bell.status().message());
   return std::unique_ptr<EventLog>(new EventLog(options.session_id, std::move(writer)));

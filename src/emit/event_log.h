@@ -43,6 +43,7 @@ class EventLog {
     SessionId session_id;
     Timestamp session_started = Timestamp::now();  // its UTC date names the folder
     Env* env = &Env::real();
+    bool relayed = false;  // its events are those of producers elsewhere, see journal::kRelayed
   };
   static Result<std::unique_ptr<EventLog>> open(Options options);
 

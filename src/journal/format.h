@@ -27,6 +27,11 @@ inline constexpr size_t kMaxPayload = size_t{64} << 20;
 
 enum class JournalKind : uint32_t { kEvents = 1, kChannels = 2 };
 
+// Bits of FileHeader::flags. Readers ignore those that they don't know.
+enum HeaderFlag : uint32_t {
+  kRelayed = 1,  // the owner only writes down what producers elsewhere say: that it is gone doesn't mean that they are
+};
+
 struct FileHeader {
   char magic[8];
   uint32_t version;
@@ -42,7 +47,7 @@ struct FileHeader {
   uint64_t data_offset;
   Uuid boot_id;  // with pid: for people
   uint32_t pid;
-  uint32_t reserved;
+  uint32_t flags;  // HeaderFlag
   char note[376];  // why this file continues another; UTF-8, zero-padded
 };
 static_assert(sizeof(FileHeader) == 512 && std::is_trivially_copyable_v<FileHeader>);

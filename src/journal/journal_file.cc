@@ -56,6 +56,7 @@ FileHeader make_header(const JournalFile::Options& options) {
   header.data_offset = kDataOffset;
   header.boot_id = boot_id(*options.env);
   header.pid = static_cast<uint32_t>(getpid());
+  header.flags = options.flags;
   const size_t note_size = std::min(options.note.size(), sizeof(header.note) - 1);
   std::memcpy(header.note, options.note.data(), note_size);
   header.crc = header_crc(header);

@@ -31,6 +31,7 @@ class JournalFile {
     Uuid process_uuid;
     Uuid continues;
     std::string note;
+    uint32_t flags = 0;
     Env* env = nullptr;
   };
 

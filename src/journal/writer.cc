@@ -231,6 +231,7 @@ Status Writer::Impl::change_file(const std::shared_ptr<JournalFile>& from, const
                                                           .process_uuid = process,
                                                           .continues = from ? from->header().writer_key : Uuid{},
                                                           .note = note,
+                                                          .flags = options.flags,
                                                           .env = options.env}));
   if (helper == nullptr) helper = std::make_unique<SpaceHelper>([this] { return help(); });
   uint64_t old_end = 0, old_sequence = 0;

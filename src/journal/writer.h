@@ -37,6 +37,7 @@ class Writer {
     SessionId session_id;
     Timestamp session_started = Timestamp::now();  // its UTC date names the folder
     std::shared_ptr<Doorbell> doorbell;            // rung after each append; none: nobody is told
+    uint32_t flags = 0;                            // HeaderFlag
     Env* env = &Env::real();
   };
 
