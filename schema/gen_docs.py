@@ -147,6 +147,8 @@ def http_page() -> str:
 def route_section(route: Route) -> str:
     answer = f" → [{route.response}](#{route.response.lower()})" if route.response else ""
     body = f" Body: [{route.body}](#{route.body.lower()})." if route.body else ""
+    if route.body_type:
+        body = f" Body: {code(route.body_type)}."
     formats = ", ".join(code(kind) for kind in route.content if kind != "application/json")
     also = f" Formats by `Accept`: JSON, {formats}." if formats and route.response else ""
     text = f"\n### {route.method} {route.path}\n\n{route.doc}.{answer}{body}{also}\n"

@@ -44,6 +44,8 @@ def operation(route: Route) -> dict[str, Any]:
         out["parameters"] = [parameter(param) for param in route.params]
     if route.body:
         out["requestBody"] = {"required": True, "content": {"application/json": {"schema": ref(route.body)}}}
+    if route.body_type:
+        out["requestBody"] = {"required": True, "content": {route.body_type: {"schema": {"type": "string"}}}}
     out["responses"] = {str(route.status): success(route), **failures(route)}
     return out
 

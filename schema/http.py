@@ -134,6 +134,20 @@ ROUTES = (
         errors=("invalid_argument", "conflict", "gone"),
     ),
     Route(
+        "post_events",
+        "POST",
+        "/api/events",
+        "Takes events from producers that write no journal: one JSON object a line, at most 1 MiB. The answer comes "
+        "once they are in a journal. Of a refused body nothing is taken; each of its bad lines is named. An `id` that "
+        "is stored already counts as a duplicate and is left as it is. Outcomes that were left out are judged from "
+        "what was measured",
+        "EventsTaken",
+        body_type="application/x-ndjson",
+        errors=("invalid_argument", "too_large", "no_space", "io"),
+        writes=True,
+        status=201,
+    ),
+    Route(
         "stream_events",
         "GET",
         "/api/events/stream",

@@ -141,6 +141,14 @@ MODELS = (
         ),
     ),
     Model(
+        "EventsTaken",
+        "What became of posted events",
+        (
+            Field("accepted", "int", "events that are in the journal now and weren't before"),
+            Field("duplicates", "int", "events whose `id` was stored already, or stood in the body before"),
+        ),
+    ),
+    Model(
         "SessionRow",
         "The session.started event of a session, and how it ended; further keys as in that event",
         (

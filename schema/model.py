@@ -232,6 +232,7 @@ class Route:
     response: str  # name of a Model, or "" when `content` is not JSON
     params: tuple[Param, ...] = ()
     body: str = ""
+    body_type: str = ""  # of a body that isn't one JSON value
     content: tuple[str, ...] = ("application/json",)
     errors: tuple[str, ...] = ()
     writes: bool = False  # needs the token where one is set

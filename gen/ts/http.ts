@@ -92,6 +92,14 @@ export interface EventsPage {
   next_cursor: string | null;
 }
 
+/** What became of posted events. */
+export interface EventsTaken {
+  /** events that are in the journal now and weren't before */
+  accepted: number;
+  /** events whose `id` was stored already, or stood in the body before */
+  duplicates: number;
+}
+
 /** The session.started event of a session, and how it ended; further keys as in that event. */
 export interface SessionRow {
   [key: string]: unknown;

@@ -36,6 +36,7 @@ void Api::install(server::Router& router) {
   install_health(router, *context_);
   install_sessions(router, *context_);
   install_events(router, *context_);
+  install_posted_events(router, *context_);
   install_runs(router, *context_);
   install_metrics(router, *context_);
   install_channels(router, *context_);

@@ -12,6 +12,7 @@
 
 #include "archive/channel_store.h"
 #include "base/status.h"
+#include "events/envelope.h"
 #include "events/stored_event.h"
 #include "query/engine.h"
 #include "query/snapshot.h"
@@ -64,6 +65,18 @@ class LiveStream {
   // `wake` is called on the I/O thread after each ingested batch. Returns an id for remove_listener.
   virtual int add_listener(std::function<void()> wake) = 0;
   virtual void remove_listener(int id) = 0;
+};
+
+// An event that came from outside, checked: its JSON is what is to be stored.
+struct IncomingEvent {
+  events::Envelope envelope;  // without event_type
+  std::string type;
+  std::string json;
+  uint32_t replaced = 0;  // invalid sequences that are U+FFFD now
+};
+
+struct Taken {
+  int64_t accepted = 0, duplicates = 0;
 };
 
 struct ServiceHealth {
@@ -119,6 +132,11 @@ class Backend {
 
   // Opens a TCP door; the returned object closes it. The second value is the bound port.
   virtual Result<std::pair<std::shared_ptr<void>, uint16_t>> open_listener(const ListenerOptions& options) = 0;
+
+  // Writes events of producers elsewhere into journals. What it counts as accepted survives SIGKILL when this returns;
+  // an id that is stored already is a duplicate and is left as it is. After an error some may have been taken: the same
+  // call again takes the others.
+  virtual Result<Taken> take(std::vector<IncomingEvent> events) = 0;
 
   // Asks the daemon to end after the answer is sent.
   virtual void request_stop() = 0;

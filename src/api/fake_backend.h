@@ -60,6 +60,7 @@ class FakeBackend final : public Backend, public LiveStream {
   std::atomic<int> leases{0}, listeners_open{0}, replays{0};
   std::atomic<bool> stop_requested{false};
   ListenerOptions last_listener;
+  Status take_error;
 
   // --- LiveStream
   Cursor head() const override { return {7, published_}; }
@@ -137,6 +138,16 @@ class FakeBackend final : public Backend, public LiveStream {
     ++listeners_open;
     return std::pair(std::shared_ptr<void>(this, [this](void*) { --listeners_open; }), uint16_t{4321});
   }
+  Result<Taken> take(std::vector<IncomingEvent> events) override {
+    if (!take_error.ok()) return take_error;
+    const std::lock_guard lock(mutex_);
+    for (auto& event : events) taken_.push_back(std::move(event));
+    return Taken{static_cast<int64_t>(events.size()), 0};
+  }
+  std::vector<IncomingEvent> taken() {
+    const std::lock_guard lock(mutex_);
+    return taken_;
+  }
   void request_stop() override { stop_requested = true; }
 
  private:
@@ -165,6 +176,7 @@ class FakeBackend final : public Backend, public LiveStream {
   std::unique_ptr<query::Engine> product_, user_;
   std::mutex mutex_;
   std::vector<events::EventBlockPtr> stored_;  // guarded by mutex_; number n at n - 1
+  std::vector<IncomingEvent> taken_;           // guarded by mutex_
   runs::Accumulators accumulators_;            // guarded by mutex_
   int64_t published_ = 0;                      // I/O thread, as what follows
   std::map<int, std::function<void()>> listeners_;

@@ -12,6 +12,7 @@ namespace litmus::api {
 void install_health(server::Router& router, Context& context);
 void install_sessions(server::Router& router, Context& context);
 void install_events(server::Router& router, Context& context);
+void install_posted_events(server::Router& router, Context& context);
 void install_runs(server::Router& router, Context& context);
 void install_metrics(server::Router& router, Context& context);
 void install_channels(server::Router& router, Context& context);

@@ -84,19 +84,22 @@ Status Core::open_stores() {
   runs_ = std::make_unique<RunKeeper>(
       RunKeeper::Handlers{[this](const Uuid& key) { return writer_of(key); },
                           [this](RunKeeper::Order order) { materialize(std::move(order)); }});
-  sessions_ =
-      std::make_unique<SessionKeeper>(SessionKeeper::Options{.data_dir = options_.data_dir, .self = self, .env = &env},
-                                      *ingest_, *runs_, keeper_handlers());
+  sessions_ = std::make_unique<SessionKeeper>(SessionKeeper::Options{.data_dir = options_.data_dir,
+                                                                     .self = self,
+                                                                     .env = &env,
+                                                                     .relayed_silence = options_.relayed_silence,
+                                                                     .relayed_linger = options_.relayed_linger},
+                                              *ingest_, *runs_, keeper_handlers());
   return {};
 }
 
 std::optional<RunKeeper::Handlers::Writer> Core::writer_of(const Uuid& writer_key) const {
   if (const Source* const source = ingest_->find(writer_key); source != nullptr)
-    return RunKeeper::Handlers::Writer{source->owner(), source->entry().date};
+    return RunKeeper::Handlers::Writer{source->owner(), source->entry().date, source->is_relayed()};
   if (sealed_ == nullptr) return std::nullopt;
   auto date = sealed_->date_of(writer_key);
   if (!date) return std::nullopt;
-  return RunKeeper::Handlers::Writer{{}, *std::move(date)};
+  return RunKeeper::Handlers::Writer{{}, *std::move(date), false};
 }
 
 // What an earlier life left: every event gets back the number that it had.

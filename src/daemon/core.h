@@ -38,11 +38,16 @@ class Core {
     std::chrono::milliseconds liveness_interval{200};
     std::chrono::milliseconds checkpoint_idle{30'000};  // the tail goes into segments when nothing came for so long
     int64_t checkpoint_rows = Tail::kMaxRows / 2;       // or when it has so many rows
+    std::chrono::milliseconds relayed_silence = SessionKeeper::Options().relayed_silence;
+    std::chrono::milliseconds relayed_linger = SessionKeeper::Options().relayed_linger;
   };
 
   // Takes up everything that is in the data directory: manifest, numbers, unsealed journals. The caller holds the
   // data directory's lock.
   static Result<std::unique_ptr<Core>> open(const Options& options, server::IoContext& io);
+
+  // Who writes down what producers elsewhere say. Before start(); it must outlive this.
+  void set_intake(Intake& intake) { storage_->set_intake(intake); }
 
   // Follows the journals from here on.
   void start();
@@ -59,6 +64,13 @@ class Core {
 
   // Calls `then` when everything that is published by now has been ingested.
   void when_caught_up(std::function<void()> then);
+
+  // See RunKeeper.
+  bool holds_run(const Uuid& run_id) const { return runs_->holds(run_id); }
+  void take_up_run(const events::EventBlockPtr& stored, const Uuid& session_id, std::string date) {
+    runs_->take_up(stored, session_id, std::move(date));
+    pinned_.reset();
+  }
 
   // What a query sees that starts now.
   query::SnapshotPtr pin();

@@ -56,9 +56,13 @@ Status Daemon::open_all() {
   LITMUS_ASSIGN_OR_RETURN(auto lock, LockFile::take(data_dir_.lock_file()));
   lock_ = std::make_unique<LockFile>(std::move(lock));
   LITMUS_RETURN_IF_ERROR(set_log_file(data_dir_.log_file().string()));
-  LITMUS_ASSIGN_OR_RETURN(core_, Core::open({.data_dir = options_.data_dir}, io_));
+  LITMUS_ASSIGN_OR_RETURN(core_,
+                          Core::open({.data_dir = options_.data_dir, .relayed_silence = options_.ingest_timeout}, io_));
   LITMUS_ASSIGN_OR_RETURN(product_engine_, query::Engine::open({.data_dir = options_.data_dir}));
   LITMUS_ASSIGN_OR_RETURN(user_engine_, query::Engine::open({.data_dir = options_.data_dir, .locked_down = true}));
+  intake_ = std::make_unique<Intake>(Intake::Options{.data_dir = options_.data_dir},
+                                     stored_for_intake(*product_engine_, intake_core()));
+  core_->set_intake(*intake_);
   return open_doors();
 }
 
@@ -191,6 +195,27 @@ Result<api::ReplayPage> Daemon::replay(int64_t after, const api::EventFilter& fi
   LITMUS_ASSIGN_OR_RETURN(const auto pinned, snapshot());
   return replay_page(*product_engine_, pinned, after, filter, limit);
 }
+
+IntakeCore Daemon::intake_core() {
+  constexpr const char* kBusy = "the runs couldn't be asked in time";
+  IntakeCore core;
+  core.snapshot = [this] { return snapshot(); };
+  core.holds_run = [this](const Uuid& run_id) {
+    return ask_io<bool>(io_, kSnapshotDeadline, kBusy,
+                        [this, run_id](auto deliver) { deliver(core_->holds_run(run_id)); });
+  };
+  core.take_up_run = [this](events::EventBlockPtr stored, const Uuid& session_id, std::string date) {
+    return ask_io<bool>(io_, kSnapshotDeadline, kBusy,
+                        [this, stored = std::move(stored), session_id, date = std::move(date)](auto deliver) {
+                          core_->take_up_run(stored, session_id, date);
+                          deliver(true);
+                        })
+        .status();
+  };
+  return core;
+}
+
+Result<api::Taken> Daemon::take(std::vector<api::IncomingEvent> events) { return intake_->take(std::move(events)); }
 
 std::vector<runs::RunRecordPtr> Daemon::active_runs() {
   if (io_.on_io_thread()) return core_->open_runs();

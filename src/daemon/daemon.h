@@ -16,6 +16,8 @@
 #include "base/data_dir.h"
 #include "base/status.h"
 #include "daemon/core.h"
+#include "daemon/intake.h"
+#include "daemon/intake_stored.h"
 #include "daemon/lock_file.h"
 #include "server/io_context.h"
 
@@ -33,6 +35,7 @@ struct DaemonOptions {
   std::filesystem::path data_dir;
   std::filesystem::path ui_dir;                     // empty: no UI
   std::chrono::milliseconds idle_timeout{300'000};  // without lease, listener and live journal
+  std::chrono::milliseconds ingest_timeout = Core::Options().relayed_silence;  // then a posted run is aborted
 };
 
 class Daemon final : public api::Backend {
@@ -62,6 +65,7 @@ class Daemon final : public api::Backend {
   std::shared_ptr<void> acquire_lease(std::string client) override;
   Status wait_sealed(const Uuid& session_id, int timeout_ms) override;
   Result<std::pair<std::shared_ptr<void>, uint16_t>> open_listener(const api::ListenerOptions& options) override;
+  Result<api::Taken> take(std::vector<api::IncomingEvent> events) override;
   void request_stop() override;
 
  private:
@@ -70,6 +74,7 @@ class Daemon final : public api::Backend {
   Status open_doors();
   // Writes who and where this daemon is into the lock file.
   Status describe();
+  IntakeCore intake_core();
   std::shared_ptr<void> announce(std::string url);
   void look_for_directory();
   void look_for_idleness();
@@ -82,6 +87,7 @@ class Daemon final : public api::Backend {
   std::unique_ptr<LockFile> lock_;   // its text: doors_mutex_
   std::atomic<int64_t> leases_{0}, listeners_{0};
   server::IoContext io_;
+  std::unique_ptr<Intake> intake_;  // used by core_
   std::unique_ptr<Core> core_;
   std::unique_ptr<query::Engine> product_engine_, user_engine_;
   std::unique_ptr<server::WorkerPool> workers_;

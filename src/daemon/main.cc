@@ -30,12 +30,13 @@ std::filesystem::path find_ui_dir() {
   return {};
 }
 
-std::chrono::milliseconds idle_timeout() {
-  const char* text = std::getenv("LITMUS_DAEMON_IDLE_TIMEOUT");
-  if (text == nullptr) return DaemonOptions().idle_timeout;
+// From a variable in seconds.
+std::chrono::milliseconds timeout_from(const char* variable, std::chrono::milliseconds otherwise) {
+  const char* text = std::getenv(variable);
+  if (text == nullptr) return otherwise;
   char* end = nullptr;
   const double seconds = std::strtod(text, &end);
-  if (end == text || seconds < 0 || seconds > 1e9) return DaemonOptions().idle_timeout;
+  if (end == text || seconds < 0 || seconds > 1e9) return otherwise;
   return std::chrono::milliseconds(static_cast<int64_t>(seconds * 1000));
 }
 
@@ -87,6 +88,7 @@ int main(int argc, char** argv) {
   litmus::daemon::DaemonOptions options;
   options.data_dir = std::filesystem::absolute(data_dir);
   options.ui_dir = ui_dir.empty() ? litmus::daemon::find_ui_dir() : std::filesystem::absolute(ui_dir);
-  options.idle_timeout = litmus::daemon::idle_timeout();
+  options.idle_timeout = litmus::daemon::timeout_from("LITMUS_DAEMON_IDLE_TIMEOUT", options.idle_timeout);
+  options.ingest_timeout = litmus::daemon::timeout_from("LITMUS_INGEST_TIMEOUT", options.ingest_timeout);
   return litmus::daemon::run(std::move(options), detached);
 }

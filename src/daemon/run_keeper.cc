@@ -1,5 +1,6 @@
 #include "daemon/run_keeper.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -10,6 +11,7 @@ namespace litmus::daemon {
 using events::EventTypeId;
 
 void RunKeeper::apply(const events::EventBlockPtr& block) {
+  now_ = Clock::now();
   for (const auto& event : block->events) apply(event);
 }
 
@@ -29,10 +31,14 @@ void RunKeeper::note(const events::StoredEvent& event) {
   if (is_new) {
     if (const auto writer = handlers_.writer(event.writer_key)) session->second.date = writer->date;
   }
+  session->second.heard_at = now_;
   switch (static_cast<EventTypeId>(event.type_id)) {
     case EventTypeId::kSessionStarted:
       session->second.started = true;
-      if (const auto writer = handlers_.writer(event.writer_key)) session->second.owner = writer->owner;
+      if (const auto writer = handlers_.writer(event.writer_key)) {
+        session->second.owner = writer->owner;
+        session->second.relayed = writer->relayed;
+      }
       break;
     case EventTypeId::kSessionEnded:
       session->second.ended = true;
@@ -41,7 +47,10 @@ void RunKeeper::note(const events::StoredEvent& event) {
       Run& run = runs_[event.run_id];
       run.started = true;
       run.session_id = event.session_id;
-      if (const auto writer = handlers_.writer(event.writer_key)) run.owner = writer->owner;
+      if (const auto writer = handlers_.writer(event.writer_key)) {
+        run.owner = writer->owner;
+        run.relayed = writer->relayed;
+      }
       break;
     }
     case EventTypeId::kRunMaterialized:
@@ -62,6 +71,15 @@ void RunKeeper::end_of_replay() {
   replaying_ = false;
   for (auto& [run_id, run] : runs_)
     if (run.ended && !run.settled) order(run_id, run);
+}
+
+// It was settled when it was released: replay notes that, and orders nothing.
+void RunKeeper::take_up(const events::EventBlockPtr& stored, const Uuid& session_id, std::string date) {
+  const bool replaying = std::exchange(replaying_, true);
+  apply(stored);
+  replaying_ = replaying;
+  const auto session = sessions_.find(session_id);
+  if (session != sessions_.end() && session->second.date.empty()) session->second.date = std::move(date);
 }
 
 void RunKeeper::order(const Uuid& run_id, Run& run) {
@@ -102,15 +120,49 @@ bool RunKeeper::has_unsettled_run(const Uuid& session_id) const {
 std::vector<std::pair<Uuid, SessionPlace>> RunKeeper::open_runs_of(const Uuid& owner) const {
   std::vector<std::pair<Uuid, SessionPlace>> open;
   for (const auto& [run_id, run] : runs_)
-    if (run.started && !run.ended && run.owner == owner) open.emplace_back(run_id, *place_of(run.session_id));
+    if (run.started && !run.ended && !run.relayed && run.owner == owner)
+      open.emplace_back(run_id, *place_of(run.session_id));
   return open;
 }
 
 std::vector<SessionPlace> RunKeeper::open_sessions_of(const Uuid& owner) const {
   std::vector<SessionPlace> open;
   for (const auto& [session_id, session] : sessions_)
-    if (session.started && !session.ended && session.owner == owner) open.push_back({session_id, session.date});
+    if (session.started && !session.ended && !session.relayed && session.owner == owner)
+      open.push_back({session_id, session.date});
   return open;
+}
+
+bool RunKeeper::is_relayed_open(const Uuid& session_id) const {
+  const auto session = sessions_.find(session_id);
+  if (session == sessions_.end()) return false;
+  if (session->second.relayed && !session->second.ended) return true;
+  return std::any_of(runs_.begin(), runs_.end(), [&](const auto& entry) {
+    const Run& run = entry.second;
+    return run.session_id == session_id && run.relayed && run.started && !run.ended;
+  });
+}
+
+RunKeeper::Open RunKeeper::quiet_relayed(Clock::time_point since) const {
+  Open open;
+  const auto is_quiet = [&](const Uuid& session_id) { return sessions_.at(session_id).heard_at < since; };
+  for (const auto& [run_id, run] : runs_)
+    if (run.relayed && run.started && !run.ended && is_quiet(run.session_id))
+      open.runs.emplace_back(run_id, *place_of(run.session_id));
+  for (const auto& [session_id, session] : sessions_)
+    if (session.relayed && !session.ended && session.heard_at < since)
+      open.sessions.push_back({session_id, session.date});
+  return open;
+}
+
+bool RunKeeper::has_relayed_open() const {
+  const auto open = quiet_relayed(Clock::time_point::max());
+  return !open.runs.empty() || !open.sessions.empty();
+}
+
+bool RunKeeper::is_lively(const Uuid& session_id, Clock::time_point since) const {
+  const auto session = sessions_.find(session_id);
+  return session != sessions_.end() && !session->second.ended && session->second.heard_at >= since;
 }
 
 std::optional<SessionPlace> RunKeeper::place_of(const Uuid& session_id) const {

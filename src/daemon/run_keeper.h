@@ -4,6 +4,7 @@
 // For the I/O thread only. It decides; writing is done by the storage thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -24,11 +25,17 @@ class RunKeeper {
     SessionPlace place;
     int64_t attempt = 1;
   };
+  using Clock = std::chrono::steady_clock;
+  struct Open {
+    std::vector<std::pair<Uuid, SessionPlace>> runs;
+    std::vector<SessionPlace> sessions;
+  };
   struct Handlers {
     // Who wrote the journal with this key, and in which date folder it lies.
     struct Writer {
       Uuid owner;
       std::string date;
+      bool relayed = false;  // the owner only writes down what a producer elsewhere says
     };
     std::function<std::optional<Writer>(const Uuid& writer_key)> writer;
     std::function<void(Order)> materialize;
@@ -45,14 +52,25 @@ class RunKeeper {
   // Orders the failed ones again.
   void retry_failed();
 
+  // Takes up a run again that was released: its events, and those of its session, as they were stored.
+  bool holds(const Uuid& run_id) const { return runs_.contains(run_id); }
+  void take_up(const events::EventBlockPtr& stored, const Uuid& session_id, std::string date);
+
   // Whether the events of the run are still needed in their journals.
   bool is_unsettled(const Uuid& run_id) const;
   bool has_unsettled_run(const Uuid& session_id) const;
 
-  // Of a process that is gone: what it left open.
+  // Of a process that is gone: what it left open. What it only relayed isn't its own.
   std::vector<std::pair<Uuid, SessionPlace>> open_runs_of(const Uuid& owner) const;
   std::vector<SessionPlace> open_sessions_of(const Uuid& owner) const;
   std::optional<SessionPlace> place_of(const Uuid& session_id) const;
+
+  // What producers elsewhere began and haven't ended; `quiet_relayed` that of sessions without an event since `since`.
+  bool is_relayed_open(const Uuid& session_id) const;
+  bool has_relayed_open() const;
+  Open quiet_relayed(Clock::time_point since) const;
+  // Whether more is to be expected of the session: it hasn't ended, and had an event since then.
+  bool is_lively(const Uuid& session_id, Clock::time_point since) const;
 
   // Records that aren't, or not in this version, in run segments.
   std::vector<runs::RunRecordPtr> records();
@@ -70,13 +88,15 @@ class RunKeeper {
   struct Run {
     Uuid session_id, owner;
     bool started = false, ended = false, settled = false, ordered = false, failed = false;
+    bool relayed = false;
     int64_t attempts = 0;          // of materialisation, as events say
     int64_t segment_version = -1;  // of the row in run segments
   };
   struct Session {
     Uuid owner;
     std::string date;
-    bool started = false, ended = false;
+    bool started = false, ended = false, relayed = false;
+    Clock::time_point heard_at;  // of its last event, as long as this process knows
   };
   void apply(const events::StoredEvent& event);
   void note(const events::StoredEvent& event);
@@ -88,6 +108,7 @@ class RunKeeper {
   std::unordered_map<Uuid, Run> runs_;
   std::unordered_map<Uuid, Session> sessions_;
   bool replaying_ = true;
+  Clock::time_point now_;  // of the block that is being applied
 };
 
 }  // namespace litmus::daemon

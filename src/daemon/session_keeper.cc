@@ -10,6 +10,7 @@ namespace litmus::daemon {
 
 bool SessionKeeper::look() {
   const bool found = find_dead_owners();
+  end_silent();
   advance();
   return found;
 }
@@ -56,8 +57,8 @@ bool SessionKeeper::is_read(const Uuid& owner) const {
 
 void SessionKeeper::end_orphans(const Uuid& owner, DeadOwner& dead) {
   if (dead.busy || Clock::now() < dead.not_before || !is_read(owner)) return;
-  Orphans orphans{runs_.open_runs_of(owner), runs_.open_sessions_of(owner)};
-  if (orphans.runs.empty() && orphans.sessions.empty()) return;
+  Orphans orphans{{runs_.open_runs_of(owner), runs_.open_sessions_of(owner)}, "its process is gone"};
+  if (orphans.open.runs.empty() && orphans.open.sessions.empty()) return;
   dead.busy = true;
   handlers_.end_orphans(std::move(orphans), [this, owner](const Status& status) {
     const auto found = dead_.find(owner);
@@ -69,6 +70,28 @@ void SessionKeeper::end_orphans(const Uuid& owner, DeadOwner& dead) {
   });
 }
 
+void SessionKeeper::end_silent() {
+  if (ending_silent_ || Clock::now() < silent_not_before_) return;
+  Orphans orphans{runs_.quiet_relayed(Clock::now() - options_.relayed_silence), "nothing was heard of its producer"};
+  if (orphans.open.runs.empty() && orphans.open.sessions.empty()) return;
+  ending_silent_ = true;
+  handlers_.end_orphans(std::move(orphans), [this](const Status& status) {
+    ending_silent_ = false;
+    if (status.ok()) return advance();
+    silent_not_before_ = Clock::now() + options_.retry_after;
+    log_error("cannot end what producers elsewhere left open, trying again: {}", status.message());
+  });
+}
+
+// Its relayed journal stays open: more is to be expected.
+bool SessionKeeper::holds_relayed(const Uuid& session_id) const {
+  const bool relayed = std::any_of(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
+    return source->session_id() == session_id && source->is_relayed();
+  });
+  return relayed &&
+         (runs_.is_relayed_open(session_id) || runs_.is_lively(session_id, Clock::now() - options_.relayed_linger));
+}
+
 bool SessionKeeper::is_open_owner(const Uuid& owner) const {
   return !runs_.open_runs_of(owner).empty() || !runs_.open_sessions_of(owner).empty();
 }
@@ -78,6 +101,7 @@ bool SessionKeeper::is_sealable(const Source& source) const {
   if (std::any_of(source.runs.begin(), source.runs.end(), [&](const Uuid& run) { return runs_.is_unsettled(run); }))
     return false;
   if (is_own(source)) return true;
+  if (source.is_relayed()) return !runs_.is_relayed_open(source.session_id());
   // While its owner lives, only the session that it began may still be open; it is then ended in another file.
   const auto open = runs_.open_sessions_of(source.owner());
   return std::none_of(open.begin(), open.end(),
@@ -88,6 +112,7 @@ void SessionKeeper::close_finished_own() {
   for (const auto& own : ingest_.sources()) {
     if (!is_own(*own) || own->at_end() || own->failed || closing_.contains(own->session_id())) continue;
     const Uuid session_id = own->session_id();
+    if (holds_relayed(session_id)) continue;
     const bool others_done = std::all_of(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
       return source->session_id() != session_id || is_own(*source) || source->failed || is_sealable(*source);
     });
@@ -238,9 +263,10 @@ bool SessionKeeper::is_sealed(const Uuid& session_id) const {
 }
 
 bool SessionKeeper::has_live_journal() const {
-  return std::any_of(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
-    return !is_own(*source) && !source->is_dead() && !source->failed && !source->at_end();
-  });
+  return runs_.has_relayed_open() ||
+         std::any_of(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
+           return !is_own(*source) && !source->is_dead() && !source->failed && !source->at_end();
+         });
 }
 
 }  // namespace litmus::daemon

@@ -2,7 +2,8 @@
 //
 // A few times a second, and at once when a lease connection drops, it asks the lock of every owner. What a dead owner
 // left open is ended for it as aborted; journals with nothing open are sealed. Only under a dead owner's lock, or when
-// the writer has closed its journal, is anything done with it.
+// the writer has closed its journal, is anything done with it. What producers elsewhere say (Intake) stands in relayed
+// journals: their owner's lock says nothing, so that what they left open is ended when nothing was heard for long.
 //
 // For the I/O thread only; what waits for the disk is ordered from the storage thread.
 #pragma once
@@ -32,8 +33,8 @@ struct SealOrder {
 class SessionKeeper {
  public:
   struct Orphans {
-    std::vector<std::pair<Uuid, SessionPlace>> runs;
-    std::vector<SessionPlace> sessions;
+    RunKeeper::Open open;
+    std::string reason;  // why they are over
   };
   using Done = std::function<void(const Status&)>;  // called on the I/O thread
   struct Handlers {
@@ -48,7 +49,9 @@ class SessionKeeper {
     std::filesystem::path data_dir;
     Uuid self;  // this process's identity
     Env* env = &Env::real();
-    std::chrono::milliseconds retry_after{5'000};  // when the disk refused
+    std::chrono::milliseconds retry_after{5'000};          // when the disk refused
+    std::chrono::milliseconds relayed_silence{3'600'000};  // then what a producer elsewhere left open is aborted
+    std::chrono::milliseconds relayed_linger{5'000};       // a journal waits so long for another event to come
   };
 
   SessionKeeper(const Options& options, Ingest& ingest, RunKeeper& runs, Handlers handlers)
@@ -90,6 +93,8 @@ class SessionKeeper {
   bool find_dead_owners();
   bool is_read(const Uuid& owner) const;
   void end_orphans(const Uuid& owner, DeadOwner& dead);
+  void end_silent();
+  bool holds_relayed(const Uuid& session_id) const;
   void close_finished_own();
   void seal_finished();
   void sealed(const std::vector<SealOrder>& orders, const Status& status);
@@ -110,7 +115,8 @@ class SessionKeeper {
   std::set<Uuid> channel_owners_;
   std::set<Uuid> closing_;       // sessions whose own journal is being closed
   std::set<Uuid> lock_trouble_;  // owners whose lock couldn't be asked; logged once
-  Clock::time_point seal_not_before_;
+  Clock::time_point seal_not_before_, silent_not_before_;
+  bool ending_silent_ = false;
   bool sealing_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include "archive/seal.h"
 #include "archive/segments.h"
 #include "base/log.h"
+#include "daemon/intake.h"
 #include "gen/outcome.h"
 #include "runs/materialize.h"
 
@@ -116,15 +117,15 @@ void Storage::end_orphans(SessionKeeper::Orphans orphans, Done done) {
   run(
       [this, orphans = std::move(orphans)]() -> Status {
         const std::string_view aborted = outcome_name(Outcome::kAborted);
-        for (const auto& [run_id, place] : orphans.runs) {
+        for (const auto& [run_id, place] : orphans.open.runs) {
           events::RunEnded event;
           event.outcome = aborted;
           LITMUS_RETURN_IF_ERROR(own_.emit(place, run_id, run_id, "1", true, event));
         }
-        for (const auto& place : orphans.sessions) {
+        for (const auto& place : orphans.open.sessions) {
           events::SessionEnded event;
           event.outcome = aborted;
-          event.reason = "its process is gone";
+          event.reason = orphans.reason;
           LITMUS_RETURN_IF_ERROR(own_.emit(place, std::nullopt, place.session_id, "1", true, event));
         }
         return {};
@@ -151,7 +152,14 @@ void Storage::report_gap(const SessionPlace& place, const Uuid& writer_key, cons
 }
 
 void Storage::close_own(const Uuid& session_id, Done done) {
-  run([this, session_id] { return own_.close(session_id); }, std::move(done));
+  run(
+      [this, session_id] {
+        Status closed = own_.close(session_id);
+        if (intake_ == nullptr) return closed;
+        Status relayed = intake_->close(session_id);
+        return closed.ok() ? relayed : closed;
+      },
+      std::move(done));
 }
 
 void Storage::release_memory() {
@@ -260,6 +268,7 @@ Status Storage::checkpoint_now(const CheckpointWork& work, ManifestPtr& manifest
 Status Storage::finish(const CheckpointWork& work) {
   return wait_for([&] {
     Status closed = own_.close_all();
+    if (intake_ != nullptr && closed.ok()) closed = intake_->close_all();
     Status written = write_segments(work);
     return closed.ok() ? written : closed;
   });

@@ -20,6 +20,8 @@
 
 namespace litmus::daemon {
 
+class Intake;
+
 using ManifestPtr = std::shared_ptr<const archive::Manifest>;
 
 // What a checkpoint moves from memory into segments.
@@ -42,6 +44,9 @@ class Storage {
 
   // `manifest`: as it is on the disk. `numbers` is only synced here.
   Storage(const Options& options, server::IoContext& io, Numbers& numbers, ManifestPtr manifest);
+
+  // Whose journals are closed with the own ones. Before the first job; it must outlive them.
+  void set_intake(Intake& intake) { intake_ = &intake; }
 
   // Writes the run file, then says so in the session. The path is relative to the data directory.
   void materialize(RunKeeper::Order order, std::function<void(const Status&, std::string file_path)> done);
@@ -92,6 +97,7 @@ class Storage {
   ManifestPtr manifest_;                                            // of the storage thread
   std::vector<std::weak_ptr<const archive::Manifest>> handed_out_;  // of the storage thread: older ones
   OwnJournals own_;                                                 // of the storage thread
+  Intake* intake_ = nullptr;
   int pending_ = 0;
   server::WorkerPool thread_;  // last: its jobs use all of the above
 };

@@ -199,10 +199,9 @@ OptionalOutcome EventJudge::end_vector(const events::VectorEnded& event) {
   return recorder_.vector_outcome(step, event.vector_index).value_or(std::nullopt);
 }
 
-OptionalOutcome EventJudge::end_run(const events::RunEnded& event) {
-  const auto outcome = recorder_.end_run();
-  open_.clear();
-  return event.outcome || !outcome.ok() ? std::nullopt : *outcome;
+// The recorder's run stays open: an end may be recovery's, and events may come behind it.
+OptionalOutcome EventJudge::end_run(const events::RunEnded& event) const {
+  return event.outcome ? std::nullopt : recorder_.run_outcome();
 }
 
 }  // namespace litmus::execution

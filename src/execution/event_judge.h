@@ -42,7 +42,7 @@ class EventJudge {
   OptionalOutcome measure(const events::MeasurementRecorded& event);
   Missing end_step(const events::StepEnded& event);
   OptionalOutcome end_vector(const events::VectorEnded& event);
-  OptionalOutcome end_run(const events::RunEnded& event);
+  OptionalOutcome end_run(const events::RunEnded& event) const;
   StepId step_at(std::string_view path, std::string_view name, int64_t index, int64_t vector_index, int64_t retry);
   StepId open_step(std::string_view path, int64_t vector_index) const;
   void stamp(StepId step, Outcome outcome);

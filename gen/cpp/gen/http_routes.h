@@ -351,6 +351,7 @@ inline constexpr ParamInfo kWaitSealedParams[] = {
 inline constexpr RouteInfo kRoutes[] = {
     {"get_health", "GET", "/api/health", {}, false, false},
     {"list_events", "GET", "/api/events", kListEventsParams, false, false},
+    {"post_events", "POST", "/api/events", {}, true, false},
     {"stream_events", "GET", "/api/events/stream", kStreamEventsParams, false, false},
     {"list_sessions", "GET", "/api/sessions", kListSessionsParams, false, false},
     {"get_session_events", "GET", "/api/sessions/{id}", kGetSessionEventsParams, false, false},

@@ -214,6 +214,83 @@ std::string_view openapi_json() {
             }
           }
         }
+      },
+      "post": {
+        "operationId": "post_events",
+        "summary": "Takes events from producers that write no journal: one JSON object a line, at most 1 MiB. The answer comes once they are in a journal. Of a refused body nothing is taken; each of its bad lines is named. An `id` that is stored already counts as a duplicate and is left as it is. Outcomes that were left out are judged from what was measured",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/x-ndjson": {
+              "schema": {
+                "type": "string"
+              }
+            }
+          }
+        },
+        "responses": {
+          "201": {
+            "description": "Takes events from producers that write no journal: one JSON object a line, at most 1 MiB. The answer comes once they are in a journal. Of a refused body nothing is taken; each of its bad lines is named. An `id` that is stored already counts as a duplicate and is left as it is. Outcomes that were left out are judged from what was measured",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/EventsTaken"
+                }
+              }
+            }
+          },
+          "413": {
+            "description": "too_large",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "io, internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+  )json"
+    R"json(            }
+            }
+          },
+          "507": {
+            "description": "no_space",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
       }
     },
     "/api/events/stream": {
@@ -290,8 +367,7 @@ std::string_view openapi_json() {
           "409": {
             "description": "conflict",
             "content": {
-)json"
-    R"json(              "application/problem+json": {
+              "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
@@ -485,7 +561,8 @@ std::string_view openapi_json() {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
-                }
+          )json"
+    R"json(      }
               }
             }
           },
@@ -589,8 +666,7 @@ std::string_view openapi_json() {
             "required": false,
             "description": "DUT lot",
             "schema": {
-              "type)json"
-    R"json(": "string"
+              "type": "string"
             }
           },
           {
@@ -788,7 +864,8 @@ std::string_view openapi_json() {
           },
           "404": {
             "description": "not_found",
-            "content": {
+            "content":)json"
+    R"json( {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
@@ -882,8 +959,7 @@ std::string_view openapi_json() {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/StepsPage"
-)json"
-    R"json(                }
+                }
               }
             }
           },
@@ -1079,7 +1155,8 @@ std::string_view openapi_json() {
             "description": "internal",
             "content": {
               "application/problem+json": {
-                "schema": {
+                "s)json"
+    R"json(chema": {
                   "$ref": "#/components/schemas/Problem"
                 }
               }
@@ -1172,8 +1249,7 @@ std::string_view openapi_json() {
                 }
               }
             }
-       )json"
-    R"json(   },
+          },
           "500": {
             "description": "internal",
             "content": {
@@ -1370,7 +1446,8 @@ std::string_view openapi_json() {
           }
         ],
         "responses": {
-          "200": {
+ )json"
+    R"json(         "200": {
             "description": "The data behind a reference of the run's events; as in get_channel",
             "content": {
               "application/json": {
@@ -1463,8 +1540,7 @@ std::string_view openapi_json() {
                   "$ref": "#/components/schemas/Problem"
                 }
               }
-           )json"
-    R"json( }
+            }
           }
         }
       }
@@ -1657,7 +1733,8 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
-              }
+   )json"
+    R"json(           }
             }
           }
         }
@@ -1761,8 +1838,7 @@ std::string_view openapi_json() {
         ],
         "responses": {
           "200": {
-   )json"
-    R"json(         "description": "Answers as soon as the dialog has been; 204 while it is still open after the time: ask again",
+            "description": "Answers as soon as the dialog has been; 204 while it is still open after the time: ask again",
             "content": {
               "application/json": {
                 "schema": {
@@ -1952,7 +2028,8 @@ std::string_view openapi_json() {
           },
           "409": {
             "description": "conflict",
-            "content": {
+    )json"
+    R"json(        "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
@@ -2044,8 +2121,7 @@ std::string_view openapi_json() {
           "422": {
             "description": "invalid_argument",
             "content": {
-              "application/problem+json": {)json"
-    R"json(
+              "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
@@ -2231,7 +2307,8 @@ std::string_view openapi_json() {
             "description": "too_large",
             "content": {
               "application/problem+json": {
-                "schema": {
+                "schem)json"
+    R"json(a": {
                   "$ref": "#/components/schemas/Problem"
                 }
               }
@@ -2317,8 +2394,7 @@ std::string_view openapi_json() {
           "409": {
             "description": "conflict",
             "content": {
-              "applicati)json"
-    R"json(on/problem+json": {
+              "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
@@ -2515,7 +2591,8 @@ std::string_view openapi_json() {
           "504": {
             "description": "timeout",
             "content": {
-              "application/problem+json": {
+   )json"
+    R"json(           "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
@@ -2607,8 +2684,7 @@ std::string_view openapi_json() {
             }
           },
           {
-            "name": "since)json"
-    R"json(",
+            "name": "since",
             "in": "query",
             "required": false,
             "description": "start of the run, inclusive",
@@ -2811,7 +2887,8 @@ std::string_view openapi_json() {
             "name": "top_n",
             "in": "query",
             "required": false,
-            "description": "rows at most",
+     )json"
+    R"json(       "description": "rows at most",
             "schema": {
               "type": "integer",
               "minimum": 1,
@@ -2910,8 +2987,7 @@ std::string_view openapi_json() {
             "name": "station",
             "in": "query",
             "required": false,
-            "description": "station_id or sta)json"
-    R"json(tion_hostname",
+            "description": "station_id or station_hostname",
             "schema": {
               "type": "array",
               "items": {
@@ -3112,7 +3188,8 @@ std::string_view openapi_json() {
                   "format": "date"
                 },
                 {
-                  "pattern": "^[0-9]{1,6}[smhd]$"
+    )json"
+    R"json(              "pattern": "^[0-9]{1,6}[smhd]$"
                 }
               ]
             }
@@ -3212,8 +3289,7 @@ std::string_view openapi_json() {
           {
             "name": "product",
             "in": "query",
-            "required": fals)json"
-    R"json(e,
+            "required": false,
             "description": "product_id or dut_part_number",
             "schema": {
               "type": "array",
@@ -3416,7 +3492,8 @@ std::string_view openapi_json() {
             }
           },
           {
-            "name": "since",
+  )json"
+    R"json(          "name": "since",
             "in": "query",
             "required": false,
             "description": "start of the run, inclusive",
@@ -3515,8 +3592,7 @@ std::string_view openapi_json() {
           "504": {
             "description": "timeout",
             "content": {
-              "applicati)json"
-    R"json(on/problem+json": {
+              "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
@@ -3718,7 +3794,8 @@ std::string_view openapi_json() {
             "description": "start of the connection, inclusive",
             "schema": {
               "type": "string",
-              "anyOf": [
+          )json"
+    R"json(    "anyOf": [
                 {
                   "format": "date-time"
                 },
@@ -3819,8 +3896,7 @@ std::string_view openapi_json() {
                   "$ref": "#/components/schemas/Problem"
                 }
               }
-      )json"
-    R"json(      }
+            }
           }
         }
       }
@@ -4037,7 +4113,8 @@ std::string_view openapi_json() {
           "version",
           "data_dir",
           "daemons",
-          "token_required"
+ )json"
+    R"json(         "token_required"
         ],
         "additionalProperties": false
       },
@@ -4138,12 +4215,30 @@ std::string_view openapi_json() {
               }
             ],
             "description": "`cursor` of the next page, `after` of a stream; null at the end"
- )json"
-    R"json(         }
+          }
         },
         "required": [
           "events",
           "count"
+        ],
+        "additionalProperties": false
+      },
+      "EventsTaken": {
+        "type": "object",
+        "description": "What became of posted events",
+        "properties": {
+          "accepted": {
+            "type": "integer",
+            "description": "events that are in the journal now and weren't before"
+          },
+          "duplicates": {
+            "type": "integer",
+            "description": "events whose `id` was stored already, or stood in the body before"
+          }
+        },
+        "required": [
+          "accepted",
+          "duplicates"
         ],
         "additionalProperties": false
       },
@@ -4336,7 +4431,8 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null"
+              )json"
+    R"json(  "type": "null"
               }
             ],
             "description": ""
@@ -4478,8 +4574,7 @@ std::string_view openapi_json() {
           "materialization_error": {
             "anyOf": [
               {
-                "type": "s)json"
-    R"json(tring"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -4686,7 +4781,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "run file; null until it is written"
+)json"
+    R"json(            "description": "run file; null until it is written"
           },
           "run_id": {
             "anyOf": [
@@ -4823,8 +4919,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "descriptio)json"
-    R"json(n": "seconds"
+            "description": "seconds"
           },
           "has_measurements": {
             "anyOf": [
@@ -5033,7 +5128,8 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ],
+           )json"
+    R"json( ],
             "description": ""
           },
           "error_traceback": {
@@ -5169,8 +5265,7 @@ std::string_view openapi_json() {
               }
             ],
             "description": "names from the root, joined with `/`"
-  )json"
-    R"json(        },
+          },
           "vector_index": {
             "anyOf": [
               {
@@ -5380,7 +5475,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": ""
+ )json"
+    R"json(           "description": ""
           },
           "dut_serial": {
             "anyOf": [
@@ -5519,8 +5615,7 @@ std::string_view openapi_json() {
         "description": "Identity of an instrument",
         "properties": {
           "manufacturer": {
-          )json"
-    R"json(  "anyOf": [
+            "anyOf": [
               {
                 "type": "string"
               },
@@ -5714,7 +5809,8 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+       )json"
+    R"json(       }
             ],
             "description": "all that match"
           }
@@ -5860,8 +5956,7 @@ std::string_view openapi_json() {
             ],
             "description": "null while it runs"
           },
-     )json"
-    R"json(     "started_at": {
+          "started_at": {
             "anyOf": [
               {
                 "type": "string",
@@ -6072,7 +6167,8 @@ std::string_view openapi_json() {
             ],
             "description": ""
           },
-          "profile": {
+          "pr)json"
+    R"json(ofile": {
             "anyOf": [
               {
                 "type": "string"
@@ -6202,8 +6298,7 @@ std::string_view openapi_json() {
           },
           "next_cursor": {
             "anyOf": [
-             )json"
-    R"json( {
+              {
                 "type": "string"
               },
               {
@@ -6381,7 +6476,8 @@ std::string_view openapi_json() {
             },
             "description": "the runs"
           },
-          "count": {
+          "coun)json"
+    R"json(t": {
             "type": "integer",
             "description": "items in this page"
           }
@@ -6506,8 +6602,7 @@ std::string_view openapi_json() {
           },
           "type": {
             "type": "string",
-        )json"
-    R"json(    "examples": [
+            "examples": [
               "confirm",
               "choice",
               "input"
@@ -6695,7 +6790,8 @@ std::string_view openapi_json() {
             },
             "description": "the dialogs"
           },
-          "next_cursor": {
+          "next)json"
+    R"json(_cursor": {
             "anyOf": [
               {
                 "type": "string"
@@ -6824,8 +6920,7 @@ std::string_view openapi_json() {
         "description": "The answer counts",
         "properties": {
           "status": {
-            ")json"
-    R"json(type": "string",
+            "type": "string",
             "description": "always `ok`"
           }
         },
@@ -7004,7 +7099,8 @@ std::string_view openapi_json() {
           "first_seen",
           "last_seen",
           "sample_count",
-          "session_id",
+   )json"
+    R"json(       "session_id",
           "sessions",
           "live"
         ],
@@ -7127,8 +7223,7 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-   )json"
-    R"json(           }
+              }
             ],
             "description": "arrays, decimated or cut: which elements `value` has, from 0"
           }
@@ -7298,7 +7393,8 @@ std::string_view openapi_json() {
             ],
             "description": "only the lowest and highest are here"
           },
-          "count": {
+          "co)json"
+    R"json(unt": {
             "anyOf": [
               {
                 "type": "integer"
@@ -7419,8 +7515,7 @@ std::string_view openapi_json() {
           "version": {
             "type": "string",
             "description": "version of Litmus"
-         )json"
-    R"json( },
+          },
           "data_dir": {
             "type": "string",
             "description": "data directory"
@@ -7593,7 +7688,8 @@ std::string_view openapi_json() {
           },
           "p95_duration_s": {
             "anyOf": [
-              {
+)json"
+    R"json(              {
                 "type": [
                   "number",
                   "string"
@@ -7727,8 +7823,7 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-    )json"
-    R"json(          }
+              }
             ],
             "description": "product_id, else the part number; null in rows that are pooled over it"
           },
@@ -7918,7 +8013,8 @@ std::string_view openapi_json() {
                   "number",
                   "string"
                 ]
-              },
+          )json"
+    R"json(    },
               {
                 "type": "null"
               }
@@ -8051,8 +8147,7 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-   )json"
-    R"json(         ],
+            ],
             "description": "product_id, else the part number; null in rows that are pooled over it"
           },
           "station": {
@@ -8236,7 +8331,8 @@ std::string_view openapi_json() {
             "type": [
               "number",
               "string"
-            ],
+  )json"
+    R"json(          ],
             "description": "time connected"
           },
           "share_pct": {
@@ -8349,8 +8445,7 @@ std::string_view openapi_json() {
           "data": {
             "type": "array",
             "items": {
-              "$ref": )json"
-    R"json("#/components/schemas/PpkRow"
+              "$ref": "#/components/schemas/PpkRow"
             },
             "description": "the rows"
           },
@@ -8507,7 +8602,8 @@ std::string_view openapi_json() {
           }
         },
         "required": [
-          "data",
+        )json"
+    R"json(  "data",
           "truncated"
         ],
         "additionalProperties": false

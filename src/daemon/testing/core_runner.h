@@ -11,7 +11,10 @@
 #include <stdexcept>
 #include <thread>
 
+#include "api/posted_events.h"
 #include "daemon/core.h"
+#include "daemon/intake.h"
+#include "daemon/intake_stored.h"
 #include "emit/event_log.h"
 #include "query/engine.h"
 
@@ -33,6 +36,7 @@ class CoreRunner {
     auto opened = Core::open(options_, io_);
     if (!opened.ok()) throw std::runtime_error(opened.status().to_string());
     core_ = std::move(opened).value();
+    core_->set_intake(intake_);
     thread_ = std::thread([this] {
       core_->start();
       io_.run();
@@ -82,14 +86,7 @@ class CoreRunner {
 
   // The answer of one query, as JSON rows.
   std::string sql(const std::string& statement) {
-    if (engine_ == nullptr) {
-      query::Engine::Options options;
-      options.data_dir = options_.data_dir;
-      auto opened = query::Engine::open(options);
-      if (!opened.ok()) throw std::runtime_error(opened.status().to_string());
-      engine_ = std::move(opened).value();
-    }
-    auto result = engine_->query(snapshot(), statement, {}, {});
+    auto result = engine().query(snapshot(), statement, {}, {});
     if (!result.ok()) return result.status().to_string();
     ByteBuffer buffer;
     JsonWriter json(buffer);
@@ -99,9 +96,51 @@ class CoreRunner {
 
   Core& core() { return *core_; }
 
+  // As POST /api/events: the counts, or the error.
+  std::string post(const std::string& lines) {
+    auto posted = api::read_posted_events(lines, Timestamp::now());
+    if (!posted.findings.empty()) return posted.findings.front().message;
+    const auto taken = intake_.take(std::move(posted.events));
+    if (!taken.ok()) return taken.status().to_string();
+    return std::to_string(taken->accepted) + " accepted, " + std::to_string(taken->duplicates) + " duplicates";
+  }
+
  private:
+  query::Engine& engine() {
+    if (engine_ == nullptr) {
+      query::Engine::Options options;
+      options.data_dir = options_.data_dir;
+      auto opened = query::Engine::open(options);
+      if (!opened.ok()) throw std::runtime_error(opened.status().to_string());
+      engine_ = std::move(opened).value();
+    }
+    return *engine_;
+  }
+  Intake::Stored stored() {
+    IntakeCore core;
+    core.snapshot = [this] { return Result<query::SnapshotPtr>(snapshot()); };
+    core.holds_run = [this](const Uuid& run_id) {
+      return Result<bool>(ask<bool>([run_id](Core& c, auto deliver) { deliver(c.holds_run(run_id)); }));
+    };
+    core.take_up_run = [this](const events::EventBlockPtr& stored, const Uuid& session_id, const std::string& date) {
+      ask<bool>([=](Core& c, auto deliver) {
+        c.take_up_run(stored, session_id, date);
+        deliver(true);
+      });
+      return Status();
+    };
+    return stored_for_intake(engine(), std::move(core));
+  }
+
   Core::Options options_;
   server::IoContext io_;
+  Intake intake_{{.data_dir = options_.data_dir, .env = options_.env},
+                 {[this](const Uuid& session_id, const auto& ids) { return stored().ids(session_id, ids); },
+                  [this](const Uuid& run_id, const auto& take) { return stored().run(run_id, take); },
+                  [this](const Uuid& run_id) { return stored().holds_run(run_id); },
+                  [this](const Uuid& run_id, const Uuid& session_id, const std::string& date) {
+                    return stored().take_up_run(run_id, session_id, date);
+                  }}};
   std::unique_ptr<Core> core_;
   std::unique_ptr<query::Engine> engine_;
   std::thread thread_;
