@@ -49,6 +49,7 @@ RUNS = {
     "skipped": ["skip_mark", "skipif", "skip_in_body"],
 }
 DEATHS = ("sigkill", "os_exit")
+SILENT = "silent"  # a producer that posted, and then no more
 INTERRUPTS = ("ctrl_c", "sigterm", "interrupted_after_failure")
 AT_ONCE = 3
 
@@ -72,6 +73,7 @@ class Outcomes(Bench):
         chosen = " or ".join((*DEATHS, *INTERRUPTS))
         commands = {name: (f"{name}_causes.py",) for name in ("client", "harness", "connect")}
         commands |= {f"{name}:{how}": (*command, how) for name, command in commands.items() for how in DEATHS}
+        commands |= {"http": ("http_causes.py",), f"http:{SILENT}": ("http_causes.py", SILENT)}
         commands |= {f"pytest:{cause}": self._pytest(cause, "-k", cause) for cause in (*DEATHS, *INTERRUPTS)}
         commands |= {f"pytest:{serial}": self._pytest(serial, *causes) for serial, causes in RUNS.items()}
         commands["pytest:all"] = self._pytest("all", "-k", f"not ({chosen})")
@@ -80,9 +82,12 @@ class Outcomes(Bench):
             ended = dict(zip(commands, pool.map(self._run, commands.values()), strict=True))
         self.exit_codes = {name: done.returncode for name, done in ended.items()}
         printed = {name: done.stdout for name, done in ended.items() if not name.startswith("pytest:")}
-        for name in ("client", "harness", "connect"):
+        for name in ("client", "harness", "connect", "http", f"http:{SILENT}"):
             assert ended[name].returncode == 0, ended[name].stderr
         return {name: json.loads(output) if output else None for name, output in printed.items()}
+
+    def environment(self, **more: str) -> dict[str, str]:
+        return super().environment(LITMUS_INGEST_TIMEOUT="1", **more)
 
     def _run(self, command: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -1,5 +1,5 @@
 """Every row of the outcome tables, and every checkable sentence about outcomes, one test each, for each entry point
-that can cause it: pytest, TestHarness, LitmusClient, connect().
+that can cause it: pytest, TestHarness, LitmusClient, connect(), and events posted over HTTP.
 
 Causes are in outcomes/*.py, each of them is run once; the tests look at what the run files and the events say of them.
 """
@@ -29,7 +29,12 @@ def causes(**by_entry: str) -> pytest.MarkDecorator:
 
 
 def everywhere(names: str) -> pytest.MarkDecorator:
-    return causes(pytest=names, harness=names, client=names)
+    return causes(pytest=names, harness=names, client=names, http=names)
+
+
+gone_without_an_end = causes(
+    pytest="sigkill os_exit", harness="sigkill os_exit", client="sigkill os_exit", http="silent"
+)
 
 
 # --- the ladder ------------------------------------------------------------------------------------------------------
@@ -40,7 +45,8 @@ def test_the_ladder_has_seven_outcomes_stored_in_lower_case(outcomes: Outcomes) 
 
 
 @pytest.mark.parametrize(
-    ("entry", "run"), [("pytest", "failed"), ("harness", "worst_of_steps"), ("client", "worst_of_steps")]
+    ("entry", "run"),
+    [("pytest", "failed"), ("harness", "worst_of_steps"), ("client", "worst_of_steps"), ("http", "worst_of_steps")],
 )
 def test_a_parents_outcome_is_its_worst_childs(outcomes: Outcomes, entry: str, run: str) -> None:
     rows = [row for row in outcomes.file_of(f"{entry}:{run}") if row["record_type"] == "step"]
@@ -112,7 +118,12 @@ def test_measurement_is_never_aborted_terminated_or_skipped(outcomes: Outcomes, 
     assert never not in found
 
 
-@causes(pytest="null verify_null", harness="null vector_null", client="null vector_null")
+@causes(
+    pytest="null verify_null",
+    harness="null vector_null",
+    client="null vector_null",
+    http="null vector_null",
+)
 def test_measurement_errored_when_the_limit_check_runs_on_a_null_value(
     outcomes: Outcomes, entry: str, cause: str
 ) -> None:
@@ -123,7 +134,12 @@ def test_measurement_errored_by_check_limit_of_a_null_value(outcomes: Outcomes) 
     assert outcomes.returned("client", "models")["checked null"] == "errored"
 
 
-@causes(pytest="outside verify_outside", harness="outside vector_outside", client="outside vector_outside")
+@causes(
+    pytest="outside verify_outside",
+    harness="outside vector_outside",
+    client="outside vector_outside",
+    http="outside vector_outside",
+)
 def test_measurement_failed_when_the_value_is_outside_its_limit(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.measurements(entry, cause) == ["failed"]
 
@@ -132,12 +148,18 @@ def test_measurement_failed_when_the_value_is_outside_its_limit(outcomes: Outcom
     pytest="inside low_alone high_alone nominal_alone verify_inside",
     harness="inside low_alone high_alone nominal_alone vector_inside",
     client="inside low_alone high_alone nominal_alone vector_inside",
+    http="inside low_alone high_alone nominal_alone vector_inside",
 )
 def test_measurement_passed_when_the_value_is_inside_its_limit(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.measurements(entry, cause) == ["passed"]
 
 
-@causes(pytest="unlimited", harness="unlimited vector_unlimited", client="unlimited vector_unlimited")
+@causes(
+    pytest="unlimited",
+    harness="unlimited vector_unlimited",
+    client="unlimited vector_unlimited",
+    http="unlimited vector_unlimited",
+)
 def test_measurement_done_without_low_high_and_nominal(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.measurements(entry, cause) == ["done"]
 
@@ -165,7 +187,12 @@ def test_vector_is_never_aborted_or_terminated(outcomes: Outcomes, never: str) -
     assert never not in found
 
 
-@causes(pytest="null verify_null vectors_one_null", harness="null vector_null", client="null vector_null")
+@causes(
+    pytest="null verify_null vectors_one_null",
+    harness="null vector_null",
+    client="null vector_null",
+    http="null vector_null",
+)
 def test_vector_errored_from_a_measurement(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) == "errored"
 
@@ -183,7 +210,11 @@ def test_vector_of_a_builder_is_not_errored_when_it_is_failed_already(
     assert outcomes.vector(entry, cause) == "failed"
 
 
-@causes(pytest="failed_then_null", harness="failed_then_null vector_null_after_failure")
+@causes(
+    pytest="failed_then_null",
+    harness="failed_then_null vector_null_after_failure",
+    http="failed_then_null vector_null_after_failure",
+)
 def test_vector_elsewhere_takes_the_error_after_a_failure(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) == "errored"
 
@@ -192,6 +223,7 @@ def test_vector_elsewhere_takes_the_error_after_a_failure(outcomes: Outcomes, en
     pytest="outside verify_outside vectors_one_outside",
     harness="outside vector_outside",
     client="outside vector_outside",
+    http="outside vector_outside",
 )
 def test_vector_failed_from_a_measurement(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) == "failed"
@@ -202,32 +234,47 @@ def test_vector_failed_when_the_body_of_run_vector_asserts(outcomes: Outcomes, e
     assert outcomes.vector(entry, cause) == "failed"
 
 
-@causes(client="vector_fail")
+@causes(client="vector_fail", http="vector_fail")
 def test_vector_failed_by_an_explicit_fail(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) == "failed"
 
 
-@causes(pytest="inside verify_inside vectors_inside", harness="inside vector_inside", client="inside vector_inside")
+@causes(
+    pytest="inside verify_inside vectors_inside",
+    harness="inside vector_inside",
+    client="inside vector_inside",
+    http="inside vector_inside",
+)
 def test_vector_passed_from_a_passed_measurement(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) == "passed"
 
 
-@causes(pytest="unlimited", harness="unlimited vector_unlimited", client="unlimited vector_unlimited")
+@causes(
+    pytest="unlimited",
+    harness="unlimited vector_unlimited",
+    client="unlimited vector_unlimited",
+    http="unlimited vector_unlimited",
+)
 def test_vector_done_from_an_unjudged_measurement(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) == "done"
 
 
-@causes(client="vector_skip")
-def test_vector_skipped_by_an_explicit_skip_of_the_builder(outcomes: Outcomes, entry: str, cause: str) -> None:
+@causes(client="vector_skip", http="vector_skip")
+def test_vector_skipped_by_an_explicit_skip(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) == "skipped"
 
 
-@causes(pytest="skip_in_body skip_mark skip_in_setup", harness="unittest_skip", client="step_skip")
+@causes(pytest="skip_in_body skip_mark skip_in_setup", harness="unittest_skip", client="step_skip", http="step_skip")
 def test_vector_is_not_skipped_by_the_roll_up(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) is None
 
 
-@causes(pytest="no_verdict passing_assert", harness="no_verdict vector_empty", client="no_verdict vector_empty")
+@causes(
+    pytest="no_verdict passing_assert",
+    harness="no_verdict vector_empty",
+    client="no_verdict vector_empty",
+    http="no_verdict vector_empty",
+)
 def test_vector_none_when_it_recorded_nothing_and_raised_nothing(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.vector(entry, cause) is None
     assert outcomes.returned("client", "models")["defaults"][1] is None
@@ -246,8 +293,8 @@ def test_step_terminated_by_ctrl_c_or_sigterm(outcomes: Outcomes, entry: str, ca
     assert outcomes.step(entry, cause) == "terminated"
 
 
-@causes(client="ctrl_c interrupted_after_failure")
-def test_step_of_a_builder_terminated_by_ctrl_c(outcomes: Outcomes, entry: str, cause: str) -> None:
+@causes(client="ctrl_c interrupted_after_failure", http="ctrl_c interrupted_after_failure")
+def test_step_of_a_builder_or_a_producer_terminated_by_ctrl_c(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.step(entry, cause) == "terminated"
 
 
@@ -255,6 +302,7 @@ def test_step_of_a_builder_terminated_by_ctrl_c(outcomes: Outcomes, entry: str, 
     pytest="value_error runtime_error driver_raises error_after_pass",
     harness="value_error runtime_error driver_raises error_after_pass",
     client="value_error runtime_error driver_raises error_after_pass",
+    http="value_error driver_raises error_after_pass",
 )
 def test_step_errored_when_its_body_raises_anything_else(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.step(entry, cause) == "errored"
@@ -265,7 +313,12 @@ def test_step_errored_when_setup_or_teardown_raises(outcomes: Outcomes, entry: s
     assert outcomes.step(entry, cause) == "errored"
 
 
-@causes(pytest="null verify_null", harness="null vector_null vector_value_error", client="null vector_null")
+@causes(
+    pytest="null verify_null",
+    harness="null vector_null vector_value_error",
+    client="null vector_null",
+    http="null vector_null",
+)
 def test_step_errored_from_a_measurement_or_a_vector(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.step(entry, cause) == "errored"
 
@@ -284,12 +337,13 @@ def test_step_failed_by_an_assertion_rewritten_or_bare(outcomes: Outcomes, entry
     pytest="outside verify_outside skip_after_failure",
     harness="outside vector_outside vector_assertion skip_after_failure",
     client="outside vector_outside vector_fail skip_after_failure",
+    http="outside vector_outside vector_fail",
 )
 def test_step_failed_from_a_measurement_or_a_vector(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.step(entry, cause) == "failed"
 
 
-@causes(client="step_fail")
+@causes(client="step_fail", http="step_fail")
 def test_step_failed_by_an_explicit_fail(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.step(entry, cause) == "failed"
 
@@ -299,7 +353,7 @@ def test_step_failed_when_its_default_vector_landed_failed(outcomes: Outcomes, e
     assert outcomes.returned(entry, cause) == ["failed", "failed", "failed"]
 
 
-@causes(pytest="passing_assert inside", harness="inside", client="inside")
+@causes(pytest="passing_assert inside", harness="inside", client="inside", http="inside")
 def test_step_passed_by_a_clean_exit_with_intent(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.step(entry, cause) == "passed"
 
@@ -309,12 +363,22 @@ def test_step_passed_from_a_passed_measurement(outcomes: Outcomes, entry: str, c
     assert outcomes.step(entry, cause) == "passed"
 
 
-@causes(pytest="no_verdict unlimited", harness="no_verdict unlimited", client="no_verdict unlimited")
+@causes(
+    pytest="no_verdict unlimited",
+    harness="no_verdict unlimited",
+    client="no_verdict unlimited",
+    http="no_verdict unlimited",
+)
 def test_step_done_by_a_clean_exit_without_intent(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.step(entry, cause) == "done"
 
 
-@causes(pytest="skip_in_body skip_mark skipif skip_in_setup unittest_skip", harness="unittest_skip", client="step_skip")
+@causes(
+    pytest="skip_in_body skip_mark skipif skip_in_setup unittest_skip",
+    harness="unittest_skip",
+    client="step_skip",
+    http="step_skip",
+)
 def test_step_skipped_by_the_skip_exception_or_explicitly(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.step(entry, cause) == "skipped"
 
@@ -334,7 +398,7 @@ def test_a_step_that_never_ran_is_shown_as_such(outcomes: Outcomes) -> None:
 # --- run level -------------------------------------------------------------------------------------------------------
 
 
-@everywhere("sigkill os_exit")
+@gone_without_an_end
 def test_run_aborted_when_its_process_died_before_run_ended(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.run(entry, cause) == "aborted"
     genuine = [
@@ -343,7 +407,7 @@ def test_run_aborted_when_its_process_died_before_run_ended(outcomes: Outcomes, 
     assert genuine == []
 
 
-@everywhere("sigkill os_exit")
+@gone_without_an_end
 def test_the_step_that_was_open_when_its_process_died_keeps_what_had_rolled_up(
     outcomes: Outcomes, entry: str, cause: str
 ) -> None:
@@ -352,7 +416,7 @@ def test_the_step_that_was_open_when_its_process_died_keeps_what_had_rolled_up(
     assert (outcomes.step(entry, cause), outcomes.vector(entry, cause)) == (measured, measured)
 
 
-@causes(pytest="ctrl_c sigterm interrupted_after_failure", harness="ctrl_c", client="ctrl_c")
+@causes(pytest="ctrl_c sigterm interrupted_after_failure", harness="ctrl_c", client="ctrl_c", http="ctrl_c")
 def test_run_terminated_from_a_terminated_step(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.run(entry, cause) == "terminated"
 
@@ -374,6 +438,7 @@ def test_a_terminated_run_was_torn_down_and_its_instruments_are_safe(outcomes: O
     pytest="errored errored_by_a_measurement",
     harness="value_error null",
     client="value_error null",
+    http="value_error null",
 )
 def test_run_errored_from_an_errored_step_or_measurement(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.run(entry, cause) == "errored"
@@ -383,31 +448,32 @@ def test_run_errored_from_an_errored_step_or_measurement(outcomes: Outcomes, ent
     pytest="failed failed_by_a_measurement",
     harness="worst_of_steps outside bare_assertion",
     client="worst_of_steps outside bare_assertion step_fail",
+    http="worst_of_steps outside step_fail",
 )
 def test_run_failed_from_a_failed_step_or_measurement(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.run(entry, cause) == "failed"
 
 
-@causes(pytest="passed", harness="inside", client="inside")
+@causes(pytest="passed", harness="inside", client="inside", http="inside")
 def test_run_passed_with_nothing_worse_anywhere(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.run(entry, cause) == "passed"
 
 
-@causes(pytest="done", harness="no_verdict unlimited", client="no_verdict unlimited")
+@causes(pytest="done", harness="no_verdict unlimited", client="no_verdict unlimited", http="no_verdict unlimited")
 def test_run_done_from_steps_without_intent(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.run(entry, cause) == "done"
 
 
-@causes(pytest="skipped", harness="unittest_skip", client="step_skip vector_skip")
+@causes(pytest="skipped", harness="unittest_skip", client="step_skip vector_skip", http="step_skip vector_skip")
 def test_run_skipped_when_it_contains_nothing_else(outcomes: Outcomes, entry: str, cause: str) -> None:
     assert outcomes.run(entry, cause) == "skipped"
 
 
-@causes(harness="empty_run", client="empty_run")
+@causes(harness="empty_run", client="empty_run", http="empty_run")
 def test_run_none_when_nothing_escalated_is_stored_as_aborted(outcomes: Outcomes, entry: str, cause: str) -> None:
-    assert outcomes.returned(entry, cause)[0] is None
+    assert entry == "http" or outcomes.returned(entry, cause)[0] is None
     (ended,) = [e for e in outcomes.events(f"{entry}:{cause}") if e["event_type"] == "run.ended"]
-    assert ended["outcome"] is None
+    assert ended.get("outcome") is None
     assert outcomes.run(entry, cause) == "aborted"
 
 
@@ -427,7 +493,13 @@ def test_a_run_that_its_builder_aborted_and_nobody_finished_is_aborted_when_its_
 
 @pytest.mark.parametrize(
     ("entry", "cause"),
-    [("pytest", "failed"), ("pytest", "passed"), ("harness", "worst_of_steps"), ("client", "worst_of_steps")],
+    [
+        ("pytest", "failed"),
+        ("pytest", "passed"),
+        ("harness", "worst_of_steps"),
+        ("client", "worst_of_steps"),
+        ("http", "worst_of_steps"),
+    ],
 )
 def test_the_outcome_in_the_run_file_is_that_of_run_ended(outcomes: Outcomes, entry: str, cause: str) -> None:
     types = [event["event_type"] for event in outcomes.events(f"{entry}:{cause}")]
@@ -439,7 +511,7 @@ def test_the_outcome_in_the_run_file_is_that_of_run_ended(outcomes: Outcomes, en
 def test_no_genuine_end_of_a_run_says_aborted(outcomes: Outcomes) -> None:
     outcomes.all_rows()
     ended = outcomes.api.all_events(event_type="run.ended")
-    assert {event["outcome"] for event in ended if not event.get("derived")} == {*LADDER, None} - {"aborted"}
+    assert {event.get("outcome") for event in ended if not event.get("derived")} == {*LADDER, None} - {"aborted"}
 
 
 def test_the_service_says_the_same_as_the_run_files(outcomes: Outcomes) -> None:
