@@ -2,8 +2,8 @@
 // the events say, and tells which outcomes were left out: a verdict can't differ from that of a test which uses the
 // recorder itself.
 //
-// What was given is never changed: it is rolled up as it is. What was left out (missing or null) follows
-// spec'd rules: a measurement by its limits; a vector, a step and the run by what they hold; a step that ended cleanly
+// What was given is never changed: it is rolled up as it is. What was left out (missing or null) is
+// found by rule: a measurement by its limits; a vector, a step and the run by what they hold; a step that ended cleanly
 // and judged nothing is done, one that ended with an error is errored. Events may come in an order that no recorder
 // would give: what belongs to no open step is judged by itself, and rolled up as a step of its own.
 //

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -130,6 +132,40 @@ def test_what_was_acknowledged_survives_a_killed_service_and_the_run_goes_on(ben
     until(bench, lambda: bench.api.get(f"/api/runs/{producer.run_id}")["outcome"] == "passed")
     ids = [event["id"] for event in bench.api.all_events(session_id=producer.session_id)]
     assert len(ids) == len(set(ids))
+
+
+def test_the_service_may_be_killed_while_it_takes_events(bench: Bench, producer: Producer) -> None:
+    producer.post(producer.begin())
+    bodies = [producer.step(index, 1.5) for index in range(400)]
+    acknowledged: list[str] = []
+
+    def send() -> None:
+        for body in bodies:
+            try:
+                status, _ = producer.post(body)
+            except (OSError, http.client.HTTPException):
+                return
+            assert status == 201
+            acknowledged.extend(event["id"] for event in body)
+
+    sender = threading.Thread(target=send)
+    sender.start()
+    while len(acknowledged) < 60:
+        assert sender.is_alive(), "nothing is taken"
+        time.sleep(0.001)
+    bench.kill_daemon()
+    sender.join()
+    bench.litmus("runs")
+
+    def stored() -> list[str]:
+        events = bench.api.all_events(session_id=producer.session_id)
+        return [event["id"] for event in events if event["event_type"].startswith("test.")]
+
+    assert set(acknowledged) <= set(stored())
+    for body in bodies:
+        status, counts = producer.post(body)
+        assert (status, counts["accepted"] + counts["duplicates"]) == (201, 3)
+    assert sorted(stored()) == sorted(event["id"] for body in bodies for event in body)
 
 
 def test_of_a_body_with_a_bad_line_nothing_is_taken(bench: Bench, producer: Producer) -> None:
