@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/project_commands.h"
 #include "cli/version.h"
 #include "config/errors.h"
 
@@ -64,6 +65,8 @@ int main(int argc, char** argv) {
   add_discover(app, context);
   add_station_files(app, context);
   add_validate(app, context);
+  add_explain(app, context);
+  add_schema(app, context);
   try {
     app.parse(own_arguments(argc, argv, context.passed_on), argv);
   } catch (const CLI::Success& done) {

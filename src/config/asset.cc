@@ -33,7 +33,8 @@ bool is_date(std::string_view text) {
 }
 
 std::optional<std::string> read_date(MapReader& reader, std::string_view name) {
-  std::optional<std::string> text = reader.string(name);
+  std::optional<std::string> text =
+      reader.string(name, R"({"type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})");
   if (text && !is_date(*text)) {
     reader.error(name, fmt::format("'{}' is no date; write it as YYYY-MM-DD, like 2026-03-31", *text));
   }

@@ -86,14 +86,12 @@ class Merger {
  public:
   explicit Merger(size_t sites) { merged_.config = Node::map(), merged_.sweeps.resize(sites, Node::list()); }
 
-  // One level of one layer: `site` says whose sweeps these are.
-  void add(const Node* level, const std::string& origin, size_t site) {
-    if (level == nullptr || !level->is(Node::Kind::kMap) || level->members.empty()) return;
-    Node stamped = *level;
-    stamp(stamped, origin_of(origin));
+  void add(const Level& level) {
+    Node stamped = *level.config;
+    stamp(stamped, origin_of(level.origin));
     std::erase_if(stamped.members, [](const Member& m) { return m.name == "tests"; });
     if (Member* sweeps = find_member(stamped, "sweeps")) {
-      if (!changes_nothing(sweeps->value)) merged_.sweeps[site] = std::move(sweeps->value);
+      if (!changes_nothing(sweeps->value)) merged_.sweeps[level.site] = std::move(sweeps->value);
       std::erase_if(stamped.members, [](const Member& m) { return m.name == "sweeps"; });
     }
     merge_config(merged_.config, stamped);
@@ -117,26 +115,40 @@ const Node* test_level(const Node* level, std::string_view name) {
   return tests != nullptr ? tests->find(name) : nullptr;
 }
 
-// File, then the branch of each class, then the method.
-void add_file(Merger& merger, const Layer& layer, const TestSite& site, bool qualified_names) {
-  merger.add(&layer.config, layer.name, 0);
-  const Node* level = &layer.config;
-  std::string qualified;
-  for (size_t i = 0; i < site.classes.size(); ++i) {
-    level = test_level(level, site.classes[i]);
-    merger.add(level, layer.name + ", class " + site.classes[i], i + 1);
-    qualified += site.classes[i] + ".";
+class Levels {
+ public:
+  void add(const Node* level, std::string origin, const std::string& file, size_t site) {
+    if (level == nullptr || !level->is(Node::Kind::kMap) || level->members.empty()) return;
+    levels_.push_back({level, std::move(origin), file, site});
   }
-  const size_t method = site.classes.size() + 1;
-  if (qualified_names && !site.classes.empty()) {
-    merger.add(test_level(&layer.config, site.function), layer.name + ", test " + site.function, method);
-  }
-  merger.add(test_level(level, site.function), layer.name + ", test " + site.function, method);
-  if (qualified_names && !site.classes.empty()) {
+
+  // File, then the branch of each class, then the method.
+  void add_file(const Layer& layer, const TestSite& site, bool qualified_names) {
+    const auto add_level = [&](const Node* level, const std::string& what, size_t index) {
+      add(level, layer.name + what, layer.file, index);
+    };
+    add_level(&layer.config, "", 0);
+    const Node* level = &layer.config;
+    std::string qualified;
+    for (size_t i = 0; i < site.classes.size(); ++i) {
+      level = test_level(level, site.classes[i]);
+      add_level(level, ", class " + site.classes[i], i + 1);
+      qualified += site.classes[i] + ".";
+    }
+    const size_t method = site.classes.size() + 1;
+    const bool qualifies = qualified_names && !site.classes.empty();
+    if (qualifies) add_level(test_level(&layer.config, site.function), ", test " + site.function, method);
+    add_level(test_level(level, site.function), ", test " + site.function, method);
+    if (!qualifies) return;
     qualified += site.function;
-    merger.add(test_level(&layer.config, qualified), layer.name + ", test " + qualified, method);
+    add_level(test_level(&layer.config, qualified), ", test " + qualified, method);
   }
-}
+
+  std::vector<Level> take() && { return std::move(levels_); }
+
+ private:
+  std::vector<Level> levels_;
+};
 
 }  // namespace
 
@@ -151,16 +163,23 @@ void merge_config(Node& base, const Node& over) {
   }
 }
 
+std::vector<Level> levels_of(const TestSite& site, const InlineMarkers& markers, const Layer* sidecar,
+                             const std::vector<Layer>& profiles) {
+  Levels levels;
+  levels.add(&markers.module, "marker of the module", "", 0);
+  for (size_t i = 0; i < markers.classes.size() && i < site.classes.size(); ++i) {
+    levels.add(&markers.classes[i], "marker of class " + site.classes[i], "", i + 1);
+  }
+  levels.add(&markers.method, "marker of " + site.function, "", site.classes.size() + 1);
+  if (sidecar != nullptr) levels.add_file(*sidecar, site, false);
+  for (const Layer& profile : profiles) levels.add_file(profile, site, true);
+  return std::move(levels).take();
+}
+
 MergedTest merge_test(const TestSite& site, const InlineMarkers& markers, const Layer* sidecar,
                       const std::vector<Layer>& profiles) {
   Merger merger(site.classes.size() + 2);
-  merger.add(&markers.module, "marker of the module", 0);
-  for (size_t i = 0; i < markers.classes.size() && i < site.classes.size(); ++i) {
-    merger.add(&markers.classes[i], "marker of class " + site.classes[i], i + 1);
-  }
-  merger.add(&markers.method, "marker of " + site.function, site.classes.size() + 1);
-  if (sidecar != nullptr) add_file(merger, *sidecar, site, false);
-  for (const Layer& profile : profiles) add_file(merger, profile, site, true);
+  for (const Level& level : levels_of(site, markers, sidecar, profiles)) merger.add(level);
   return std::move(merger).take();
 }
 

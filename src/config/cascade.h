@@ -19,6 +19,7 @@ namespace litmus::config {
 struct Layer {
   std::string name;  // "sidecar tests/test_board.yaml": for people
   Node config;
+  std::string file{};
 };
 
 // Where a test stands: its classes from the outermost on, and its function.
@@ -43,6 +44,18 @@ struct MergedTest {
 // name or "Class.method"; the latter is the stronger.
 MergedTest merge_test(const TestSite& site, const InlineMarkers& markers, const Layer* sidecar,
                       const std::vector<Layer>& profiles);
+
+// What one layer says at one level: its file, a class, the method.
+struct Level {
+  const Node* config;  // of the layer, which must outlive this
+  std::string origin;
+  std::string file;  // empty: markers
+  size_t site;       // whose sweeps these are: 0 the module, then the classes, then the method
+};
+
+// In the order of merging, the weakest first.
+std::vector<Level> levels_of(const TestSite& site, const InlineMarkers& markers, const Layer* sidecar,
+                             const std::vector<Layer>& profiles);
 
 // `over` onto `base`, by the rules above; exposed for settings that aren't a test's.
 void merge_config(Node& base, const Node& over);

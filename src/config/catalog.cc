@@ -14,9 +14,9 @@ CatalogHeader read_catalog_header(const Node& root, std::string_view stem, Probl
   for (const std::string_view key : {"name", "description", "base", "driver", "form_factor"}) reader.string(key);
   reader.boolean("scaffold", false);
   reader.strings("interfaces");
-  reader.map("channels");
-  reader.map("attributes");
-  reader.list("capabilities");
+  reader.map("channels", "{}");
+  reader.map("attributes", "{}");
+  reader.list("capabilities", R"({"type": "object"})");
   reader.finish();
   reader.require_stem(header.id, stem);
   return header;

@@ -34,10 +34,10 @@ template <class Shape>
 Nodes spread(double start, double stop, int64_t num, Shape shape) {
   Nodes items;
   items.reserve(static_cast<size_t>(num));
-  const double step = num > 1 ? (stop - start) / static_cast<double>(num - 1) : 0;
   for (int64_t i = 0; i < num; ++i) {
     const bool last = num > 1 && i == num - 1;
-    items.push_back(Node::of(shape(last ? stop : start + static_cast<double>(i) * step)));
+    const double part = num > 1 ? (stop - start) * static_cast<double>(i) / static_cast<double>(num - 1) : 0;
+    items.push_back(Node::of(shape(last ? stop : start + part)));
   }
   return items;
 }
@@ -66,10 +66,32 @@ Result<Nodes> geomspace(Arguments arguments) {
   return items;
 }
 
+// How many decimals a number is written with, at least: 0.05 has 2. nullopt: more than exact arithmetic takes.
+std::optional<int> decimals_of(double number) {
+  const std::string text = fmt::format("{}", number);
+  if (text.find('e') != std::string::npos || std::abs(number) > 1e9) return std::nullopt;
+  const size_t point = text.find('.');
+  const size_t decimals = point == std::string::npos ? 0 : text.size() - point - 1;
+  return decimals <= 6 ? std::optional<int>(static_cast<int>(decimals)) : std::nullopt;
+}
+
+// Steps are counted in whole units of the last decimal, so that 0.1 three times is 0.3; without one in the arguments'
+// own.
+struct Steps {
+  double start, stop, step, unit;
+};
+
+Steps whole_steps(double start, double stop, double step) {
+  const auto a = decimals_of(start), b = decimals_of(stop), c = decimals_of(step);
+  if (!a || !b || !c) return {start, stop, step, 1};
+  const double unit = std::pow(10.0, std::max({*a, *b, *c}));
+  return {std::round(start * unit), std::round(stop * unit), std::round(step * unit), unit};
+}
+
 Result<Nodes> arange(Arguments arguments) {
   LITMUS_ASSIGN_OR_RETURN(const auto numbers, numbers_of(arguments));
-  const double start = numbers[0], stop = numbers[1], step = numbers[2];
-  if (step == 0) return invalid("its step must not be 0");
+  if (numbers[2] == 0) return invalid("its step must not be 0");
+  const auto [start, stop, step, unit] = whole_steps(numbers[0], numbers[1], numbers[2]);
   const double count = std::max(0.0, std::ceil((stop - start) / step));
   if (count > kMaxExpandedItems) return invalid("gives more than 1,000,000 items");
   const bool whole =
@@ -77,7 +99,7 @@ Result<Nodes> arange(Arguments arguments) {
   Nodes items;
   for (int64_t i = 0; i < static_cast<int64_t>(count); ++i) {
     items.push_back(whole ? Node::of(arguments[0].integer + i * arguments[2].integer)
-                          : Node::of(start + static_cast<double>(i) * step));
+                          : Node::of((start + static_cast<double>(i) * step) / unit));
   }
   return items;
 }
@@ -105,15 +127,18 @@ struct Expander {
   size_t arguments;
   Result<Nodes> (*expand)(Arguments);
   std::string_view usage;
+  std::string_view schemas;  // of the arguments
 };
 
+constexpr std::string_view kSpread = R"({"type": "number"}, {"type": "number"}, {"type": "integer", "minimum": 0})";
+
 constexpr Expander kExpanders[] = {
-    {"linspace", 3, linspace, "[start, stop, num]"},
-    {"arange", 3, arange, "[start, stop, step]"},
-    {"logspace", 3, logspace, "[start, stop, num]"},
-    {"geomspace", 3, geomspace, "[start, stop, num]"},
-    {"repeat", 2, repeat, "[value, n]"},
-    {"range", 2, range, "[start, stop]"},
+    {"linspace", 3, linspace, "[start, stop, num]", kSpread},
+    {"arange", 3, arange, "[start, stop, step]", R"({"type": "number"}, {"type": "number"}, {"type": "number"})"},
+    {"logspace", 3, logspace, "[start, stop, num]", kSpread},
+    {"geomspace", 3, geomspace, "[start, stop, num]", kSpread},
+    {"repeat", 2, repeat, "[value, n]", R"({}, {"type": "integer", "minimum": 0})"},
+    {"range", 2, range, "[start, stop]", R"({"type": "integer"}, {"type": "integer"})"},
 };
 
 const Expander* find(const Node& node) {
@@ -139,6 +164,18 @@ Result<Node> expand(const Node& node) {
   Node list = Node::list(*std::move(items));
   list.at = node.at;
   return list;
+}
+
+std::string expander_schema() {
+  std::string properties;
+  for (const Expander& one : kExpanders) {
+    properties += fmt::format(
+        R"({}"{}": {{"type": "array", "prefixItems": [{}], "minItems": {}, "maxItems": {}, "description": "{}"}})",
+        properties.empty() ? "" : ", ", one.name, one.schemas, one.arguments, one.arguments, one.usage);
+  }
+  return fmt::format(
+      R"({{"type": "object", "properties": {{{}}}, "additionalProperties": false, "minProperties": 1, "maxProperties": 1}})",
+      properties);
 }
 
 }  // namespace litmus::config

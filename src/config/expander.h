@@ -23,4 +23,7 @@ bool is_expander(const Node& node);
 // more than kMaxExpandedItems.
 Result<Node> expand(const Node& node);
 
+// JSON Schema of a map that is an expander, as JSON text.
+std::string expander_schema();
+
 }  // namespace litmus::config

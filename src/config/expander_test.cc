@@ -35,6 +35,12 @@ TEST(Expander, GivesTheListsOfNumpysFunctions) {
   EXPECT_EQ(expanded("{range: [2, 5]}"), "[2,3,4]");
 }
 
+TEST(Expander, StepsAreExactInDecimals) {
+  EXPECT_EQ(expanded("{arange: [0, 0.5, 0.1]}"), "[0.0,0.1,0.2,0.3,0.4]");
+  EXPECT_EQ(expanded("{arange: [1, 2, 0.3]}"), "[1.0,1.3,1.6,1.9]");
+  EXPECT_EQ(expanded("{arange: [0, 1e-9, 5e-10]}"), "[0.0,5e-10]");
+}
+
 TEST(Expander, EndsAreExact) {
   const Node list = *expand(yaml("{geomspace: [0.1, 0.7, 7]}"));
   EXPECT_EQ(list.items.front().number, 0.1);

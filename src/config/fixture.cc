@@ -12,34 +12,14 @@ namespace litmus::config {
 namespace fs = std::filesystem;
 namespace {
 
-// Channels may be written as numbers: `channels: [1, 2]`.
-std::vector<std::string> channel_list(MapReader& reader, std::string_view name) {
-  std::vector<std::string> channels;
-  const Node* list = reader.list(name);
-  if (list == nullptr) return channels;
-  for (const Node& item : list->items) {
-    if (!item.is(Node::Kind::kString) && !item.is_number()) reader.error(name, "must be a list of channels");
-    channels.push_back(item.text);
-  }
-  return channels;
-}
-
-std::optional<std::string> text_or_number(MapReader& reader, std::string_view name) {
-  const Node* node = reader.any(name);
-  if (node == nullptr || node->is(Node::Kind::kNull)) return std::nullopt;
-  if (!node->is(Node::Kind::kString) && !node->is_number()) reader.error(name, "must be a string");
-  return node->text;
-}
-
 std::optional<Route> read_route(const Node* node, const std::string& path, Problems& problems) {
   if (node == nullptr) return std::nullopt;
   Route route;
   MapReader reader(*node, path, problems);
   route.switch_role = reader.required_string("switch");
-  route.channels = channel_list(reader, "channels");
+  route.channels = reader.labels("channels", true);
   if (route.channels.empty()) reader.error_here("`channels` is required: the crosspoints to close");
-  route.settling_ms = reader.number("settling_ms").value_or(0);
-  if (route.settling_ms < 0) reader.error("settling_ms", "must not be negative");
+  route.settling_ms = reader.number("settling_ms", {.min = 0}, "must not be negative").value_or(0);
   reader.finish();
   return route;
 }
@@ -52,18 +32,12 @@ Connection read_connection(const Member& member, const std::string& path, Proble
     reader.error("name", fmt::format("'{}' must equal its key '{}'", connection.name, member.name));
   }
   connection.instrument = reader.required_string("instrument");
-  connection.instrument_channel = text_or_number(reader, "instrument_channel");
+  connection.instrument_channel = reader.text_or_number("instrument_channel");
   connection.instrument_terminal = reader.string("instrument_terminal");
   connection.description = reader.string("description");
   connection.dut_pin = reader.string("dut_pin");
   connection.net = reader.string("net");
-  connection.function = reader.string("function");
-  const auto& functions = EnumNames<MeasurementFunction>::kValues;
-  if (connection.function &&
-      std::find(std::begin(functions), std::end(functions), *connection.function) == std::end(functions)) {
-    reader.error("function", fmt::format("'{}' is no measurement function{}", *connection.function,
-                                         suggestion(*connection.function, functions)));
-  }
+  connection.function = reader.choice("function", EnumNames<MeasurementFunction>::kValues, "measurement function");
   connection.route = read_route(reader.map("route"), reader.path_of("route"), problems);
   reader.finish();
   return connection;
@@ -111,6 +85,8 @@ FixtureConfig read_fixture(const Node& root, std::string_view stem, Problems& pr
       config.slots.push_back(read_slot(slot, join_key("slots", slot.name), problems));
     }
   }
+  reader.also(R"({"not": {"properties": {"connections": {"minProperties": 1}, "slots": {"minProperties": 1}},
+                           "required": ["connections", "slots"]}})");
   if (!config.connections.empty() && !config.slots.empty()) {
     reader.error("slots", "a fixture has either `connections` or `slots`");
   }

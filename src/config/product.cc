@@ -17,12 +17,6 @@ constexpr std::string_view kProtocols[] = {"i2c", "spi", "uart", "parallel", "cu
 
 Status invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
 
-void check_choice(MapReader& reader, std::string_view key, std::string_view value,
-                  std::span<const std::string_view> known) {
-  if (value.empty() || std::find(known.begin(), known.end(), value) != known.end()) return;
-  reader.error(key, fmt::format("'{}' isn't allowed here{}", value, suggestion(value, known)));
-}
-
 ProductPin read_pin(const Member& member, const std::string& path, Problems& problems) {
   ProductPin pin;
   pin.key = member.name;
@@ -30,15 +24,14 @@ ProductPin read_pin(const Member& member, const std::string& path, Problems& pro
   pin.name = reader.required_string("name");
   pin.net = reader.string("net");
   pin.description = reader.string("description");
-  pin.role = reader.string("role").value_or("signal");
-  check_choice(reader, "role", pin.role, EnumNames<PinRole>::kValues);
+  pin.role = reader.choice("role", EnumNames<PinRole>::kValues, "role of a pin").value_or("signal");
   reader.finish();
   return pin;
 }
 
 void check_signal_group(const Member& member, const std::string& path, Problems& problems) {
   MapReader reader(member.value, path, problems);
-  check_choice(reader, "protocol", reader.required_string("protocol"), kProtocols);
+  reader.required_choice("protocol", kProtocols, "protocol");
   if (const Node* signals = reader.list("signals")) {
     for (size_t i = 0; i < signals->items.size(); ++i) {
       MapReader signal(signals->items[i], fmt::format("{}[{}]", reader.path_of("signals"), i), problems);
@@ -48,7 +41,7 @@ void check_signal_group(const Member& member, const std::string& path, Problems&
       signal.finish();
     }
   }
-  reader.map("parameters");
+  reader.map("parameters", "{}");
   reader.string("description");
   reader.finish();
 }
@@ -72,8 +65,7 @@ std::optional<AccuracySpec> read_accuracy(const Node* node, const std::string& p
   for (auto [key, term] : {std::pair{"pct_reading", &accuracy.pct_reading},
                            {"pct_range", &accuracy.pct_range},
                            {"absolute", &accuracy.absolute}}) {
-    *term = reader.number(key);
-    if (*term && **term < 0) reader.error(key, "must not be negative");
+    *term = reader.number(key, {.min = 0}, "must not be negative");
   }
   accuracy.units = reader.string("units");
   reader.finish();
@@ -93,7 +85,9 @@ std::vector<std::string_view> sibling_names(const Node& characteristic) {
 
 void check_condition(const Node& node, const std::string& path, Problems& problems) {
   if (!node.is(Node::Kind::kMap)) return;
-  MapReader reader(node, path, problems);
+  MapReader reader(node, path, problems, "condition");
+  reader.also(R"({"oneOf": [{"anyOf": [{"required": ["min"]}, {"required": ["max"]}]}, {"required": ["value"]},
+                            {"required": ["values"]}]})");
   const bool range = reader.number("min").has_value() | reader.number("max").has_value();
   const bool one = reader.any("value") != nullptr;
   const bool several = reader.list("values") != nullptr;
@@ -106,7 +100,9 @@ SpecBand read_band(const Node& node, const std::string& path, std::span<const st
                    Problems& problems) {
   SpecBand band;
   MapReader reader(node, path, problems);
-  if (const Node* when = reader.map("when")) {
+  constexpr std::string_view kCondition = R"({"anyOf": [{"type": ["string", "number", "boolean", "null", "array"]},
+                                                        {"$ref": "#/$defs/condition"}]})";
+  if (const Node* when = reader.map("when", kCondition)) {
     for (const Member& condition : when->members) {
       const std::string condition_path = join_key(reader.path_of("when"), condition.name);
       check_condition(condition.value, condition_path, problems);
@@ -120,19 +116,20 @@ SpecBand read_band(const Node& node, const std::string& path, std::span<const st
   }
   band.value = reader.number("value");
   band.units = reader.string("units");
-  band.qualifier = reader.string("qualifier");
-  check_choice(reader, "qualifier", band.qualifier.value_or(""), EnumNames<SpecQualifier>::kValues);
+  band.qualifier = reader.choice("qualifier", EnumNames<SpecQualifier>::kValues, "qualifier");
   band.range = read_range(reader.map("range"), reader.path_of("range"), problems);
   band.accuracy = read_accuracy(reader.map("accuracy"), reader.path_of("accuracy"), problems);
-  reader.map("resolution");
+  reader.map("resolution", "{}");
   reader.finish();
   return band;
 }
 
 // A text or a list of texts.
 std::vector<std::string> read_pins(MapReader& reader) {
-  const Node* node = reader.any("pins");
-  if (node != nullptr && node->is(Node::Kind::kString)) return {node->text};
+  constexpr std::string_view kSchema = R"({"anyOf": [{"type": ["string", "null"]}, {"$ref": "#/$defs/texts"}]})";
+  const Node* node = reader.any("pins", kSchema);
+  if (node == nullptr) return {};
+  if (node->is(Node::Kind::kString)) return {node->text};
   return reader.strings("pins");
 }
 
@@ -142,7 +139,7 @@ void check_rejected(MapReader& reader) {
       {"channels", "a product has pins, not channels; use `pins`"},
       {"schematic_ref", "use `datasheet_ref`"}};
   for (const auto& [key, message] : kRejected) {
-    if (reader.any(key) != nullptr) reader.error(key, std::string(message));
+    reader.refuse(key, std::string(message));
   }
 }
 
@@ -159,10 +156,8 @@ Characteristic read_characteristic(const Member& member, const std::string& path
   Characteristic found;
   found.id = member.name;
   MapReader reader(member.value, path, problems);
-  found.function = reader.required_string("function");
-  check_choice(reader, "function", found.function, EnumNames<MeasurementFunction>::kValues);
-  found.direction = reader.required_string("direction");
-  check_choice(reader, "direction", found.direction, EnumNames<Direction>::kValues);
+  found.function = reader.required_choice("function", EnumNames<MeasurementFunction>::kValues, "measurement function");
+  found.direction = reader.required_choice("direction", EnumNames<Direction>::kValues, "direction");
   found.units = reader.string("units");
   found.pin = reader.string("pin");
   found.pins = read_pins(reader);
@@ -171,7 +166,8 @@ Characteristic read_characteristic(const Member& member, const std::string& path
   found.datasheet_ref = reader.string("datasheet_ref");
   const bool placed = found.pin || !found.pins.empty() || found.net || found.signal_group;
   if (!placed && member.value.is(Node::Kind::kMap)) reader.error_here("needs pin, pins, net or signal_group");
-  for (const std::string_view section : {"signals", "conditions", "controls", "attributes"}) reader.map(section);
+  reader.also(any_given({"pin", "pins", "net", "signal_group"}));
+  for (const std::string_view section : {"signals", "conditions", "controls", "attributes"}) reader.map(section, "{}");
   check_rejected(reader);
   check_names_once(reader, member.value);
   const std::vector<std::string_view> siblings = sibling_names(member.value);
@@ -181,7 +177,7 @@ Characteristic read_characteristic(const Member& member, const std::string& path
       found.bands.push_back(read_band(bands->items[i], band_path, siblings, problems));
     }
   }
-  if (const Node* signals = reader.map("signals")) {
+  if (const Node* signals = reader.map("signals", "{}")) {
     for (const Member& signal : signals->members) {
       const Node* range = signal.value.find("range");
       if (range == nullptr || found.signal_range) continue;
@@ -206,7 +202,8 @@ OwnProduct read_own(const Node& root, std::string_view stem, Problems& problems)
   MapReader reader(root, "", problems);
   config.id = reader.required_string("id");
   config.base = reader.string("base");
-  config.name = config.base ? reader.string("name").value_or("") : reader.required_string("name");
+  reader.also(any_given({"name", "base"}));
+  config.name = reader.string_unless(config.base.has_value(), "name");
   for (auto [key, field] : {std::pair{"part_number", &config.part_number},
                             {"description", &config.description},
                             {"revision", &config.revision},

@@ -119,9 +119,10 @@ characteristics:
     bands: [{when: {temprature: 25}, value: 1}]
 )");
   EXPECT_THAT(errors, HasSubstr("products/board.yaml:3:13: pins.VIN.name: is required"));
-  EXPECT_THAT(errors, HasSubstr("pins.VIN.role: 'pwoer' isn't allowed here; did you mean 'power'?"));
-  EXPECT_THAT(errors,
-              HasSubstr("characteristics.a.function: 'dc_votlage' isn't allowed here; did you mean 'dc_voltage'?"));
+  EXPECT_THAT(errors, HasSubstr("pins.VIN.role: 'pwoer' is no role of a pin; did you mean 'power'?"));
+  EXPECT_THAT(
+      errors,
+      HasSubstr("characteristics.a.function: 'dc_votlage' is no measurement function; did you mean 'dc_voltage'?"));
   EXPECT_THAT(errors, HasSubstr("characteristics.b: needs pin, pins, net or signal_group"));
   EXPECT_THAT(errors, HasSubstr("characteristics.c.channel: a product has pins, not channels"));
   EXPECT_THAT(errors,

@@ -20,15 +20,13 @@ Profile read_profile(const Node& node, std::string name, const std::string& key_
   Profile profile;
   profile.name = std::move(name);
   profile.file = problems.file();
-  MapReader reader(node, key_path, problems);
+  MapReader reader(node, key_path, problems, "profile");
   profile.description = reader.string("description");
   profile.facets = reader.string_map("facets");
   profile.extends = reader.string("extends");
   profile.station_type = reader.string("station_type");
   profile.fixture = reader.string("fixture");
-  if (reader.any("verify_requires_limit") != nullptr) {
-    profile.verify_requires_limit = reader.boolean("verify_requires_limit", true);
-  }
+  profile.verify_requires_limit = reader.boolean("verify_requires_limit");
   check_test_config(reader, check_limit, problems);
   reader.finish();
   profile.config = node;
@@ -163,7 +161,7 @@ std::vector<Layer> Profiles::chain(std::string_view name) const {
   std::vector<Layer> layers;
   const Profile* profile = find(name);
   while (profile != nullptr) {
-    layers.push_back({"profile " + profile->name + " (" + profile->file + ")", profile->config});
+    layers.push_back({"profile " + profile->name + " (" + profile->file + ")", profile->config, profile->file});
     profile = profile->extends ? find(*profile->extends) : nullptr;
   }
   std::reverse(layers.begin(), layers.end());

@@ -19,8 +19,8 @@ MultiSlotConfig read_multi_slot(const Node* node, std::string path, Problems& pr
   MultiSlotConfig config;
   if (node == nullptr) return config;
   MapReader reader(*node, std::move(path), problems);
-  config.child_grace_seconds = reader.number("child_grace_seconds").value_or(config.child_grace_seconds);
-  if (config.child_grace_seconds < 0) reader.error("child_grace_seconds", "must not be negative");
+  config.child_grace_seconds =
+      reader.number("child_grace_seconds", {.min = 0}, "must not be negative").value_or(config.child_grace_seconds);
   reader.finish();
   return config;
 }

@@ -25,16 +25,14 @@ void warn_of_unknown_type(const std::string& type, const MapReader& reader, Prob
 Sampling read_member_sampling(const Member& member, const std::string& key_path, Problems& problems) {
   Sampling sampling;
   MapReader reader(member.value, key_path, problems);
-  const std::optional<double> every = reader.number("every");
-  sampling.max_rate = reader.number("max_rate");
-  if (every && (*every < 1 || *every > 1e9 || *every != std::floor(*every))) {
-    reader.error("every", "must be a whole number from 1");
-  } else if (every) {
-    sampling.every = static_cast<int64_t>(*every);
-  }
-  if (sampling.max_rate && !(*sampling.max_rate > 0)) reader.error("max_rate", "must be more than 0 events a second");
+  const bool has_every = member.value.find("every") != nullptr, has_rate = member.value.find("max_rate") != nullptr;
+  const std::optional<double> every =
+      reader.number("every", {.min = 1, .max = 1e9, .whole = true}, "must be a whole number from 1");
+  if (every) sampling.every = static_cast<int64_t>(*every);
+  sampling.max_rate = reader.number("max_rate", {.above = 0}, "must be more than 0 events a second");
+  reader.also(R"({"oneOf": [{"required": ["every"]}, {"required": ["max_rate"]}]})");
   reader.finish();
-  if (member.value.is(Node::Kind::kMap) && every.has_value() == sampling.max_rate.has_value()) {
+  if (member.value.is(Node::Kind::kMap) && has_every == has_rate) {
     reader.error_here("needs either `every` (each n-th use) or `max_rate` (events a second)");
   }
   return sampling;
@@ -69,6 +67,8 @@ StationInstrumentConfig read_instrument(const Member& member, const std::string&
   config.resource_place = {problems.file(), reader.place_of("resource"), reader.path_of("resource"), ""};
   config.type_place = {problems.file(), reader.place_of("type"), reader.path_of("type"), ""};
   warn_of_unknown_type(config.type, reader, problems);
+  reader.also(R"({"anyOf": [{"properties": {"mock": {"const": true}}, "required": ["mock"]}, )" +
+              any_given({"driver", "resource"}) + "]}");
   reader.finish();
   if (!config.mock && !config.driver && !config.resource && member.value.is(Node::Kind::kMap)) {
     reader.error_here("needs `driver` or `resource`, or `mock: true`");

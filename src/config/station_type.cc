@@ -30,14 +30,10 @@ StationTypeConfig read_station_type(const Node& root, std::string_view stem, Pro
   MapReader reader(root, "", problems);
   config.id = reader.required_string("id");
   config.description = reader.required_string("description");
-  const size_t errors = problems.errors().size();
-  const Node* instruments = reader.map("instruments");
-  if (instruments != nullptr) {
+  if (const Node* instruments = reader.required_map("instruments")) {
     for (const Member& member : instruments->members) {
       config.instruments.push_back(read_instrument(member, join_key("instruments", member.name), problems));
     }
-  } else if (problems.errors().size() == errors && root.is(Node::Kind::kMap)) {
-    reader.error("instruments", "is required");
   }
   config.capabilities = reader.strings("capabilities");
   reader.finish();

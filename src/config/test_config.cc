@@ -68,21 +68,20 @@ void check_mocks(const Node* list, const std::string& path, Problems& problems) 
 void check_retry(const Node* node, const std::string& path, Problems& problems) {
   if (node == nullptr) return;
   MapReader reader(*node, path, problems);
-  const auto retries = reader.number("max_retries");
-  if (retries && (*retries < 0 || *retries != static_cast<double>(static_cast<int64_t>(*retries)))) {
-    reader.error("max_retries", "must be a whole number from 0 on");
-  }
-  const auto delay = reader.number("delay");
-  if (delay && *delay < 0) reader.error("delay", "must not be negative");
+  reader.number("max_retries", {.min = 0, .whole = true}, "must be a whole number from 0 on");
+  reader.number("delay", {.min = 0}, "must not be negative");
   reader.strings("on");
   reader.finish();
 }
 
 // A list of names, or a map of role → channels, `all` for every channel.
 void check_connections(MapReader& reader, Problems& problems) {
-  const Node* node = reader.any("connections");
+  constexpr std::string_view kSchema = R"({"anyOf": [
+      {"type": "null"}, {"$ref": "#/$defs/texts"},
+      {"type": "object", "additionalProperties": {"anyOf": [{"type": "array"}, {"const": "all"}]}}]})";
+  const Node* node = reader.any("connections", kSchema);
   if (node == nullptr || node->is(Node::Kind::kNull)) return;
-  if (node->is(Node::Kind::kList)) {
+  if (node->is(Node::Kind::kList) || is_expander(*node)) {
     reader.strings("connections");
     return;
   }
@@ -101,7 +100,8 @@ void check_runner(const Node* node, const std::string& path, Problems& problems)
   if (node == nullptr) return;
   MapReader reader(*node, path, problems);
   for (const std::string_view key : {"addopts", "markexpr", "keyword"}) reader.any(key);
-  if (const Node* markers = reader.any("markers"); markers != nullptr && markers->is(Node::Kind::kMap)) {
+  const std::string names = fmt::format(R"({{"propertyNames": {}}})", enum_schema(kEcosystemMarkers, true));
+  if (const Node* markers = reader.any("markers", names); markers != nullptr && markers->is(Node::Kind::kMap)) {
     for (const Member& marker : markers->members) {
       const auto known = std::span<const std::string_view>(kEcosystemMarkers);
       if (std::find(known.begin(), known.end(), marker.name) != known.end()) continue;
@@ -117,13 +117,11 @@ void check_runner(const Node* node, const std::string& path, Problems& problems)
 void check_prompt(const Node& node, const std::string& path, Problems& problems) {
   MapReader reader(node, path, problems);
   reader.required_string("message");
-  const std::string type = reader.string("prompt_type").value_or("confirm");
-  if (std::find(std::begin(kPromptTypes), std::end(kPromptTypes), type) == std::end(kPromptTypes)) {
-    reader.error("prompt_type", fmt::format("'{}' is no prompt type{}", type, suggestion(type, kPromptTypes)));
-  }
+  const std::string type = reader.choice("prompt_type", kPromptTypes, "prompt type").value_or("confirm");
   if (reader.strings("choices").empty() && type == "choice") reader.error_here("a choice needs `choices`");
-  const auto timeout = reader.number("timeout_seconds");
-  if (timeout && *timeout <= 0) reader.error("timeout_seconds", "must be greater than 0");
+  reader.number("timeout_seconds", {.above = 0}, "must be greater than 0");
+  reader.also(R"({"if": {"properties": {"prompt_type": {"const": "choice"}}, "required": ["prompt_type"]},
+                  "then": {"required": ["choices"]}})");
   reader.finish();
 }
 
@@ -133,7 +131,9 @@ void check_test_config(MapReader& reader, const LimitCheck& check_limit, Problem
       if (check_limit) check_limit(entry.value, join_key(reader.path_of("limits"), entry.name), problems);
     }
   }
-  check_sweeps(reader.list("sweeps"), reader.path_of("sweeps"), problems);
+  constexpr std::string_view kSweep = R"({"type": "object", "minProperties": 1, "additionalProperties":
+      {"anyOf": [{"type": "array"}, {"$ref": "#/$defs/expander"}]}})";
+  check_sweeps(reader.list("sweeps", kSweep), reader.path_of("sweeps"), problems);
   check_mocks(reader.list("mocks"), reader.path_of("mocks"), problems);
   reader.strings("characteristics");
   check_connections(reader, problems);
@@ -144,7 +144,9 @@ void check_test_config(MapReader& reader, const LimitCheck& check_limit, Problem
     }
   }
   check_runner(reader.map("runner"), reader.path_of("runner"), problems);
-  if (const Node* tests = reader.map("tests")) {
+  const Node* tests = reader.map("tests");
+  reader.allow_null_members("tests");
+  if (tests != nullptr) {
     for (const Member& test : tests->members) {
       check_test_level(test.value, join_key(reader.path_of("tests"), test.name), check_limit, problems);
     }
@@ -154,7 +156,7 @@ void check_test_config(MapReader& reader, const LimitCheck& check_limit, Problem
 void check_test_level(const Node& node, const std::string& key_path, const LimitCheck& check_limit,
                       Problems& problems) {
   if (node.is(Node::Kind::kNull)) return;
-  MapReader reader(node, key_path, problems);
+  MapReader reader(node, key_path, problems, "test_level");
   check_test_config(reader, check_limit, problems);
   reader.finish();
 }

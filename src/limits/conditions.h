@@ -1,4 +1,4 @@
-// Internal to src/limits: whether the conditions of a band hold for the parameters of a vector.
+// Whether the conditions of a band hold for the parameters of a vector.
 #pragma once
 
 #include <string>

@@ -19,7 +19,9 @@ namespace {
 
 // `{min, max}`, `{value}` or `{values}`, the latter two with `units`.
 void check_condition_map(const Node& node, const std::string& path, Problems& problems) {
-  MapReader reader(node, path, problems);
+  MapReader reader(node, path, problems, "condition");
+  reader.also(R"({"oneOf": [{"anyOf": [{"required": ["min"]}, {"required": ["max"]}]}, {"required": ["value"]},
+                            {"required": ["values"]}]})");
   const bool range = reader.number("min").has_value() | reader.number("max").has_value();
   const bool one = reader.any("value") != nullptr;
   const bool several = reader.list("values") != nullptr;
@@ -37,31 +39,24 @@ void read_when(const Node* node, const std::string& path, Problems& problems, Li
   }
 }
 
+constexpr std::string_view kConditionSchema = R"({"anyOf": [
+    {"type": ["string", "number", "boolean", "null", "array"]}, {"$ref": "#/$defs/condition"}]})";
+
 std::optional<Comparator> read_comparator(MapReader& reader) {
-  const std::optional<std::string> text = reader.string("comparator");
-  if (!text) return std::nullopt;
-  const std::optional<Comparator> comparator = parse_enum<Comparator>(*text);
-  if (!comparator) {
-    reader.error("comparator", fmt::format("'{}' is no comparator{}", *text,
-                                           config::suggestion(*text, EnumNames<Comparator>::kValues)));
-  }
-  return comparator;
+  const auto text = reader.choice("comparator", EnumNames<Comparator>::kValues, "comparator");
+  return text ? parse_enum<Comparator>(*text) : std::nullopt;
 }
 
 std::optional<double> read_tolerance(MapReader& reader, std::string_view name) {
-  const std::optional<double> tolerance = reader.number(name);
-  if (tolerance && *tolerance < 0) reader.error(name, "must not be negative");
-  return tolerance;
+  return reader.number(name, {.min = 0}, "must not be negative");
 }
 
 std::optional<double> read_guardband(MapReader& reader) {
-  const std::optional<double> pct = reader.number("guardband_pct");
-  if (pct && (*pct < 0 || *pct >= 100)) reader.error("guardband_pct", "must be at least 0 and below 100");
-  return pct;
+  return reader.number("guardband_pct", {.min = 0, .below = 100}, "must be at least 0 and below 100");
 }
 
 std::optional<Expression> read_expression(MapReader& reader, std::string_view name) {
-  const Node* node = reader.any(name);
+  const Node* node = reader.any(name, R"({"type": ["string", "number", "null"]})");
   if (node == nullptr || node->is(Node::Kind::kNull)) return std::nullopt;
   const bool readable = node->is(Node::Kind::kString) || node->is_number();
   auto expression = readable ? Expression::parse(node->text)
@@ -71,24 +66,25 @@ std::optional<Expression> read_expression(MapReader& reader, std::string_view na
   return std::nullopt;
 }
 
-LimitConfig read_entry(const Node& node, const std::string& path, Problems& problems, const LimitConfig& base);
+// `base` gives the fields that the entry leaves out. A whole entry must say something itself, a part of one needn't.
+enum class Entry { kWhole, kPart };
+LimitConfig read_entry(const Node& node, const std::string& path, Problems& problems, Entry kind,
+                       const LimitConfig& base = {});
 
 std::shared_ptr<const Lookup> read_lookup(const Node* node, const std::string& path, Problems& problems) {
   if (node == nullptr) return nullptr;
   auto lookup = std::make_shared<Lookup>();
   MapReader reader(*node, path, problems);
   lookup->key = read_expression(reader, "key");
-  if (reader.any("key") == nullptr) reader.error_here("`key` is required: the parameter whose value is looked up");
+  reader.require("key", "`key` is required: the parameter whose value is looked up");
   LimitConfig defaults;
   defaults.units = reader.string("units");
-  if (const Node* table = reader.map("table")) {
+  if (const Node* table = reader.required_map("table", "is required: value → limit")) {
     for (const Member& entry : table->members) {
       lookup->keys.push_back(Node::of(entry.name));
       const std::string entry_path = config::join_key(reader.path_of("table"), entry.name);
-      lookup->limits.push_back(read_entry(entry.value, entry_path, problems, defaults));
+      lookup->limits.push_back(read_entry(entry.value, entry_path, problems, Entry::kWhole, defaults));
     }
-  } else {
-    reader.error_here("`table` is required: value → limit");
   }
   reader.finish();
   return lookup;
@@ -102,9 +98,9 @@ void read_range(const Node& node, const std::string& path, Problems& problems, S
     reader.error("below", "must be greater than that of the range before");
   }
   steps.below.push_back(below);
-  const Node* limit = reader.map("limit");
-  if (limit == nullptr) reader.error_here("`limit` is required");
-  steps.limits.push_back(limit != nullptr ? read_entry(*limit, reader.path_of("limit"), problems, {}) : LimitConfig());
+  const Node* limit = reader.required_map("limit");
+  steps.limits.push_back(limit != nullptr ? read_entry(*limit, reader.path_of("limit"), problems, Entry::kWhole)
+                                          : LimitConfig());
   reader.finish();
 }
 
@@ -113,8 +109,7 @@ std::shared_ptr<const Steps> read_steps(const Node* node, const std::string& pat
   auto steps = std::make_shared<Steps>();
   MapReader reader(*node, path, problems);
   steps->param = reader.required_string("param");
-  const Node* ranges = reader.list("ranges");
-  if (ranges == nullptr) reader.error_here("`ranges` is required");
+  const Node* ranges = reader.required_list("ranges", "`ranges` is required");
   for (size_t i = 0; ranges != nullptr && i < ranges->items.size(); ++i) {
     read_range(ranges->items[i], fmt::format("{}[{}]", reader.path_of("ranges"), i), problems, *steps);
   }
@@ -158,14 +153,18 @@ void read_bands(const Node* list, const std::string& path, Problems& problems, L
   LimitConfig defaults = config;
   defaults.bands.clear();
   for (size_t i = 0; i < list->items.size(); ++i) {
-    config.bands.push_back(read_entry(list->items[i], fmt::format("{}[{}]", path, i), problems, defaults));
+    config.bands.push_back(
+        read_entry(list->items[i], fmt::format("{}[{}]", path, i), problems, Entry::kPart, defaults));
   }
 }
 
-LimitConfig read_entry(const Node& node, const std::string& path, Problems& problems, const LimitConfig& base) {
+bool says_something(const LimitConfig& config) { return config.gives_limit() || config.units || config.comparator; }
+
+LimitConfig read_entry(const Node& node, const std::string& path, Problems& problems, Entry kind,
+                       const LimitConfig& base) {
   LimitConfig config;
   const size_t errors_before = problems.errors().size();
-  MapReader reader(node, path, problems);
+  MapReader reader(node, path, problems, kind == Entry::kWhole ? "limit" : "band");
   config.low = reader.number("low");
   config.high = reader.number("high");
   config.nominal = reader.number("nominal");
@@ -175,14 +174,20 @@ LimitConfig read_entry(const Node& node, const std::string& path, Problems& prob
   config.spec_ref = reader.string("spec_ref");
   config.tolerance_pct = read_tolerance(reader, "tolerance_pct");
   config.tolerance_abs = read_tolerance(reader, "tolerance_abs");
-  read_when(reader.map("when"), reader.path_of("when"), problems, config);
+  read_when(reader.map("when", kConditionSchema), reader.path_of("when"), problems, config);
   const Node* const bands = reader.list("bands");
   config.guardband_pct = read_guardband(reader);
   config.strategy = read_strategy(reader, problems);
+  if (kind == Entry::kWhole) {
+    reader.also(config::any_given({"low", "high", "nominal", "units", "comparator", "bands", "characteristic", "expr",
+                                   "lookup", "steps", "callable"}));
+  }
+  reader.also(config::at_most_one({"characteristic", "expr", "lookup", "steps", "callable"}));
   reader.finish();
+  const bool speaks_itself = says_something(config) || bands != nullptr;
   config = overlaid(base, config);
-  const bool gives_something = config.gives_limit() || config.units || config.comparator || bands != nullptr;
-  if (!gives_something && problems.errors().size() == errors_before) {
+  const bool speaks = speaks_itself || (kind == Entry::kPart && says_something(config));
+  if (!speaks && problems.errors().size() == errors_before) {
     reader.error_here("gives no limit; add low, high, nominal, bands or a strategy");
   }
   if (bands == nullptr || config.gives_limit()) {
@@ -214,7 +219,7 @@ LimitConfig overlaid(const LimitConfig& base, const LimitConfig& over) {
 }
 
 LimitConfig read_limit_config(const Node& node, std::string key_path, Problems& problems) {
-  return read_entry(node, key_path, problems, {});
+  return read_entry(node, key_path, problems, Entry::kWhole);
 }
 
 }  // namespace litmus::limits
