@@ -8,6 +8,7 @@
 
 #include "config/cascade.h"
 #include "config/expander.h"
+#include "config/explain.h"
 #include "config/fixture.h"
 #include "config/product.h"
 #include "config/profile.h"
@@ -16,6 +17,7 @@
 #include "config/yaml.h"
 #include "convert.h"
 #include "limits/characteristic.h"
+#include "limits/conditions.h"
 #include "limits/limit_config.h"
 #include "nodes.h"
 
@@ -76,6 +78,16 @@ void add_origins(const Node& node, const std::string& path, const std::vector<st
   out[str(path)] = origin;
 }
 
+nb::dict given_dict(const config::GivenValue& given) {
+  nb::dict out;
+  out["key"] = str(given.key);
+  out["value"] = to_python(given.value);
+  out["layer"] = str(given.layer);
+  out["file"] = given.file.empty() ? nb::object(nb::none()) : nb::object(str(given.file));
+  out["line"] = given.value.at.line > 0 ? nb::object(nb::int_(given.value.at.line)) : nb::none();
+  return out;
+}
+
 // The sidecars and profiles of one project; each file is read once.
 class TestConfigs {
  public:
@@ -118,13 +130,8 @@ class TestConfigs {
 
   nb::dict merged(const std::string& test_file, std::vector<std::string> classes, const std::string& function,
                   nb::handle module, const nb::list& class_markers, nb::handle method, const OptionalText& profile) {
-    const config::TestSite site{std::move(classes), function};
-    config::InlineMarkers markers;
-    markers.module = node_of(module);
-    for (nb::handle one : class_markers) markers.classes.push_back(node_of(one));
-    markers.method = node_of(method);
-    const std::vector<config::Layer> chain = profile ? profiles_.chain(*profile) : std::vector<config::Layer>();
-    const config::MergedTest test = config::merge_test(site, markers, sidecar(test_file), chain);
+    const Inputs in = inputs(std::move(classes), function, module, class_markers, method, profile);
+    const config::MergedTest test = config::merge_test(in.site, in.markers, sidecar(test_file), in.chain);
     nb::dict out;
     out["config"] = to_python(test.config);
     nb::list sweeps;
@@ -139,13 +146,44 @@ class TestConfigs {
     return out;
   }
 
+  nb::list explained(const std::string& test_file, std::vector<std::string> classes, const std::string& function,
+                     nb::handle module, const nb::list& class_markers, nb::handle method, const OptionalText& profile) {
+    const Inputs in = inputs(std::move(classes), function, module, class_markers, method, profile);
+    nb::list out;
+    for (const auto& value : config::explain_test(in.site, in.markers, sidecar(test_file), in.chain)) {
+      nb::dict one = given_dict(value.given);
+      nb::list overrides;
+      for (const config::GivenValue& weaker : value.overrides) overrides.append(given_dict(weaker));
+      one["overrides"] = overrides;
+      out.append(one);
+    }
+    return out;
+  }
+
  private:
+  struct Inputs {
+    config::TestSite site;
+    config::InlineMarkers markers;
+    std::vector<config::Layer> chain;
+  };
+
+  Inputs inputs(std::vector<std::string> classes, const std::string& function, nb::handle module,
+                const nb::list& class_markers, nb::handle method, const OptionalText& profile) const {
+    Inputs in{{std::move(classes), function}, {}, {}};
+    in.markers.module = node_of(module);
+    for (nb::handle one : class_markers) in.markers.classes.push_back(node_of(one));
+    in.markers.method = node_of(method);
+    if (profile) in.chain = profiles_.chain(*profile);
+    return in;
+  }
+
   const config::Layer* sidecar(const std::string& test_file) {
     auto known = sidecars_.find(test_file);
     if (known == sidecars_.end()) {
       std::optional<config::Layer> layer;
       if (auto node = value_or_raise(config::load_sidecar(test_file, check_limit))) {
-        layer = {"sidecar " + config::display_name(config::sidecar_of(test_file)), *std::move(node)};
+        const std::string file = config::display_name(config::sidecar_of(test_file));
+        layer = {"sidecar " + file, *std::move(node), file};
       }
       known = sidecars_.emplace(test_file, std::move(layer)).first;
     }
@@ -288,6 +326,36 @@ nb::object choose_fixture(const OptionalText& fixture, const OptionalText& of_pr
   return path_or_none(value_or_raise(config::choose_fixture(fixture, of_profile, project)));
 }
 
+nb::object sidecar_or_none(const std::string& test_file) {
+  const auto node = value_or_raise(config::load_sidecar(test_file, check_limit));
+  return node ? to_python(*node) : nb::object(nb::none());
+}
+
+bool band_holds(nb::handle when, nb::handle parameters) {
+  limits::Conditions conditions;
+  const Node map = node_of(when);
+  for (const config::Member& member : map.members) conditions.emplace_back(member.name, member.value);
+  return limits::match(conditions, node_of(parameters));
+}
+
+nb::dict profiles_dict(const std::string& project_file) {
+  const auto profiles =
+      value_or_raise(config::Profiles::load(value_or_raise(config::load_project(project_file)), check_limit));
+  nb::dict out;
+  for (const config::Profile& profile : profiles.all()) {
+    nb::dict one = nb::cast<nb::dict>(to_python(profile.config));
+    one["description"] = or_none(profile.description);
+    one["facets"] = facets_dict(profile.facets);
+    one["extends"] = or_none(profile.extends);
+    one["station_type"] = or_none(profile.station_type);
+    one["fixture"] = or_none(profile.fixture);
+    one["verify_requires_limit"] =
+        profile.verify_requires_limit ? nb::object(nb::bool_(*profile.verify_requires_limit)) : nb::none();
+    out[str(profile.name)] = one;
+  }
+  return out;
+}
+
 }  // namespace
 
 void bind_project(nb::module_& m) {
@@ -298,7 +366,10 @@ void bind_project(nb::module_& m) {
       .def("choose", &TestConfigs::choose, "none"_a, "name"_a.none(), "facets"_a, "from_env"_a.none())
       .def("profile", &TestConfigs::profile, "name"_a)
       .def("merged", &TestConfigs::merged, "test_file"_a, "classes"_a, "function"_a, "module"_a.none(),
-           "class_markers"_a, "method"_a.none(), "profile"_a.none());
+           "class_markers"_a, "method"_a.none(), "profile"_a.none())
+      .def("explained", &TestConfigs::explained, "test_file"_a, "classes"_a, "function"_a, "module"_a.none(),
+           "class_markers"_a, "method"_a.none(), "profile"_a.none(),
+           "Each value with the layer that gave it, and what it overrides.");
   nb::class_<Product>(m, "Product", "A product file, with what it inherits.")
       .def(nb::init<std::string>(), "file"_a)
       .def_prop_ro("config", &Product::config)
@@ -306,6 +377,12 @@ void bind_project(nb::module_& m) {
       .def("is_unconditional", &Product::is_unconditional, "characteristic"_a)
       .def("limit", &Product::limit, "characteristic"_a, "parameters"_a);
   m.def("fixture_file", &fixture_dict, "file"_a);
+  m.def("band_holds", &band_holds, "when"_a, "parameters"_a, "Whether the conditions of a spec band hold.");
+  m.def("sidecar_file", &sidecar_or_none, "test_file"_a, "What stands beside a test file, or None.");
+  m.def("project_profiles", &profiles_dict, "project_file"_a, "Name → what the profile says itself.");
+  m.def(
+      "expand", [](nb::handle expander) { return to_python(value_or_raise(config::expand(node_of(expander)))); },
+      "expander"_a, "The list that a range expander stands for.");
   m.def("choose_product", &choose_product, "product"_a.none(), "part_number"_a.none(), "root"_a,
         "The file of the product that is meant, or None.");
   m.def("choose_fixture", &choose_fixture, "fixture"_a.none(), "of_profile"_a.none(), "project_file"_a,

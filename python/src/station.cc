@@ -144,6 +144,10 @@ nb::object project(const std::string& cwd) {
   out["mock_instruments"] = found->mock_instruments;
   out["child_grace_seconds"] = found->multi_slot.child_grace_seconds;
   put(out, "default_station", found->default_station);
+  put(out, "default_fixture", found->default_fixture);
+  put(out, "default_profile", found->default_profile);
+  put(out, "data_dir", found->data_dir);
+  out["runner"] = from_json(found->runner);
   nb::dict inputs;  // as JSON, by key
   for (const auto& [key, prompt] : found->required_inputs) inputs[str(key)] = str(prompt);
   out["required_inputs"] = inputs;

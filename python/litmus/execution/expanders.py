@@ -1,70 +1,52 @@
-"""Range expanders: lists that are written as their rule. In YAML they are one-key maps, `{linspace: [0, 5, 11]}`."""
+"""Range expanders: lists that are written as their rule. In YAML they are one-key maps, `{linspace: [0, 5, 11]}`.
+
+The core computes them, so that a file and a script get the same numbers.
+"""
 
 from __future__ import annotations
 
-import builtins
-import math
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
-__all__ = ["EXPANDERS", "arange", "expand", "geomspace", "is_expander", "linspace", "logspace", "repeat"]
+from litmus import _core
 
-MOST = 10_000_000  # values of one list; a typo in a step mustn't eat the memory
+__all__ = ["EXPANDERS", "arange", "expand", "geomspace", "is_expander", "linspace", "logspace", "repeat"]
 
 
 def linspace(start: float, stop: float, num: int) -> list[float]:
     """`num` equally spaced values, both ends included."""
-    count = _count(num)
-    if count < 2:
-        return [float(start)][:count]
-    span, last = stop - start, count - 1
-    return [*(start + span * i / last for i in builtins.range(last)), float(stop)]
+    return _core.expand({"linspace": [float(start), float(stop), _whole(num)]})
 
 
 def arange(start: float, stop: float, step: float) -> list[float]:
     """From `start` in steps, `stop` excluded. Exact in decimals: 0.1 three times is 0.3."""
-    first, end, width = (Decimal(str(value)) for value in (start, stop, step))
-    if not width:
-        raise ValueError("arange needs a step that isn't 0")
-    count = _count(max(0, math.ceil((end - first) / width)))
-    return [float(first + width * i) for i in builtins.range(count)]
+    return _core.expand({"arange": [float(start), float(stop), float(step)]})
 
 
 def logspace(start: float, stop: float, num: int) -> list[float]:
     """`num` values from 10**start to 10**stop, equally spaced in their logarithm."""
-    return [10.0**exponent for exponent in linspace(start, stop, num)]
+    return _core.expand({"logspace": [float(start), float(stop), _whole(num)]})
 
 
 def geomspace(start: float, stop: float, num: int) -> list[float]:
     """`num` values with a constant ratio, both ends included."""
-    if start * stop <= 0:
-        raise ValueError("geomspace needs two ends of the same sign, neither of them 0")
-    sign = math.copysign(1.0, start)
-    values = [sign * value for value in logspace(math.log10(abs(start)), math.log10(abs(stop)), num)]
-    for index, end in ((0, start), (-1, stop)):
-        if values and (index == 0 or len(values) > 1):
-            values[index] = float(end)
-    return values
+    return _core.expand({"geomspace": [float(start), float(stop), _whole(num)]})
 
 
 def repeat(value: Any, n: int) -> list[Any]:
-    """`n` times the value."""
-    return [value] * _count(n)
+    """`n` times the value, whatever it is."""
+    return [value] * len(_core.expand({"repeat": [0, _whole(n)]}))
 
 
 def range(start: int, stop: int) -> list[int]:
     """Integers from `start`, `stop` excluded."""
-    if start != int(start) or stop != int(stop):
-        raise ValueError("range takes integers; arange takes other steps")
-    _count(max(0, int(stop) - int(start)))
-    return list(builtins.range(int(start), int(stop)))
+    return _core.expand({"range": [_whole(start), _whole(stop)]})
 
 
-def _count(num: float) -> int:
-    if num != int(num) or not 0 <= num <= MOST:
-        raise ValueError(f"{num} is no number of values; it is an integer from 0 to {MOST:,}")
-    return int(num)
+def _whole(number: float) -> int:
+    if number != int(number):
+        raise ValueError(f"takes whole numbers, got {number}")
+    return int(number)
 
 
 EXPANDERS: dict[str, Callable[..., list[Any]]] = {

@@ -1,11 +1,20 @@
-"""Fixtures as their files describe them. The files are read and checked by the core."""
+"""Fixtures and sidecars as their files describe them. The files are read and checked by the core."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Self
 
-__all__ = ["FixtureConfig", "FixtureConnection", "FixtureSlot", "SwitchRoute"]
+__all__ = [
+    "FixtureConfig",
+    "FixtureConnection",
+    "FixtureSlot",
+    "PromptConfig",
+    "RetryConfig",
+    "SidecarConfig",
+    "SwitchRoute",
+    "TestEntry",
+]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,3 +86,63 @@ class FixtureConfig:
 
 def _connections(data: dict[str, Any]) -> dict[str, FixtureConnection]:
     return {name: FixtureConnection.from_dict(entry) for name, entry in data["connections"].items()}
+
+
+@dataclass(slots=True, kw_only=True)
+class RetryConfig:
+    """How often a test is tried again."""
+
+    max_retries: int = 0
+    delay: float = 0.0  # seconds between attempts
+    on: list[str] | None = None  # names of exception classes; None: any
+
+
+@dataclass(slots=True, kw_only=True)
+class PromptConfig:
+    """A question to the operator."""
+
+    message: str
+    prompt_type: str = "confirm"  # confirm, choice, input
+    choices: list[str] | None = None
+    timeout_seconds: float | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class TestEntry:
+    """What is configured for a file, a class or a method. Limits, sweeps and mocks as the file has them."""
+
+    __test__ = False
+
+    limits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sweeps: list[dict[str, Any]] = field(default_factory=list)  # axis → values, the outermost first
+    mocks: list[dict[str, Any]] = field(default_factory=list)  # target, and keywords of the patch
+    characteristics: list[str] = field(default_factory=list)
+    connections: list[str] | dict[str, Any] | None = None
+    retry: RetryConfig | None = None
+    prompts: dict[str, PromptConfig] = field(default_factory=dict)
+    runner: dict[str, Any] = field(default_factory=dict)
+    tests: dict[str, TestEntry] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        given = {key: _listed(value) for key, value in data.items() if value is not None}
+        if "retry" in given:
+            given["retry"] = RetryConfig(**given["retry"])
+        given["prompts"] = {name: PromptConfig(**prompt) for name, prompt in given.get("prompts", {}).items()}
+        given["tests"] = {name: TestEntry.from_dict(entry or {}) for name, entry in given.get("tests", {}).items()}
+        given["sweeps"] = [
+            {axis: _listed(values) for axis, values in entry.items()} for entry in given.get("sweeps", [])
+        ]
+        return cls(**given)
+
+
+@dataclass(slots=True, kw_only=True)
+class SidecarConfig(TestEntry):
+    """The file level of a sidecar."""
+
+
+def _listed(value: Any) -> Any:
+    """An expander is a list."""
+    from litmus.execution.expanders import expand, is_expander
+
+    return expand(value) if is_expander(value) else value

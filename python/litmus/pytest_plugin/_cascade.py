@@ -100,6 +100,22 @@ class Cascade:
         _import_callables(config.limits)
         return config
 
+    def explained(self, node: pytest.Function) -> list[dict[str, Any]]:
+        """Of a test: each value with the layer that gave it, and what it overrides."""
+        site = self._site_of(node)
+        hidden = _Hidden()
+        configs = self._configs or _core.TestConfigs(None)
+        found = configs.explained(
+            site.file,
+            site.classes,
+            node.originalname,
+            hidden.put(site.module_markers),
+            [hidden.put(markers) for markers in site.class_markers],
+            hidden.put(config_of(node.own_markers, node.nodeid)),
+            self._profile,
+        )
+        return hidden.take(found)
+
     def _site_of(self, node: pytest.Function) -> _Site:
         site = self._sites.get(id(node.parent))
         if site is None:
