@@ -224,6 +224,28 @@ def pytest_sessionfinish():
 """
 
 
+GROWTH = """
+import json, time
+
+ended, resident = [], []
+
+def rss_kib():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * 4
+
+def pytest_runtest_logfinish():
+    ended.append(time.perf_counter())
+    if len(ended) in (400, 2000):
+        resident.append(rss_kib())
+
+def pytest_sessionfinish():
+    early, late = (ended[400] - ended[0]) / 400, (ended[-1] - ended[-401]) / 400
+    growth = {"early_s": early, "late_s": late, "grown_kib": resident[1] - resident[0]}
+    with open("growth.json", "w") as file:
+        json.dump(growth, file)
+"""
+
+
 def suite(folder: Path, name: str, test: str, conftest: str = "") -> Path:
     made = folder / name
     made.mkdir()
@@ -260,7 +282,34 @@ def h2(folder: Path) -> None:
         cold.append(wall(recorded))
     warm = paired(lambda: wall(recorded), lambda: wall(plain, "-p", "no:litmus"))
     report("H2", "200 tests of 5 verifies, daemon warm", "s", {**warm, "cold": statistics.median(cold)})
+    long = [
+        suite(folder, f"{one.name}-long", text.replace("range(200)", "range(2000)").replace("range(5)", "range(10)"))
+        for one, text in ((recorded, RECORDED), (plain, PLAIN))
+    ]
+    for one in long:
+        (one / "conftest.py").write_text(GROWTH)
+    (long[0] / "litmus.yaml").write_text("name: bench\ndata_dir: data\n")
+    h2_long(*long)
     stop()
+
+
+def h2_long(recorded: Path, plain: Path) -> None:
+    """2,000 tests of 10 verifies: whether a test costs more the later it comes, and what memory grows by."""
+    whole = paired(lambda: wall(recorded), lambda: wall(plain, "-p", "no:litmus"), pairs=10)
+    report("H2", "2,000 tests of 10 verifies, daemon warm", "s", whole)
+    late, early, grown = [], [], []
+    for _ in range(10):
+        wall(recorded)
+        ours = json.loads((recorded / "growth.json").read_text())
+        wall(plain, "-p", "no:litmus")
+        theirs = json.loads((plain / "growth.json").read_text())
+        early.append(ours["early_s"])
+        late.append(ours["late_s"])
+        grown.append(ours["grown_kib"] - theirs["grown_kib"])
+    ratios = [a / b for a, b in zip(late, early, strict=True)]
+    figures = {"pairs": 10, "subject": statistics.median(late), "baseline": statistics.median(early)}
+    report("H2", "a test among the last 400 of 2,000, beside the first 400", "s", {**figures, **interval(ratios)})
+    report("H2", "memory over 1,600 tests, beside plain pytest", "KiB", {"grown_kib": statistics.median(grown)})
 
 
 # --- H6 --------------------------------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ LIMITS = {
     ("D2", "f32"): (1.5, None),
     ("D3", ""): (2.0, None),
     ("H1", ""): (2.0, None),
+    ("H2", "a test among"): (1.1, None),
     ("H2", ""): (1.25, None),
     ("H6", ""): (2.0, None),
 }
@@ -87,6 +88,9 @@ def rows_of(row: dict[str, Any], emit_p50_ns: float | None) -> list[str]:
         holds = row["allocations"] == 0 and row["system_calls"] <= row["allowed_calls"]
         counted = f"{row['allocations']} allocations, {row['system_calls']} system calls in {row['emits']:,} emits"
         return [f"{head} | {counted} | ≤ {row['allowed_calls']} calls | – | {'holds' if holds else '**not met**'} |"]
+    if "grown_kib" in row:
+        holds = "holds" if row["grown_kib"] <= 1024 else "**not met**"
+        return [f"{head} | {row['grown_kib']:,.0f} KiB more | – | – | ≤ 1,024 KiB: {holds} |"]
     if "read_bytes" in row:
         share = row["read_bytes"] / row["stored_bytes"]
         holds = "holds" if share <= 0.01 else "**not met**"
