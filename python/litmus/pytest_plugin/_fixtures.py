@@ -34,9 +34,9 @@ def _run(config: pytest.Config) -> Run:
 
 
 @pytest.fixture
-def verify(pytestconfig: pytest.Config) -> Callable[..., Measurement]:
+def verify(request: pytest.FixtureRequest) -> Callable[..., Measurement]:
     """`verify(name, value, limit=None)`: records, judges, raises LimitFailure when outside; returns the Measurement."""
-    return _run(pytestconfig).verify
+    return _run(request.config).verify  # `pytestconfig` would be one more fixture to set up for each test
 
 
 @pytest.fixture(scope="session")
@@ -67,9 +67,9 @@ class Limits(Mapping[str, Limit]):
 
 
 @pytest.fixture
-def limits(pytestconfig: pytest.Config) -> Limits:
+def limits(request: pytest.FixtureRequest) -> Limits:
     """Read-only map from name to resolved Limit; `value in limits[name]` works."""
-    return Limits(_run(pytestconfig))
+    return Limits(_run(request.config))
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ ValueOf = Callable[[str], Any]  # an option's value by its `dest`
 
 
 class ProjectFlags:
+    """What was registered."""
+
     """Key → dest of its option; and the project's profiles, None without a project."""
 
     def __init__(

@@ -57,13 +57,14 @@ class RecordingPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        seen: set[int] = set()
+        seen: set[int] = set()  # identities of nodes and of what they stand for
         for item in items:
-            for node in item.listchain():
+            for node in (item, *(item.listchain()[-2::-1] if id(item.parent) not in seen else ())):
                 target = getattr(node, "obj", None)
                 if target is not None and id(target) not in seen:
                     seen.add(id(target))
                     _refuse_stacked_markers(target, node.nodeid)
+            seen.add(id(item.parent))
         self._configure(items)
 
     def _configure(self, items: list[pytest.Item]) -> None:

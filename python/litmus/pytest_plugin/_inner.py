@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from litmus.pytest_plugin._connections import ConnectionIterator, is_declared, walk_of
@@ -15,18 +14,22 @@ if TYPE_CHECKING:
     from litmus.models.test_config import FixtureConnection
 
 
-@dataclass(slots=True)
 class ActiveVector:
-    index: int
-    params: dict[str, Any]  # and what the body configures in it
+    __slots__ = ("index", "params")
+
+    def __init__(self, index: int, params: dict[str, Any]) -> None:
+        self.index = index
+        self.params = params  # and what the body configures in it
 
 
-@dataclass(slots=True)
 class _Loop:
-    kind: str
-    index: int
-    count: int
-    params: dict[str, Any]
+    __slots__ = ("count", "index", "kind", "params")
+
+    def __init__(self, kind: str, index: int, count: int, params: dict[str, Any]) -> None:
+        self.kind = kind
+        self.index = index
+        self.count = count
+        self.params = params
 
 
 class InnerVectors:

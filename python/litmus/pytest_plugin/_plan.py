@@ -45,6 +45,20 @@ class PlannedStep:
         }
 
 
+class _Above:
+    """What the nodes above an item say: the same for all of one parent."""
+
+    __slots__ = ("class_name", "classes", "markers", "module")
+
+    def __init__(self, item: pytest.Item) -> None:
+        above = item.listchain()[:-1]
+        cls = getattr(item, "cls", None)
+        self.classes = [node.name for node in above if isinstance(node, pytest.Class)]
+        self.class_name = cls.__qualname__ if cls is not None else None
+        self.module = getattr(getattr(item, "module", None), "__name__", None)
+        self.markers = [mark.name for node in reversed(above) for mark in node.own_markers]
+
+
 class Plan:
     def __init__(self, items: list[pytest.Item], cascade: Cascade) -> None:
         self._cascade = cascade
@@ -52,6 +66,7 @@ class Plan:
         self._index: dict[str, int] = {}  # by path
         self._next_index: dict[str, int] = {}  # by parent path
         self._variants: dict[str, list[PlannedStep]] = {}  # by path
+        self._above: dict[int, _Above] = {}  # by identity of the parent, which the session keeps
         self.by_item = {item: self._place(item) for item in items}
         for variants in self._variants.values():
             for step in variants:
@@ -70,19 +85,19 @@ class Plan:
 
     def _place(self, item: pytest.Item) -> PlannedStep:
         step = PlannedStep()
-        module = getattr(item, "module", None)
+        above = self._above.get(id(item.parent)) or self._above.setdefault(id(item.parent), _Above(item))
         step.node_id = item.nodeid
         step.file = item.location[0]
-        step.module = getattr(module, "__name__", None)
-        cls = getattr(item, "cls", None)
-        step.class_name = cls.__qualname__ if cls is not None else None
+        step.module = above.module
+        step.class_name = above.class_name
         step.function = getattr(item, "originalname", None)
         step.name = step.function or item.name
-        step.markers = ", ".join(mark.name for mark in item.iter_markers() if mark.name != _sweeps.PLACE) or None
+        markers = [mark.name for mark in item.own_markers if mark.name != _sweeps.PLACE]
+        step.markers = ", ".join(markers + above.markers) or None
         callspec = getattr(item, "callspec", None)
         step.inputs = dict(callspec.params) if callspec is not None else None
         step.config = self._cascade.of(item)
-        self._place_in_tree(step, [node.name for node in item.listchain() if isinstance(node, pytest.Class)])
+        self._place_in_tree(step, above.classes)
         if step.config is not NOTHING and _sweeps.has_outer(step.config):
             _index_containers(step, item, step.config)
         return step

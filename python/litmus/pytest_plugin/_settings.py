@@ -27,6 +27,8 @@ DEFAULT_SERIAL = "DUT001"
 
 @dataclass(slots=True, kw_only=True)
 class ActiveProfile:
+    """The one profile of the session, as its chain resolves."""
+
     name: str
     facets: dict[str, str]
     station_type: str | None
@@ -37,6 +39,8 @@ class ActiveProfile:
 
 @dataclass(slots=True, kw_only=True)
 class Settings:
+    """Decided once; what the whole session goes by."""
+
     root: Path  # of the project, or pytest's rootdir without one
     project_name: str | None
     station: StationConfig | None
