@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import sys
 from dataclasses import asdict, dataclass, field
@@ -48,12 +49,13 @@ def installed_distributions() -> dict[str, str]:
     """Name and version of every distribution on the path, from folder names alone: metadata files aren't opened."""
     found: dict[str, str] = {}
     for entry in reversed(sys.path):
-        folder = Path(entry)
-        if not entry or not folder.is_dir():
+        try:
+            children = [child.name for child in os.scandir(entry)] if entry else []
+        except OSError:  # an archive, or nothing
             continue
-        for child in folder.glob("*.dist-info"):
-            name, _, version = child.name.removesuffix(".dist-info").rpartition("-")
-            if name:
+        for child in children:
+            name, _, version = child.removesuffix(".dist-info").rpartition("-")
+            if name and child.endswith(".dist-info"):
                 found[name.lower().replace("_", "-")] = version
     return dict(sorted(found.items()))
 

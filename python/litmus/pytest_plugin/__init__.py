@@ -96,6 +96,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_fixtures, "litmus-fixtures")
     config.pluginmanager.register(_slots, "litmus-slots")
     config.pluginmanager.register(_routes, "litmus-routes")
+    if plugin.run.routes is not None:
+        config.pluginmanager.register(_routes.RouteEnds(plugin.run.routes), "litmus-route-ends")
     config.pluginmanager.register(_effects, "litmus-effects")
     if own_records and getattr(config.option, "xmlpath", None):
         from litmus.pytest_plugin import _junit

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 import unittest
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -37,6 +36,7 @@ class RecordingPlugin:
         self._config_errors = ConfigErrors()
         self._checked: dict[int, TestConfig] = {}  # by identity
         self._sigterm = SigtermAsInterrupt()
+        self._tears_down = False  # a test
         config.stash[PLUGIN_KEY] = self
 
     # --- session -----------------------------------------------------------------------------------------------------
@@ -131,13 +131,18 @@ class RecordingPlugin:
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         # pytest, and xdist for -x, stop a session with subclasses of it: nobody interrupted then.
         if type(excinfo.value) in (KeyboardInterrupt, pytest.exit.Exception):
+            if self._tears_down:
+                self.run.teardown_interrupted()
             self.run.interrupt()
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> Generator[None, Any, Any]:
         try:
-            with self._noting_interrupts():
-                return (yield)  # tears down what an interrupt left standing
+            return (yield)  # tears down what an interrupt left standing
+        except BaseException as error:
+            if _is_interrupt(error):
+                self.run.teardown_interrupted()
+            raise
         finally:
             self.run.finish(internal_error=exitstatus == pytest.ExitCode.INTERNAL_ERROR)
             self._sigterm.restore()
@@ -155,20 +160,9 @@ class RecordingPlugin:
         self.run.begin(item)
         return (yield)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_teardown(self) -> Generator[None, Any, Any]:
-        with self._noting_interrupts():
-            return (yield)
-
-    @contextmanager
-    def _noting_interrupts(self) -> Iterator[None]:
-        """Around a teardown."""
-        try:
-            yield
-        except BaseException as error:
-            if _is_interrupt(error):
-                self.run.teardown_interrupted()
-            raise
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self) -> None:
+        self._tears_down = True  # a wrapper would cost each test some 10 µs
 
     def pytest_assertion_pass(self) -> None:
         if self.run.assertion_passed():
@@ -182,6 +176,9 @@ class RecordingPlugin:
         if call.when == "call" or not report.passed:
             self.run.stamp(*ending_of(call, report))
         if call.when == "teardown":
+            self._tears_down = False
+            if call.excinfo is not None and _is_interrupt(call.excinfo.value):  # among other errors, so pytest goes on
+                self.run.teardown_interrupted()
             self.run.end()
         return report
 

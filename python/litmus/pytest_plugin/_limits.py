@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from litmus.products.context import ProductContext
 
 
+_PLAIN = {"low", "high", "nominal", "units", "comparator"}  # a map of these gives the same limit everywhere
+_MOST_PLAIN = 1000
+
+
 class LimitSource:
     """What is resolved is kept until the next test, or the next vector, begins."""
 
@@ -22,6 +26,7 @@ class LimitSource:
         self._config: TestConfig = NOTHING
         self._params: Mapping[str, Any] | None = None
         self._resolved: dict[str, Limit | None] = {}
+        self._plain: dict[tuple[Any, ...], Limit | None] = {}
         self._supplied: dict[int, tuple[Limit, str]] = {}  # by id: limits that a characteristic supplied
 
     def begin(self, config: TestConfig, params: Mapping[str, Any] | None) -> None:
@@ -38,7 +43,7 @@ class LimitSource:
     def resolve(self, name: str, given: Limit | Mapping[str, Any] | None) -> Limit | None:
         """For the active vector. ValueError: the product's characteristic of that name holds under conditions only."""
         if given is not None:
-            return given if type(given) is Limit else self._evaluate(name, given)
+            return given if type(given) is Limit else self._given(name, given)
         if name in self._resolved:
             return self._resolved[name]
         entry = self._config.limits.get(name)
@@ -61,6 +66,21 @@ class LimitSource:
         """Id of the product characteristic that supplied a limit."""
         known = self._supplied.get(id(limit))
         return known[1] if known is not None else None
+
+    def _given(self, name: str, entry: Mapping[str, Any]) -> Limit | None:
+        """Suites give equal maps thousands of times."""
+        if type(entry) is not dict or not entry.keys() <= _PLAIN:
+            return self._evaluate(name, entry)
+        try:
+            key = (name, *entry.items())
+            known = self._plain.get(key)
+        except TypeError:  # a value that can't be hashed: the evaluation says what is wrong with it
+            return self._evaluate(name, entry)
+        if known is None:
+            known = self._evaluate(name, entry)
+            if len(self._plain) < _MOST_PLAIN:
+                self._plain[key] = known
+        return known
 
     def _unconditional(self, name: str, product: ProductContext) -> Limit | None:
         if not product.is_unconditional(name):

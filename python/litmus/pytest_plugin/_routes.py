@@ -35,25 +35,28 @@ def routes(pytestconfig: pytest.Config) -> RouteManager | None:
     return _run(pytestconfig).routes
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
-    """After the test's own fixtures, which may still measure."""
-    try:
-        return (yield)
-    finally:
-        _open_all(item.config)
+class RouteEnds:
+    """Registered where there are routes."""
 
+    def __init__(self, routes: RouteManager) -> None:
+        self._routes = routes
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """After an interrupt, which has no teardown of its test."""
-    _open_all(session.config)
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self) -> Generator[None, Any, Any]:
+        """After the test's own fixtures, which may still measure."""
+        try:
+            return (yield)
+        finally:
+            self._open_all()
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        """After an interrupt, which has no teardown of its test."""
+        self._open_all()
 
-def _open_all(config: pytest.Config) -> None:
-    routes = _run(config).routes
-    if routes is not None and routes.active:
-        routes.deactivate_all()
+    def _open_all(self) -> None:
+        if self._routes.active:
+            self._routes.deactivate_all()
 
 
 def _run(config: pytest.Config) -> Run:
