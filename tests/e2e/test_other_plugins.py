@@ -242,8 +242,7 @@ def properties(element: xml.etree.ElementTree.Element | None) -> dict[str, str]:
     return {one.attrib["name"]: one.attrib["value"] for one in found}
 
 
-@pytest.mark.parametrize("family", ["xunit1", "xunit2"])
-@pytest.mark.parametrize("options", [(), ("-n2",)])
+@pytest.mark.parametrize(("family", "options"), [("xunit1", ()), ("xunit2", ()), ("xunit1", ("-n2",))])
 def test_the_junit_file_names_the_run(family: str, options: tuple[str, ...], mixed: Suite) -> None:
     mixed.run("--junitxml=report.xml", "-o", f"junit_family={family}", *options, plugins=(RERUNS, "xdist"), expect=1)
 
@@ -314,7 +313,7 @@ def test_plugins_of_reports_and_of_coverage_coexist(made: Suite) -> None:
 
 def test_all_plugins_at_once(made: Suite) -> None:
     made.write(test_mixed=MIXED, pytest_ini=INI)
-    everything = [sys.executable, "-m", "pytest", "-pno:cacheprovider", "-n2", "--timeout=50"]
+    everything = [sys.executable, "-m", "pytest", "-pno:cacheprovider", "-n1", "--timeout=50"]
 
     made.finish(everything, expect=1, PYTEST_DISABLE_PLUGIN_AUTOLOAD="")
 
