@@ -11,6 +11,13 @@ namespace litmus::config {
 namespace fs = std::filesystem;
 namespace {
 
+// Of a tree that isn't, half of the complaints would be wrong.
+bool is_whole(const Problems& problems) {
+  const auto& errors = problems.errors();
+  return std::all_of(errors.begin(), errors.end(),
+                     [](const Problem& problem) { return problem.message.starts_with(kWrittenTwice); });
+}
+
 // Reads files one by one; what is wrong with them goes to the report.
 class Checker {
  public:
@@ -20,7 +27,7 @@ class Checker {
     Problems problems(display_name(file.path));
     Result<Node> tree = read_yaml(file.path, problems);
     if (!tree.ok()) problems.error({}, "", std::string(tree.status().message()));
-    if (problems.ok()) keep(file, *std::move(tree), problems);
+    if (tree.ok() && is_whole(problems)) keep(file, *std::move(tree), problems);
     report_.files.push_back(file);
     add(problems);
   }

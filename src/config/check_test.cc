@@ -64,6 +64,13 @@ TEST_F(CheckTest, ReportsEveryErrorOfEveryFileInTheOrderOfTheirPlaces) {
                                     HasSubstr("tests/test_x.yaml:2:9: mocks[0].target: is required")));
 }
 
+TEST_F(CheckTest, GoesOnBehindANameThatStandsTwiceButNotBehindBrokenYaml) {
+  write("stations/a.yaml", "id: a\nname: A\nname: B\nhost: x\n");
+  write("stations/b.yaml", "id: [\nhost: x\n");
+  EXPECT_THAT(errors(), ElementsAre(HasSubstr("a.yaml:3:1: name: written twice, in lines 2 and 3"),
+                                    HasSubstr("a.yaml:4:1: host: unknown key"), HasSubstr("b.yaml:")));
+}
+
 TEST_F(CheckTest, KnowsTheTypeOfEachFileOfAProject) {
   for (const char* name : {"stations/a.yaml", "stations/types/b.yaml", "fixtures/c.yaml", "products/d.yaml",
                            "products/e/e.yaml", "products/f/spec.yaml", "products/f/manifest.yaml",

@@ -165,7 +165,7 @@ class Builder {
       const auto [first, is_new] = lines.emplace(member->name, member->at.line);
       if (!is_new) {
         problems_.error(member->at, member_path,
-                        fmt::format("written twice, in lines {} and {}; keep one", first->second, member->at.line));
+                        fmt::format("{}, in lines {} and {}; keep one", kWrittenTwice, first->second, member->at.line));
       }
       event = next();
       if (!event) return result;

@@ -22,6 +22,9 @@ inline constexpr size_t kMaxYamlBytes = 4 << 20;
 inline constexpr int kMaxYamlDepth = 64;
 inline constexpr size_t kMaxYamlNodes = 200'000;
 
+// How the message of a name that stands twice begins. The first of them counts, and the tree is whole.
+inline constexpr std::string_view kWrittenTwice = "written twice";
+
 // Errors go to `problems`: syntax, a name written twice in one map (with both lines), a map key that is no scalar, an
 // unknown alias, a broken bound. What is returned is whole only if `problems` is ok.
 Node parse_yaml(std::string_view text, Problems& problems);

@@ -62,7 +62,8 @@ def test_every_error_has_its_place_and_the_nearest_key(project: Path) -> None:
     assert lines[0].startswith("stations/bench_2.yaml:4:8: instruments.dmm: needs `driver` or `resource`")
     assert lines[1] == "stations/bench_2.yaml:4:20: instruments.dmm.drvier: unknown key; did you mean 'driver'?"
     assert lines[2].startswith("tests/test_board.yaml:2:15: ") and "written twice, in lines 2 and 2" in lines[2]
-    assert lines[-1] == "4 files, 3 errors"
+    assert lines[3] == "tests/test_board.yaml:3:9: retry.max_retires: unknown key; did you mean 'max_retries'?"
+    assert lines[-1] == "4 files, 4 errors"
 
 
 def test_warnings_do_not_fail(project: Path) -> None:
