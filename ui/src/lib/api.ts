@@ -1,6 +1,6 @@
 // Requests to the HTTP API. Errors are RFC 9457 problems; every failure is an ApiError with a sentence for people.
 
-import type { EventsPage, MeasurementsPage, SessionsPage } from '@gen/http';
+import type { EventsPage, MeasurementsPage, SessionsPage, SqlResult } from '@gen/http';
 import type { Channel, ChannelsPage, ChannelWithSamples, Dialog, DialogAnswer, Health, LiveEvent, MeasurementRow, RunsPage, RunView, Sample } from './types';
 
 export class ApiError extends Error {
@@ -48,15 +48,18 @@ export async function get<T>(path: string, query: Query = {}, signal?: AbortSign
 }
 
 /** `token`: empty where the server wants none. */
-async function post(path: string, body: object, token: string): Promise<void> {
+async function post(path: string, body: object, token: string): Promise<Response> {
   const headers: Record<string, string> = { 'Content-Type': 'application/json', Accept: 'application/json' };
   if (token) headers.Authorization = `Bearer ${token}`;
-  await ask(path, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(kTimeoutMs) });
+  return ask(path, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(kTimeoutMs) });
 }
 
 export const health = (): Promise<Health> => get('/health');
 
-export interface RunsQuery { sort?: string; limit?: number; cursor?: string | null; q?: string | null; outcome?: string }
+export interface RunsQuery {
+  sort?: string; limit?: number; cursor?: string | null; q?: string | null; outcome?: string; session_id?: string; serial?: string;
+  include_incomplete?: 'true' | 'false';
+}
 
 export const runs = (query: RunsQuery): Promise<RunsPage> => get('/runs', { ...query });
 
@@ -80,12 +83,22 @@ export const measurements = (id: string): Promise<MeasurementRow[]> =>
 export const runEvents = (id: string): Promise<LiveEvent[]> =>
   all('/events', { run_id: id, limit: kEventsPerRequest }, (page: EventsPage) => page.events as LiveEvent[]);
 
+export interface EventsQuery extends Query {
+  session_id?: string | null; run_id?: string | null; type?: string | null; role?: string | null; since?: string | null;
+  limit?: number; latest?: 'true' | 'false';
+}
+
+/** Oldest first. */
+export const events = async (query: EventsQuery, signal?: AbortSignal): Promise<LiveEvent[]> =>
+  (await get<EventsPage>('/events', query, signal)).events as LiveEvent[];
+
 // ── Dialogs ─────────────────────────────────────────────────────────────────
 
 export const dialog = (id: string): Promise<Dialog> => get(`/dialogs/${encodeURIComponent(id)}`);
 
-export const respond = (id: string, answer: DialogAnswer, token: string): Promise<void> =>
-  post(`/dialogs/${encodeURIComponent(id)}/respond`, { ...answer, responded_via: 'browser' }, token);
+export async function respond(id: string, answer: DialogAnswer, token: string): Promise<void> {
+  await post(`/dialogs/${encodeURIComponent(id)}/respond`, { ...answer, responded_via: 'browser' }, token);
+}
 
 // ── Channels ────────────────────────────────────────────────────────────────
 
@@ -111,3 +124,11 @@ export const samplesAs = async (channelId: string, query: SampleQuery, accept: s
   (await request(pathOf(channelId), query, accept)).blob();
 
 export const sessions = (limit: number): Promise<SessionsPage> => get('/sessions', { limit });
+
+// ── SQL ─────────────────────────────────────────────────────────────────────
+
+/** The rows of one SELECT, by the names of their columns. `params` stand for $1, $2, … */
+export async function select<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
+  const { columns, rows } = (await (await post('/sql', { sql, params, limit: kRowsPerRequest }, '')).json()) as SqlResult;
+  return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index]])) as Row);
+}

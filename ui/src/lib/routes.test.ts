@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { channelPath, routeOf } from './routes';
 
 test.each([
-  ['/', { page: 'results' }],
+  ['/', { page: 'dashboard' }],
   ['/results', { page: 'results' }],
   ['/results/', { page: 'results' }],
   ['/results/019aa1c4', { page: 'run', id: '019aa1c4' }],

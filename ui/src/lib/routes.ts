@@ -1,10 +1,10 @@
 // Which page an address means.
 
 export type Route =
-  | { page: 'results' } | { page: 'run'; id: string } | { page: 'live'; id: string }
+  | { page: 'dashboard' } | { page: 'results' } | { page: 'run'; id: string } | { page: 'live'; id: string }
   | { page: 'channels' } | { page: 'channel'; id: string } | { page: 'unknown' };
 
-const kLists = { '': 'results', results: 'results', channels: 'channels' } as const;
+const kLists = { '': 'dashboard', results: 'results', channels: 'channels' } as const;
 const kDetails = { results: 'run', live: 'live', channels: 'channel' } as const;
 
 export function routeOf(path: string): Route {

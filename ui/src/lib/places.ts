@@ -1,0 +1,24 @@
+// The pages that the sidebar and the keyboard lead to. A page that isn't built isn't listed.
+
+export interface Place {
+  label: string;
+  href: string;
+  /** Goes there after `g`. */
+  key: string;
+  /** Names of the routes that belong to it. */
+  pages: readonly string[];
+}
+
+export interface PlaceGroup { title: string; places: readonly Place[] }
+
+export const kPlaceGroups: readonly PlaceGroup[] = [
+  { title: 'NAVIGATION', places: [
+    { label: 'Dashboard', href: '/', key: 'd', pages: ['dashboard'] },
+    { label: 'Results', href: '/results', key: 'r', pages: ['results', 'run'] },
+  ] },
+  { title: 'DATA STORES', places: [
+    { label: 'Channels', href: '/channels', key: 'c', pages: ['channels', 'channel'] },
+  ] },
+];
+
+export const kPlaces: readonly Place[] = kPlaceGroups.flatMap((group) => group.places);

@@ -1,0 +1,76 @@
+// Sessions as lists and pages show them. Their rows come from the views `sessions`, `runs` and `events`.
+
+import * as api from './api';
+import { kNone } from './format';
+
+export interface Session {
+  session_id: string;
+  session_type: string | null;
+  started_at: string;
+  ended_at: string | null;
+  outcome: string | null;
+  reason: string | null;
+  live: boolean;
+  station_id: string | null;
+  station_name: string | null;
+  station_hostname: string | null;
+  pid: number | null;
+  client: string | null;
+  operator_id: string | null;
+  operator_name: string | null;
+}
+
+/** What happened in a session. */
+export interface Tally { runs: number; events: number; serials: string }
+
+export interface SessionQuery { limit: number; page: number; onlyLive: boolean; find: string }
+
+const kColumns = `session_id, session_type, started_at, ended_at, outcome, reason, live, station_id, station_name, station_hostname, pid, client,
+  operator_id, operator_name`;
+/** $1: only live ones; $2: text in what names the session. */
+const kMatching = `(NOT $1::BOOLEAN OR live) AND ($2::VARCHAR = '' OR contains(lower(concat_ws(chr(10), session_id, client, session_type,
+  station_id, station_name, station_hostname, operator_id, operator_name)), lower($2::VARCHAR)))`;
+
+/** Newest first. */
+export const sessionsOf = ({ limit, page, onlyLive, find }: SessionQuery): Promise<Session[]> =>
+  api.select<Session>(
+    `SELECT ${kColumns} FROM sessions WHERE ${kMatching} ORDER BY started_at DESC, session_id DESC LIMIT $3 OFFSET $4`,
+    [onlyLive, find, limit, (page - 1) * limit],
+  );
+
+export interface SessionCounts { total: number; live: number; matching: number }
+
+export async function countSessions({ onlyLive, find }: Pick<SessionQuery, 'onlyLive' | 'find'>): Promise<SessionCounts> {
+  const [row] = await api.select<SessionCounts>(
+    `SELECT count(*) AS total, count(*) FILTER (live) AS live, count(*) FILTER (${kMatching}) AS matching FROM sessions`, [onlyLive, find],
+  );
+  return row ?? { total: 0, live: 0, matching: 0 };
+}
+
+/** By session; one without any run has none of its serials. */
+export async function talliesOf(sessionIds: readonly string[]): Promise<Map<string, Tally>> {
+  if (sessionIds.length === 0) return new Map();
+  const rows = await api.select<Tally & { session_id: string }>(
+    `WITH wanted AS (SELECT unnest(from_json($1::VARCHAR, '["VARCHAR"]')) AS session_id),
+     told AS (SELECT session_id, count(*) AS events FROM events WHERE session_id IN (FROM wanted) GROUP BY session_id),
+     ran AS (SELECT session_id, count(*) AS runs, string_agg(DISTINCT nullif(dut_serial, ''), ', ') AS serials
+             FROM runs WHERE session_id IN (FROM wanted) GROUP BY session_id)
+     SELECT session_id, coalesce(runs, 0) AS runs, coalesce(events, 0) AS events, coalesce(serials, '') AS serials
+     FROM wanted LEFT JOIN told USING (session_id) LEFT JOIN ran USING (session_id)`,
+    [JSON.stringify(sessionIds)],
+  );
+  return new Map(rows.map(({ session_id, ...tally }) => [session_id, tally]));
+}
+
+/** "test_run" as "Test run". */
+export function typeWord(type: string | null | undefined): string {
+  const words = (type ?? '').replaceAll('_', ' ');
+  return words ? words.charAt(0).toUpperCase() + words.slice(1) : kNone;
+}
+
+type Placed = Pick<Session, 'station_id' | 'station_name' | 'station_hostname'>;
+export const stationOf = (session: Placed): string => session.station_name || session.station_id || session.station_hostname || kNone;
+
+export const operatorOf = (session: Pick<Session, 'operator_id' | 'operator_name'>): string => session.operator_name || session.operator_id || kNone;
+
+export const sessionPath = (id: string): string => `/sessions/${encodeURIComponent(id)}`;
