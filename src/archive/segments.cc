@@ -105,7 +105,10 @@ class Appender {
                    std::to_string(segment.last_number) + "_" + std::to_string(manifest_.generation) + ".parquet";
     LITMUS_ASSIGN_OR_RETURN(const std::string bytes, encode_parquet(table));
     LITMUS_RETURN_IF_ERROR(env_.make_dirs(index_dir_ / kind_.folder));
-    return env_.replace_file(index_dir_ / segment.path, bytes);
+    const Status leftover = env_.unlink(index_dir_ / segment.path);  // of a checkpoint that was cut off
+    if (!leftover.ok() && leftover.code() != ErrorCode::kNotFound) return leftover;
+    LITMUS_ASSIGN_OR_RETURN(const File file, env_.open(index_dir_ / segment.path, OpenMode::kCreateExclusive));
+    return env_.write_at(file, bytes.data(), bytes.size(), 0);
   }
 
   const Kind& kind_;
@@ -182,6 +185,25 @@ std::vector<std::string> paths_only_in(const Manifest& older, const Manifest& ne
   return retired;
 }
 
+// All at once, when all are written: the first wait for the disk brings most of the others with it.
+Status sync_new(const Manifest& older, const Manifest& newer, const std::filesystem::path& index_dir, Env& env) {
+  std::set<std::filesystem::path> folders;
+  for (const auto& path : paths_only_in(newer, older)) {
+    LITMUS_ASSIGN_OR_RETURN(const File file, env.open(index_dir / path, OpenMode::kReadWrite));
+    LITMUS_RETURN_IF_ERROR(env.sync_file(file));
+    folders.insert((index_dir / path).parent_path());
+  }
+  for (const auto& folder : folders) LITMUS_RETURN_IF_ERROR(env.sync_dir(folder));
+  return {};
+}
+
+// What a manifest names is on the disk.
+Status store_with_files(const Manifest& older, const Manifest& newer, const std::filesystem::path& index_dir,
+                        Env& env) {
+  LITMUS_RETURN_IF_ERROR(sync_new(older, newer, index_dir, env));
+  return store_manifest(newer, index_dir, env);
+}
+
 }  // namespace
 
 Result<Checkpoint> checkpoint(const Manifest& current, const std::vector<EventBlockPtr>& blocks, const RunRows& rows,
@@ -190,7 +212,7 @@ Result<Checkpoint> checkpoint(const Manifest& current, const std::vector<EventBl
   ++done.manifest.generation;
   LITMUS_RETURN_IF_ERROR(add_events(done.manifest, blocks, index_dir, env));
   LITMUS_RETURN_IF_ERROR(add_rows(done.manifest, rows, index_dir, env));
-  LITMUS_RETURN_IF_ERROR(store_manifest(done.manifest, index_dir, env));
+  LITMUS_RETURN_IF_ERROR(store_with_files(current, done.manifest, index_dir, env));
   done.retired = paths_only_in(current, done.manifest);
   return done;
 }
@@ -203,7 +225,7 @@ Result<Checkpoint> merge(const Manifest& current, const std::filesystem::path& i
   }
   done.retired = paths_only_in(current, done.manifest);
   if (done.retired.empty()) return Checkpoint{current, {}};
-  LITMUS_RETURN_IF_ERROR(store_manifest(done.manifest, index_dir, env));
+  LITMUS_RETURN_IF_ERROR(store_with_files(current, done.manifest, index_dir, env));
   return done;
 }
 
