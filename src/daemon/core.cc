@@ -379,6 +379,12 @@ void Core::checkpointed(const Status& status, ManifestPtr manifest, const Checkp
   runs_->in_segments(work.runs);
   runs_->release_sealed([this](const Uuid& session_id) { return sessions_->is_followed(session_id); });
   pinned_.reset();
+  follow_manifest_(manifest_);
+}
+
+void Core::on_manifest(std::function<void(ManifestPtr)> follow) {
+  follow_manifest_ = std::move(follow);
+  follow_manifest_(manifest_);
 }
 
 void Core::materialize(RunKeeper::Order order) {

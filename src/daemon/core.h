@@ -52,6 +52,9 @@ class Core {
   // Follows the journals from here on.
   void start();
 
+  // Called with the manifest of now, and with each that replaces it.
+  void on_manifest(std::function<void(ManifestPtr)> follow);
+
   Hub& hub() { return *hub_; }
   archive::ChannelStore& channels() { return *channels_; }  // any thread but this one
   api::DialogDesk& dialogs() { return dialogs_; }           // any thread
@@ -147,6 +150,7 @@ class Core {
   std::shared_ptr<journal::Doorbell> doorbell_;
   std::unique_ptr<Numbers> numbers_;
   ManifestPtr manifest_;
+  std::function<void(ManifestPtr)> follow_manifest_ = [](const ManifestPtr&) {};
   std::unique_ptr<Hub> hub_;
   Tail tail_;
   std::unique_ptr<RunKeeper> runs_;

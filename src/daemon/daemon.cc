@@ -63,6 +63,8 @@ Status Daemon::open_all() {
   intake_ = std::make_unique<Intake>(Intake::Options{.data_dir = options_.data_dir},
                                      stored_for_intake(*product_engine_, intake_core()));
   core_->set_intake(*intake_);
+  rollups_ = std::make_unique<RollupKeeper>(*product_engine_);
+  core_->on_manifest([this](ManifestPtr manifest) { rollups_->follow(std::move(manifest)); });
   return open_doors();
 }
 

@@ -19,6 +19,7 @@
 #include "daemon/intake.h"
 #include "daemon/intake_stored.h"
 #include "daemon/lock_file.h"
+#include "daemon/rollup_keeper.h"
 #include "server/io_context.h"
 
 namespace litmus::server {
@@ -90,6 +91,7 @@ class Daemon final : public api::Backend {
   std::unique_ptr<Intake> intake_;  // used by core_
   std::unique_ptr<Core> core_;
   std::unique_ptr<query::Engine> product_engine_, user_engine_;
+  std::unique_ptr<RollupKeeper> rollups_;
   std::unique_ptr<server::WorkerPool> workers_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<server::Server> server_;

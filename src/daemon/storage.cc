@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "daemon/intake.h"
 #include "gen/outcome.h"
+#include "query/rollups.h"
 #include "runs/materialize.h"
 
 namespace litmus::daemon {
@@ -52,6 +53,7 @@ Result<ManifestPtr> Storage::load_manifest(const Options& options) {
     log_warning("the index is rebuilt: {}", loaded.status().message());
   else if (loaded.status().code() != ErrorCode::kNotFound)
     return loaded.status();
+  query::Rollups::clear(index_dir(options));  // new segments may get the names of old ones
   return ManifestPtr(std::make_shared<const archive::Manifest>());
 }
 

@@ -42,6 +42,7 @@ class DuckEngine final : public Engine {
       : options_(options), index_dir_(std::filesystem::absolute(options.data_dir).lexically_normal() / "index") {}
 
   Status start();
+  const std::filesystem::path& index_dir() const override { return index_dir_; }
   Result<std::unique_ptr<QueryResult>> query(const SnapshotPtr& snapshot, std::string_view sql,
                                              const std::vector<Value>& parameters,
                                              const QueryOptions& options) override;

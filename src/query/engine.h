@@ -56,6 +56,9 @@ class Engine {
   static Result<std::unique_ptr<Engine>> open(const Options& options);
   virtual ~Engine() = default;
 
+  // Where the segments lie.
+  virtual const std::filesystem::path& index_dir() const = 0;
+
   // Runs one statement over the views events, sessions, runs, steps, measurements, losses of `snapshot`.
   // kInvalidArgument carries DuckDB's message; kTimeout when the deadline interrupts it; kTooLarge when the result
   // holds more text than the options allow.

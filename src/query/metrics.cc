@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "query/filter_values.h"
+#include "query/metric_sources.h"
 #include "query/named_query.h"
 
 namespace litmus::query {
@@ -18,22 +19,23 @@ std::string bucket_sql(Period period) {
          ")::DATE";
 }
 
-std::string time_sql(const std::optional<Timestamp>& at, std::string_view unbounded) {
-  return "TIMESTAMPTZ '" + (at ? at->to_string() : std::string(unbounded)) + "'";
-}
-
 // One metric being asked for: its filter as SQL and values.
 class Question {
  public:
-  Question(const MetricFilter& filter, Period period)
-      : filter_(filter), bucket_(bucket_sql(period)), every_phase_(contains_all(filter.phase)) {}
+  Question(const MetricFilter& filter, Period period) : filter_(filter), bucket_(bucket_sql(period)) {}
+
+  Status look_up_cells(Engine& engine, const SnapshotPtr& snapshot) {
+    LITMUS_ASSIGN_OR_RETURN(cells_, cell_sources(engine, snapshot, window()));
+    return {};
+  }
 
   bool leaves_development_out() const { return filter_.phase.empty(); }
 
   // Parameters 1 to 5 of metric_filter.sql.
   std::vector<Value> values(bool with_development = false) const {
+    const bool every_phase = std::find(filter_.phase.begin(), filter_.phase.end(), "all") != filter_.phase.end();
     return {json_list_or_null(filter_.product), json_list_or_null(filter_.station),
-            every_phase_ ? Value(nullptr) : json_list_or_null(filter_.phase), text_or_null(filter_.lot),
+            every_phase ? Value(nullptr) : json_list_or_null(filter_.phase), text_or_null(filter_.lot),
             with_development || !leaves_development_out()};
   }
 
@@ -41,29 +43,23 @@ class Question {
   Replacements replacements(Replacements own = {}) const {
     Replacements all = std::move(own);
     all.emplace_back("metric_runs", sql_text("metric_runs"));
-    all.emplace_back("run_cells", with_rows("metric_run_cells", "runs"));
-    all.emplace_back("step_cells", with_rows("metric_step_cells", "steps"));
-    all.emplace_back("measurement_cells", with_rows("metric_measurement_cells", "measurements"));
-    all.emplace_back("runs", "runs");
     all.emplace_back("names", sql_text("metric_names"));
     all.emplace_back("filter", sql_text("metric_filter"));
     all.emplace_back("bucket", bucket_);
-    all.emplace_back("since", time_sql(filter_.since, "-infinity"));
-    all.emplace_back("until", time_sql(filter_.until, "infinity"));
+    all.emplace_back("since", since_sql(window()));
+    all.emplace_back("until", until_sql(window()));
+    all.emplace_back("run_cells", cells_.runs);
+    all.emplace_back("step_cells", cells_.steps);
+    all.emplace_back("measurement_cells", cells_.measurements);
     return all;
   }
 
  private:
-  static bool contains_all(const std::vector<std::string>& phases) {
-    return std::find(phases.begin(), phases.end(), "all") != phases.end();
-  }
-  static std::string with_rows(std::string_view name, std::string_view rows) {
-    return replace_all(std::string(sql_text(name)), "{rows}", rows);
-  }
+  Window window() const { return {filter_.since, filter_.until}; }
 
   const MetricFilter& filter_;
   std::string bucket_;
-  bool every_phase_;
+  CellSources cells_;
 };
 
 // The rows of `part` and `entry` as members of one object: lists, the last row first, but for the only row of "totals".
@@ -102,7 +98,8 @@ struct Ask {
   std::vector<Value> more{};  // parameters behind the filter's
 };
 
-Result<std::string> answer(Engine& engine, const SnapshotPtr& snapshot, const Question& question, Ask ask) {
+Result<std::string> answer(Engine& engine, const SnapshotPtr& snapshot, Question question, Ask ask) {
+  LITMUS_RETURN_IF_ERROR(question.look_up_cells(engine, snapshot));
   std::vector<Value> values = question.values();
   values.insert(values.end(), ask.more.begin(), ask.more.end());
   LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, ask.name,
@@ -155,7 +152,7 @@ Result<std::string> time_loss_json(Engine& engine, const SnapshotPtr& snapshot, 
 
 Result<std::string> assets_json(Engine& engine, const SnapshotPtr& snapshot, std::optional<Timestamp> since,
                                 std::optional<Timestamp> until) {
-  const Replacements replacements = {{"since", time_sql(since, "-infinity")}, {"until", time_sql(until, "infinity")}};
+  const Replacements replacements = {{"since", since_sql({since, until})}, {"until", until_sql({since, until})}};
   LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "metric_assets", replacements, {}, kMostRows));
   return parts_json(*rows, {"data"}, false) + ",\"truncated\":" + (rows->truncated() ? "true" : "false") + "}";
 }

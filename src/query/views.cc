@@ -19,16 +19,6 @@ std::string column_list(std::span<const tables::ColumnInfo> columns) {
   return list;
 }
 
-// read_parquet(['…/a.parquet', …], union_by_name = true): older segments may lack newer columns.
-std::string segment_reader(const std::vector<archive::Segment>& segments, const std::filesystem::path& index_dir) {
-  std::string files;
-  for (const auto& segment : segments) {
-    if (!files.empty()) files += ", ";
-    files += sql_literal((index_dir / segment.path).string());
-  }
-  return "read_parquet([" + files + "], union_by_name = true)";
-}
-
 std::string define(std::string_view name, const std::string& body) {
   return "CREATE OR REPLACE TEMP VIEW " + std::string(name) + " AS " + body + ";\n";
 }
@@ -56,6 +46,15 @@ std::string run_view(std::string_view name, std::span<const tables::ColumnInfo> 
 }
 
 }  // namespace
+
+std::string segment_reader(const std::vector<archive::Segment>& segments, const std::filesystem::path& index_dir) {
+  std::string files;
+  for (const auto& segment : segments) {
+    if (!files.empty()) files += ", ";
+    files += sql_literal((index_dir / segment.path).string());
+  }
+  return "read_parquet([" + files + "], union_by_name = true)";
+}
 
 std::string sql_literal(std::string_view text) {
   std::string literal = "'";

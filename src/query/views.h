@@ -11,6 +11,9 @@ namespace litmus::query {
 // CREATE OR REPLACE TEMP VIEW statements; the views belong to the connection that runs them.
 std::string view_definitions(const archive::Manifest& manifest, const std::filesystem::path& index_dir);
 
+// read_parquet(['…/a.parquet', …], union_by_name = true): older segments may lack newer columns.
+std::string segment_reader(const std::vector<archive::Segment>& segments, const std::filesystem::path& index_dir);
+
 // 'text' as an SQL literal.
 std::string sql_literal(std::string_view text);
 

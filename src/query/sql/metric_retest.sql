@@ -1,21 +1,16 @@
 -- RetestRow by group, by period and over everything; each level counts serials anew.
 WITH counted AS ({metric_runs}
 ), units AS (
-  SELECT grouping(station, phase, period) AS level, product, station, phase, period, count(*) AS runs
-  FROM counted WHERE serial IS NOT NULL
+  SELECT grouping(station, phase, period) AS level, product, station, phase, period, serial, count(*) AS runs
+  FROM counted
   GROUP BY GROUPING SETS ((product, station, phase, period, serial), (product, period, serial), (product, serial))
-), grouped AS (
-  SELECT level, CASE WHEN level = 0 THEN product END AS product, station, phase, period,
-         count(*) AS total_serials, count(*) FILTER (runs > 1) AS retested_count, sum(runs - 1)::BIGINT AS retries
-  FROM units GROUP BY ALL
 ), every AS (
-  FROM grouped
+  SELECT level, CASE WHEN level = 0 THEN product END AS product, station, phase, period,
+         count(serial) AS total_serials, count(*) FILTER (serial IS NOT NULL AND runs > 1) AS retested_count,
+         sum(runs - 1) FILTER (serial IS NOT NULL) AS retries
+  FROM units GROUP BY ALL
   UNION ALL
-  SELECT DISTINCT 0, product, station, phase, period, 0, 0, 0 FROM counted
-  ANTI JOIN (SELECT product, station, phase, period FROM counted WHERE serial IS NOT NULL)
-       USING (product, station, phase, period)
-  UNION ALL
-  SELECT 7, NULL, NULL, NULL, NULL, 0, 0, 0 WHERE NOT EXISTS (FROM counted WHERE serial IS NOT NULL)
+  SELECT 7, NULL, NULL, NULL, NULL, 0, 0, 0 WHERE NOT EXISTS (FROM counted)
 )
 -- The newest first: those are kept when there are too many.
 SELECT CASE level WHEN 0 THEN 'data' WHEN 6 THEN 'periods' ELSE 'totals' END AS part,

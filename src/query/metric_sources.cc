@@ -1,0 +1,162 @@
+#include "query/metric_sources.h"
+
+#include <algorithm>
+
+#include "query/named_query.h"
+#include "query/rollups.h"
+#include "query/views.h"
+
+namespace litmus::query {
+
+namespace {
+
+using archive::Segment;
+using Segments = std::vector<Segment>;
+
+constexpr int64_t kDayUs = 86'400'000'000;
+constexpr int64_t kMostNumbers = 100'000;
+
+int64_t floor_day(int64_t micros) { return micros / kDayUs - (micros % kDayUs < 0 ? 1 : 0); }
+
+// The asked time as whole days, and what is left of it at its ends.
+struct Days {
+  std::optional<int64_t> first, last;  // nullopt: unbounded
+  std::vector<Window> edges;
+  bool any() const { return !first || !last || *first <= *last; }
+};
+
+Days days_of(const Window& window) {
+  Days days;
+  if (window.since) days.first = floor_day(window.since->micros - 1) + 1;
+  if (window.until) days.last = floor_day(window.until->micros + 1) - 1;
+  if (!days.any()) {
+    days.edges.push_back(window);
+    return days;
+  }
+  if (window.since && window.since->micros < *days.first * kDayUs)
+    days.edges.push_back({window.since, Timestamp{*days.first * kDayUs - 1}});
+  if (window.until && window.until->micros + 1 > (*days.last + 1) * kDayUs)
+    days.edges.push_back({Timestamp{(*days.last + 1) * kDayUs}, window.until});
+  return days;
+}
+
+// Segments of one kind, by how they are read.
+struct Split {
+  Segments rolled, plain;
+};
+
+bool holds_any(const Segment& segment, const std::vector<int64_t>& numbers) {
+  const auto at = std::lower_bound(numbers.begin(), numbers.end(), segment.first_number);
+  return at != numbers.end() && *at <= segment.last_number;
+}
+
+class Sources {
+ public:
+  Sources(const std::filesystem::path& index_dir, const archive::Manifest& manifest, std::vector<int64_t> replaced,
+          const Window& window)
+      : index_dir_(index_dir),
+        manifest_(manifest),
+        replaced_(std::move(replaced)),
+        window_(window),
+        days_(days_of(window)) {}
+
+  std::string cells(CellKind kind) const {
+    const Split split = split_of(kind);
+    std::string sql = direct(kind, split.plain);
+    if (split.rolled.empty()) return sql;
+    if (days_.any()) sql += " UNION ALL BY NAME " + rolled(kind, split.rolled);
+    for (const Window& edge : days_.edges) {
+      sql += " UNION ALL BY NAME (" + cells_sql(kind, stored(split.rolled), stored(manifest_.run_segments), edge) + ")";
+    }
+    return sql;
+  }
+
+ private:
+  // A roll-up counts every run of its segment: one of which a run in memory has replaced a row doesn't do.
+  Split split_of(CellKind kind) const {
+    Split split;
+    for (const Segment& segment : segments_of(manifest_, kind)) {
+      const bool usable = has_rollup(index_dir_, kind, segment) && !holds_any(segment, replaced_);
+      (usable ? split.rolled : split.plain).push_back(segment);
+    }
+    return split;
+  }
+
+  std::string stored(const Segments& segments) const { return segment_reader(segments, index_dir_); }
+
+  // Rows of segments and memory; a run in memory is newer than its rows in a segment.
+  std::string rows(const char* tail, const Segments& segments) const {
+    const std::string in_memory = std::string(tail) + "()";
+    if (segments.empty()) return in_memory;
+    return "(SELECT * FROM " + stored(segments) +
+           " AS stored ANTI JOIN tail_runs() AS live ON stored.run_id = live.run_id UNION ALL BY NAME SELECT * FROM " +
+           in_memory + ")";
+  }
+
+  std::string direct(CellKind kind, const Segments& plain) const {
+    if (kind == CellKind::kRuns) return "(" + cells_sql(kind, rows("tail_runs", plain), "", window_) + ")";
+    if (kind == CellKind::kMeasurements)
+      return "(" + cells_sql(kind, rows("tail_measurements", plain), "", window_) + ")";
+    return "(" + cells_sql(kind, rows("tail_steps", plain), rows("tail_runs", runs_beside(plain)), window_) + ")";
+  }
+
+  // Run segments that may hold the runs of these.
+  Segments runs_beside(const Segments& others) const {
+    Segments found;
+    for (const Segment& runs : manifest_.run_segments) {
+      if (std::any_of(others.begin(), others.end(), [&](const Segment& other) {
+            return other.first_number <= runs.last_number && runs.first_number <= other.last_number;
+          }))
+        found.push_back(runs);
+    }
+    return found;
+  }
+
+  std::string rolled(CellKind kind, const Segments& segments) const {
+    std::string files, where;
+    for (const Segment& segment : segments) {
+      files += (files.empty() ? "" : ", ") + sql_literal(rollup_path(index_dir_, kind, segment).string());
+    }
+    if (days_.first) where = " WHERE day >= " + std::to_string(*days_.first);
+    if (days_.last) where += (where.empty() ? " WHERE" : " AND") + (" day <= " + std::to_string(*days_.last));
+    return "(SELECT * FROM read_parquet([" + files + "])" + where + ")";
+  }
+
+  const std::filesystem::path& index_dir_;
+  const archive::Manifest& manifest_;
+  std::vector<int64_t> replaced_;
+  const Window& window_;
+  Days days_;
+};
+
+// The versions, in segments, of runs that are in memory, too.
+Result<std::vector<int64_t>> replaced_versions(Engine& engine, const SnapshotPtr& snapshot,
+                                               const archive::Manifest& manifest) {
+  std::vector<int64_t> numbers;
+  if (snapshot->runs.empty() || manifest.run_segments.empty()) return numbers;
+  const Replacements replacements = {{"runs", segment_reader(manifest.run_segments, engine.index_dir())}};
+  LITMUS_ASSIGN_OR_RETURN(const auto rows,
+                          run_named(engine, snapshot, "metric_replaced", replacements, {}, kMostNumbers));
+  for (int64_t i = 0; i < rows->row_count(); ++i) numbers.push_back(std::stoll(rows->cell_json(i, 0)));
+  return numbers;
+}
+
+std::string time_sql(const std::optional<Timestamp>& at, std::string_view unbounded) {
+  return "TIMESTAMPTZ '" + (at ? at->to_string() : std::string(unbounded)) + "'";
+}
+
+}  // namespace
+
+std::string since_sql(const Window& window) { return time_sql(window.since, "-infinity"); }
+std::string until_sql(const Window& window) { return time_sql(window.until, "infinity"); }
+
+Result<CellSources> cell_sources(Engine& engine, const SnapshotPtr& snapshot, const Window& window) {
+  static const archive::Manifest kEmpty;
+  const archive::Manifest& manifest = snapshot->manifest ? *snapshot->manifest : kEmpty;
+  LITMUS_ASSIGN_OR_RETURN(auto replaced, replaced_versions(engine, snapshot, manifest));
+  const Sources sources(engine.index_dir(), manifest, std::move(replaced), window);
+  return CellSources{sources.cells(CellKind::kRuns), sources.cells(CellKind::kSteps),
+                     sources.cells(CellKind::kMeasurements)};
+}
+
+}  // namespace litmus::query

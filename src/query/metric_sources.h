@@ -1,0 +1,30 @@
+// Where the cells of metrics come from: roll-ups for whole days of segments that have one; rows for the rest, which is
+// the edges of the asked time, segments without a roll-up, and runs in memory. For the .cc files of this folder.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/status.h"
+#include "base/time.h"
+#include "query/engine.h"
+#include "query/snapshot.h"
+
+namespace litmus::query {
+
+// Bounds of the start of a run, both inclusive.
+struct Window {
+  std::optional<Timestamp> since{}, until{};
+};
+
+// {since} and {until} of sql/metric_*.sql.
+std::string since_sql(const Window& window);
+std::string until_sql(const Window& window);
+
+// Relations with the columns of sql/metric_{run,step,measurement}_cells.sql, without parameters.
+struct CellSources {
+  std::string runs, steps, measurements;
+};
+Result<CellSources> cell_sources(Engine& engine, const SnapshotPtr& snapshot, const Window& window);
+
+}  // namespace litmus::query
