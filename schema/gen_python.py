@@ -7,7 +7,7 @@ from .errors import ERROR_CODES
 from .events import CATEGORIES, EVENTS
 from .model import AUTO, DETECTED, NOW, Enum, EventType, Field
 from .outcomes import NEVER_JUDGED, OUTCOMES
-from .py_models import models_module
+from .py_models import models_module, rows_module
 
 LINE = 120
 WITH_SYNC = {"slot": ("slot", "sync")}  # exported sets that hold more than their category
@@ -279,6 +279,7 @@ def generate() -> dict[str, str]:
         "gen/python/enums.py": enums_module(),
         "gen/python/errors.py": errors_module(),
         "gen/python/run_models.py": models_module(),
+        "gen/python/analysis_models.py": rows_module(),
     }
 
 

@@ -1,7 +1,8 @@
-"""Python: the models of a run (gen/python/run_models.py), on the base class litmus._model.Model."""
+"""Python: the models of a run and the rows of queries (gen/python/), on the base class litmus._model.Model."""
 
 from __future__ import annotations
 
+from .analysis_models import ANALYSIS_MODELS
 from .model import NEW, NOW, Field, Model
 from .run_models import RUN_MODELS
 
@@ -34,6 +35,23 @@ _new = uuid4
 
 def _now() -> datetime:
     return datetime.now(UTC)
+'''
+
+ROWS_HEAD = '''"""Rows of litmus.analysis. Generated from schema/analysis_models.py by `./dev gen`; don't edit.
+
+Each class has its fields as slots; the constructor takes keywords, checks them and fills in defaults. `_of` is for
+values that the service gave: it checks nothing.
+"""
+
+from __future__ import annotations
+
+from litmus._model import REQUIRED, FieldInfo, Model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any, ClassVar, Self
 '''
 
 CLASS = '''
@@ -83,13 +101,22 @@ _PLAIN = {
     "dict[str, str]": "dict[str, str]",
     "list[int]": "Sequence[int]",
     "list[float]": "Sequence[float]",
+    "list[str]": "Sequence[str]",
 }
-_MODELS = {model.name for model in RUN_MODELS}
+_MODELS = {model.name for model in (*RUN_MODELS, *ANALYSIS_MODELS)}
 
 
 def models_module() -> str:
-    names = "".join(f'    "{name}",\n' for name in sorted((model.name for model in RUN_MODELS), key=isort))
-    return HEAD + f"\n\n__all__ = [\n{names}]\n" + "".join(model_class(model) for model in RUN_MODELS)
+    return module(HEAD, RUN_MODELS)
+
+
+def rows_module() -> str:
+    return module(ROWS_HEAD, ANALYSIS_MODELS)
+
+
+def module(head: str, models: tuple[Model, ...]) -> str:
+    names = "".join(f'    "{name}",\n' for name in sorted((model.name for model in models), key=isort))
+    return head + f"\n\n__all__ = [\n{names}]\n" + "".join(model_class(model) for model in models)
 
 
 def isort(name: str) -> tuple[bool, str]:

@@ -13,6 +13,9 @@ from litmus._errors import RemoteInstrumentError as RemoteInstrumentError
 from litmus._errors import ResourceInUse as ResourceInUse
 from litmus._errors import SyncTimeout as SyncTimeout
 from litmus._errors import ValidationError as ValidationError
+from litmus.analysis.measurements_query import MeasurementsQuery as MeasurementsQuery
+from litmus.analysis.runs_query import RunsQuery as RunsQuery
+from litmus.analysis.steps_query import StepsQuery as StepsQuery
 from litmus.client import LitmusClient as LitmusClient
 from litmus.connect import StationConnection as StationConnection
 from litmus.data.models import DUT as DUT

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -63,12 +64,22 @@ def served_url(data_dir: str) -> str | None:
 
 def get_json(data_dir: str, path: str, parameters: dict[str, Any] | None = None, *, start: bool = True) -> Any:
     """The answer of a GET route. `start`: starts the service when none runs; else that is ServiceUnavailable."""
-    query = urlencode({key: value for key, value in (parameters or {}).items() if value is not None})
+    query = urlencode({key: value for key, value in (parameters or {}).items() if value is not None}, doseq=True)
     target = f"{path}?{query}" if query else path
     status, _, body = _core.request(data_dir, "GET", target, start=start, litmusd=litmusd_path())
     if status != 200:
         raise problem(status, body)
     return json.loads(body)
+
+
+def sql(data_dir: str, statement: str, values: Sequence[Any] = (), limit: int = 10_000) -> list[dict[str, Any]]:
+    """The rows of one SELECT over the views, by the names of its columns; the service is started when none runs."""
+    body = json.dumps({"sql": statement, "params": list(values), "limit": limit}).encode()
+    status, _, answer = _core.request(data_dir, "POST", "/api/sql", body, start=True, litmusd=litmusd_path())
+    if status != 200:
+        raise problem(status, answer)
+    result = json.loads(answer)
+    return [dict(zip(result["columns"], row, strict=True)) for row in result["rows"]]
 
 
 def events(data_dir: str, limit: int | None = None, **filters: Any) -> list[dict[str, Any]]:
