@@ -46,6 +46,10 @@ class Server:
         self.process.wait(timeout=10)
 
 
+def shown_events(page: Page) -> int:
+    return int(page.locator(".tab .count").first.inner_text().replace(",", ""))
+
+
 def until(page: Page, condition: Callable[[], bool], deadline_s: float = 30) -> None:
     """Polls from here: the page's own policy forbids the browser to evaluate text."""
     end = time.monotonic() + deadline_s

@@ -9,12 +9,8 @@ import json
 import re
 from collections.abc import Callable
 
-from fixture_server import DEADLINE_MS, Server, until
+from fixture_server import DEADLINE_MS, Server, shown_events, until
 from playwright.sync_api import Page, expect
-
-
-def shown_events(page: Page) -> int:
-    return int(page.locator(".tab .count").first.inner_text().replace(",", ""))
 
 
 def scroll_top(page: Page) -> float:

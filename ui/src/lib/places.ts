@@ -17,6 +17,7 @@ export const kPlaceGroups: readonly PlaceGroup[] = [
     { label: 'Results', href: '/results', key: 'r', pages: ['results', 'run'] },
   ] },
   { title: 'DATA STORES', places: [
+    { label: 'Sessions', href: '/sessions', key: 'i', pages: ['sessions', 'session'] },
     { label: 'Channels', href: '/channels', key: 'c', pages: ['channels', 'channel'] },
   ] },
 ];

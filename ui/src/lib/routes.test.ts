@@ -8,6 +8,8 @@ test.each([
   ['/results/019aa1c4', { page: 'run', id: '019aa1c4' }],
   ['/live/019aa1c4', { page: 'live', id: '019aa1c4' }],
   ['/live', { page: 'unknown' }],
+  ['/sessions', { page: 'sessions' }],
+  ['/sessions/019aa1c4', { page: 'session', id: '019aa1c4' }],
   ['/results/a/b', { page: 'unknown' }],
   ['/channels', { page: 'channels' }],
   ['/channels/scope.ch1', { page: 'channel', id: 'scope.ch1' }],

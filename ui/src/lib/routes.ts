@@ -2,10 +2,11 @@
 
 export type Route =
   | { page: 'dashboard' } | { page: 'results' } | { page: 'run'; id: string } | { page: 'live'; id: string }
+  | { page: 'sessions' } | { page: 'session'; id: string }
   | { page: 'channels' } | { page: 'channel'; id: string } | { page: 'unknown' };
 
-const kLists = { '': 'dashboard', results: 'results', channels: 'channels' } as const;
-const kDetails = { results: 'run', live: 'live', channels: 'channel' } as const;
+const kLists = { '': 'dashboard', results: 'results', sessions: 'sessions', channels: 'channels' } as const;
+const kDetails = { results: 'run', live: 'live', sessions: 'session', channels: 'channel' } as const;
 
 export function routeOf(path: string): Route {
   const [first = '', ...rest] = path.split('/').filter(Boolean);

@@ -38,6 +38,14 @@ export const sessionsOf = ({ limit, page, onlyLive, find }: SessionQuery): Promi
     [onlyLive, find, limit, (page - 1) * limit],
   );
 
+/** By its id or a prefix of it. ApiError 404 when there is none, 409 when there are several. */
+export async function sessionOf(idOrPrefix: string): Promise<Session> {
+  const found = await api.select<Session>(`SELECT ${kColumns} FROM sessions WHERE starts_with(session_id, $1::VARCHAR) LIMIT 2`, [idOrPrefix.toLowerCase()]);
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1) throw new api.ApiError(409, 'Conflict', `${idOrPrefix} is the beginning of more than one session id; give more of it.`);
+  throw new api.ApiError(404, 'Not Found', `Session ${idOrPrefix} not found.`);
+}
+
 export interface SessionCounts { total: number; live: number; matching: number }
 
 export async function countSessions({ onlyLive, find }: Pick<SessionQuery, 'onlyLive' | 'find'>): Promise<SessionCounts> {

@@ -4,6 +4,7 @@ import * as api from './api';
 import { live } from './app.svelte';
 import { GlanceLog, kGlanceTypes, type Glance } from './glance';
 import { sessionsOf, talliesOf, type Session } from './sessions';
+import { Soon } from './soon';
 import type { LiveEvent, RunChange, RunRow } from './types';
 
 const kSettleMs = 200;
@@ -12,14 +13,6 @@ const kLiveSessions = 50;
 /** Each followed session is a subscription of its own. */
 const kFollowedSessions = 12;
 const kRecentRuns = 10;
-
-/** Calls `action` once, soon after any number of calls. */
-class Soon {
-  private timer: number | null = null;
-  constructor(private readonly action: () => void, private readonly delayMs: number) {}
-  call(): void { this.timer ??= window.setTimeout(() => { this.timer = null; this.action(); }, this.delayMs); }
-  cancel(): void { if (this.timer !== null) window.clearTimeout(this.timer); }
-}
 
 /** The steps of one running test. */
 export class RunGlance {

@@ -1,0 +1,84 @@
+// One session, live: its row, its newest events, its instruments. A session may go on for days, so only the newest events
+// are kept here; all of them are on the page of events.
+
+import * as api from './api';
+import { health, live } from './app.svelte';
+import { connectionsAfter, kConnectionTypes, type Connection } from './connections';
+import { EventFeed } from './eventfeed.svelte';
+import { sessionOf, talliesOf, type Session, type Tally } from './sessions';
+import { Soon } from './soon';
+import type { LiveEvent, RunChange, RunRow } from './types';
+
+/** Newest events that are loaded at first. */
+export const kNewestEvents = 5000;
+const kSettleMs = 200;
+const kConnections = 10_000;
+
+export class SessionFeed extends EventFeed {
+  session = $state.raw<Session | null>(null);
+  tally = $state.raw<Tally>({ runs: 0, events: 0, serials: '' });
+  connections = $state.raw<Map<string, Connection>>(new Map());
+  runs = $state.raw<RunRow[]>([]);
+  error = $state.raw<api.ApiError | null>(null);
+  private sort = '-started_at';
+  private readonly again = new Soon(() => void this.refresh(), kSettleMs);
+  private endRuns: () => void = () => undefined;
+
+  constructor(private readonly givenId: string) {
+    super();
+    void this.load();
+  }
+
+  override close(): void {
+    super.close();
+    this.endRuns();
+    this.again.cancel();
+  }
+
+  sortRuns(sort: string): void {
+    this.sort = sort;
+    void this.refresh();
+  }
+
+  protected stored(): Promise<LiveEvent[]> {
+    return api.events({ session_id: this.givenId, latest: 'true', limit: kNewestEvents });
+  }
+
+  protected taken(fresh: LiveEvent[], anew: boolean): void {
+    if (anew) return;
+    this.tally = { ...this.tally, events: this.tally.events + fresh.length };
+    if (fresh.some(({ event_type }) => (kConnectionTypes as readonly string[]).includes(event_type))) this.connections = connectionsAfter(this.connections, fresh);
+    if (fresh.some(({ event_type }) => event_type === 'session.ended' || event_type === 'run.started')) this.again.call();
+  }
+
+  private async load(): Promise<void> {
+    try {
+      this.session = await sessionOf(this.givenId);
+      const id = this.session.session_id;
+      const head = health()?.last_event_number ?? null;
+      const [events, tallies, ...connections] = await Promise.all([
+        this.stored(), talliesOf([id]), ...kConnectionTypes.map((type) => api.events({ session_id: id, type, limit: kConnections })),
+      ]);
+      if (this.closed) return;
+      const ordered = connections.flat().sort((a, b) => (a.event_number ?? 0) - (b.event_number ?? 0));
+      this.connections = connectionsAfter(new Map(), ordered);
+      this.startWith(events);
+      this.tally = tallies.get(id) ?? this.tally;
+      this.follow('events', { session_id: id }, String(events.at(-1)?.event_number ?? head ?? 0));
+      this.endRuns = live.subscribe<RunChange>('runs', { session_id: id }, { onItems: () => this.again.call() });
+      void this.refresh();
+    } catch (error) {
+      this.error = error as api.ApiError;
+    }
+  }
+
+  private async refresh(): Promise<void> {
+    const id = this.session?.session_id;
+    if (!id || this.closed) return;
+    const [session, tallies, page] = await Promise.all([sessionOf(id), talliesOf([id]), api.runs({ session_id: id, sort: this.sort, limit: 1000 })]).catch(() => [null, null, null]);
+    if (!session || !tallies || !page) return;
+    this.session = session;
+    this.runs = page.runs;
+    this.tally = { ...(tallies.get(id) ?? this.tally), events: Math.max(this.tally.events, tallies.get(id)?.events ?? 0) };
+  }
+}
