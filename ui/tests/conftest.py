@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from fixture_server import DEADLINE_MS, Server
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+# An expectation waits as long as an action does: one deadline, whatever the machine has to do besides.
+expect.set_options(timeout=DEADLINE_MS)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ export const kPlaceGroups: readonly PlaceGroup[] = [
   ] },
   { title: 'DATA STORES', places: [
     { label: 'Sessions', href: '/sessions', key: 'i', pages: ['sessions', 'session'] },
+    { label: 'Events', href: '/events', key: 'e', pages: ['events'] },
     { label: 'Channels', href: '/channels', key: 'c', pages: ['channels', 'channel'] },
   ] },
 ];

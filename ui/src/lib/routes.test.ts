@@ -10,6 +10,7 @@ test.each([
   ['/live', { page: 'unknown' }],
   ['/sessions', { page: 'sessions' }],
   ['/sessions/019aa1c4', { page: 'session', id: '019aa1c4' }],
+  ['/events', { page: 'events' }],
   ['/results/a/b', { page: 'unknown' }],
   ['/channels', { page: 'channels' }],
   ['/channels/scope.ch1', { page: 'channel', id: 'scope.ch1' }],
