@@ -23,6 +23,7 @@ struct Options {
   std::filesystem::path data_dir;
   int64_t runs = 100'000;
   int pairs = 5;
+  std::string only;  // names of cases that begin so
 };
 
 class History {
@@ -165,7 +166,9 @@ Status run(const Options& options) {
   History history(options);
   LITMUS_RETURN_IF_ERROR(history.open());
   Runner runner(history, options);
-  for (const Case& one : kCases) LITMUS_RETURN_IF_ERROR(runner.measure(one));
+  for (const Case& one : kCases) {
+    if (std::string_view(one.name).starts_with(options.only)) LITMUS_RETURN_IF_ERROR(runner.measure(one));
+  }
   return {};
 }
 
@@ -178,6 +181,7 @@ int main(int argc, char** argv) {
   app.add_option("--runs", options.runs, "of the history")->capture_default_str();
   app.add_option("--data-dir", options.data_dir, "kept; without it a temporary one");
   app.add_option("--pairs", options.pairs, "measurements of each case")->capture_default_str();
+  app.add_option("--only", options.only, "cases whose names begin so");
   CLI11_PARSE(app, argc, argv);
   const litmus::Status done = litmus::bench::run(options);
   if (!done.ok()) std::cerr << "bench_metrics: " << done.message() << '\n';
