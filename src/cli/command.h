@@ -60,6 +60,7 @@ CLI::App* add_command(CLI::App& app, Context& context, const std::string& name, 
 // One per file.
 void add_runs(CLI::App& app, Context& context);
 void add_show(CLI::App& app, Context& context);
+void add_sessions(CLI::App& app, Context& context);
 void add_events(CLI::App& app, Context& context);
 void add_metrics(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);

@@ -56,6 +56,7 @@ int main(int argc, char** argv) {
   add_serve(app, context);
   add_runs(app, context);
   add_show(app, context);
+  add_sessions(app, context);
   add_metrics(app, context);
   add_events(app, context);
   add_channels(app, context);
