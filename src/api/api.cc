@@ -32,14 +32,26 @@ Api::Api(Backend& backend, server::IoContext& io, server::WorkerPool& pool, ApiO
 
 Api::~Api() = default;
 
+namespace {
+
+// What the tools of the MCP server ask, too.
+void install_records(server::Router& router, Context& context) {
+  install_sessions(router, context);
+  install_events(router, context);
+  install_runs(router, context);
+  install_metrics(router, context);
+  install_channels(router, context);
+}
+
+}  // namespace
+
 void Api::install(server::Router& router) {
+  const auto records = std::make_shared<server::Router>();
+  install_records(*records, *context_);
+  install_mcp(router, *context_, records);
+  install_records(router, *context_);
   install_health(router, *context_);
-  install_sessions(router, *context_);
-  install_events(router, *context_);
   install_posted_events(router, *context_);
-  install_runs(router, *context_);
-  install_metrics(router, *context_);
-  install_channels(router, *context_);
   install_dialogs(router, *context_);
   install_sql(router, *context_);
   install_daemon(router, *context_);

@@ -1,6 +1,7 @@
 // One function per subject, each in the file of its name: they add their routes to the router.
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "api/context.h"
@@ -20,6 +21,9 @@ void install_dialogs(server::Router& router, Context& context);
 void install_sql(server::Router& router, Context& context);
 void install_daemon(server::Router& router, Context& context);  // for the Unix socket only
 void install_live(server::Router& router, Context& context);
+
+// Its tools are answered by `routes`.
+void install_mcp(server::Router& router, Context& context, std::shared_ptr<const server::Router> routes);
 
 // Method, path and access come from gen/http_routes.h; `options` may add to them.
 void add_route(server::Router& router, std::string_view operation_id, server::Handler handler,
