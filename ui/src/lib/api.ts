@@ -19,11 +19,12 @@ async function problemOf(response: Response): Promise<ApiError> {
   return new ApiError(response.status, body.title ?? response.statusText, body.detail ?? '');
 }
 
-export type Query = Record<string, string | number | null | undefined>;
+/** A list repeats its parameter. */
+export type Query = Record<string, string | string[] | number | null | undefined>;
 
 export function queryText(query: Query): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '');
-  const text = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
+  const text = new URLSearchParams(pairs.flatMap(([key, value]) => [value].flat().map((one) => [key, String(one)]))).toString();
   return text ? `?${text}` : '';
 }
 
@@ -56,14 +57,21 @@ async function post(path: string, body: object, token: string): Promise<Response
 
 export const health = (): Promise<Health> => get('/health');
 
-export interface RunsQuery {
-  sort?: string; limit?: number; cursor?: string | null; q?: string | null; outcome?: string; session_id?: string; serial?: string;
-  include_incomplete?: 'true' | 'false';
+/** The filters of a list of runs; lists are alternatives. */
+export interface RunsFilter {
+  q?: string | null; outcome?: string | string[]; product?: string[]; station?: string[]; phase?: string[];
+  serial?: string | null; part_number?: string | null; project?: string | null; lot?: string | null; since?: string | null; until?: string | null;
+}
+export interface RunsQuery extends RunsFilter {
+  sort?: string; limit?: number; cursor?: string | null; session_id?: string; include_incomplete?: 'true' | 'false';
 }
 
 export const runs = (query: RunsQuery): Promise<RunsPage> => get('/runs', { ...query });
 
 export const run = (id: string): Promise<RunView> => get(`/runs/${encodeURIComponent(id)}`);
+
+/** One of the figures of the metrics page, by its path below /metrics. */
+export const metric = <T>(name: string, query: Query, signal?: AbortSignal): Promise<T> => get(`/metrics/${name}`, query, signal);
 
 /** Every row of a paged list. */
 async function all<Page extends { next_cursor: string | null }, Row>(path: string, query: Query, rowsOf: (page: Page) => Row[]): Promise<Row[]> {

@@ -15,6 +15,7 @@ export const kPlaceGroups: readonly PlaceGroup[] = [
   { title: 'NAVIGATION', places: [
     { label: 'Dashboard', href: '/', key: 'd', pages: ['dashboard'] },
     { label: 'Results', href: '/results', key: 'r', pages: ['results', 'run'] },
+    { label: 'Metrics', href: '/metrics', key: 'm', pages: ['metrics'] },
   ] },
   { title: 'DATA STORES', places: [
     { label: 'Sessions', href: '/sessions', key: 'i', pages: ['sessions', 'session'] },

@@ -8,6 +8,9 @@ export const route = (): Route => routeOf(current.pathname);
 
 export const param = (name: string): string | null => current.searchParams.get(name);
 
+/** Every value of a repeated parameter, in the order of the address. */
+export const params = (name: string): string[] => current.searchParams.getAll(name);
+
 export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
   const next = new URL(href, window.location.origin);
   if (how === 'push') window.history.pushState(null, '', next);
@@ -15,12 +18,15 @@ export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
   current = next;
 }
 
+/** What a parameter becomes: null or an empty list removes it, a list repeats it. */
+export type ParamChanges = Record<string, string | string[] | null>;
+
 /** Changes parts of the query; null removes one, so that defaults are left out. */
-export function setParams(changes: Record<string, string | null>, how: 'push' | 'replace' = 'push'): void {
+export function setParams(changes: ParamChanges, how: 'push' | 'replace' = 'push'): void {
   const next = new URL(current);
   for (const [name, value] of Object.entries(changes)) {
-    if (value === null) next.searchParams.delete(name);
-    else next.searchParams.set(name, value);
+    next.searchParams.delete(name);
+    for (const one of value === null ? [] : [value].flat()) next.searchParams.append(name, one);
   }
   if (next.href !== current.href) navigate(next.href, how);
 }

@@ -12,6 +12,8 @@ test.each([
   ['/sessions/019aa1c4', { page: 'session', id: '019aa1c4' }],
   ['/events', { page: 'events' }],
   ['/results/a/b', { page: 'unknown' }],
+  ['/metrics', { page: 'metrics' }],
+  ['/metrics/yield', { page: 'unknown' }],
   ['/channels', { page: 'channels' }],
   ['/channels/scope.ch1', { page: 'channel', id: 'scope.ch1' }],
   ['/channels/rack%2F1/psu.v', { page: 'channel', id: 'rack/1/psu.v' }],
