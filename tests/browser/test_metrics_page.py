@@ -288,6 +288,72 @@ def test_a_run_that_ends_is_counted_by_itself(browser: Browser, tmp_path: Path) 
         bench.close()
 
 
+# --- the runs behind a figure -----------------------------------------------------------------------------------------
+
+
+def results_card(page: Page, name: str) -> str:
+    return card(page, name).split(" ")[0].replace(",", "")
+
+
+def test_failures_lead_to_the_failed_runs(page: Page, line: Line) -> None:
+    totals = line.metric("summary", station="bench-03")["totals"]
+    page.goto(f"{line.url}/metrics?station=bench-03")
+    page.locator(".stat", has_text="Total Failures").locator("a").click()
+
+    page.wait_for_url("**/results?**")
+    expect(page.locator(".stat", has_text="Total Runs").locator("dd")).to_have_text(
+        re.compile(rf"^{totals['failed']}\b")
+    )
+    expect(page.get_by_role("button", name="Station bench-03")).to_be_visible()
+    expect(page.locator(".runs .chip[data-o=failed]")).to_have_count(totals["failed"])
+
+
+def test_results_are_filtered_in_their_address(page: Page, line: Line) -> None:
+    page.goto(f"{line.url}/results")
+    page.get_by_role("button", name="Product All").click()
+    page.get_by_role("checkbox", name="dcdc-12v-5v").check()
+    page.keyboard.press("Escape")
+    page.get_by_label("Lot").fill("2026-11")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{line.url}/results?product=dcdc-12v-5v&lot=2026-11")
+
+    api = line.bench.api
+    total = api.get("/api/runs", product="dcdc-12v-5v", lot="2026-11", limit=1)["total"]
+    passed = api.get("/api/runs", product="dcdc-12v-5v", lot="2026-11", outcome="passed", limit=1)["total"]
+    expect(page.locator(".stat", has_text="Total Runs").locator("dd")).to_have_text(re.compile(rf"^{total}\b"))
+    assert results_card(page, "Passed") == str(passed)
+    page.go_back()
+    expect(page).to_have_url(f"{line.url}/results?product=dcdc-12v-5v")
+    page.get_by_role("link", name="clear").click()
+    expect(page).to_have_url(f"{line.url}/results")
+
+
+def test_until_a_day_includes_it_in_local_time(page: Page, line: Line) -> None:
+    page.goto(f"{line.url}/results")
+    page.get_by_label("Until").fill("2026-03-05")
+    page.keyboard.press("Enter")
+    # New York is five hours behind UTC in the first week of March.
+    expect(page).to_have_url(re.compile(r"until=2026-03-06T04%3A59%3A59\.999999Z"))
+
+
+def test_no_run_matches_the_filters(page: Page, line: Line) -> None:
+    page.goto(f"{line.url}/results?station=nowhere")
+    expect(page.get_by_text("No run matches these filters.")).to_be_visible()
+    expect(page.get_by_role("button", name="Station nowhere")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [LAPTOP, TABLET], ids=["laptop", "tablet"])
+def test_filtered_results_are_accessible(page: Page, line: Line, size: Any) -> None:
+    page.add_init_script(path=AXE)
+    page.set_viewport_size(size)
+    page.goto(f"{line.url}/results?station=bench-01&outcome=failed")
+    page.locator(".runs tbody tr").first.wait_for()
+    page.get_by_role("button", name="Product All").click()
+    page.get_by_role("checkbox", name="dcdc-12v-5v").wait_for()
+    assert page.evaluate("async () => (await axe.run()).violations.map((one) => [one.id, one.nodes[0].html])") == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
 def test_g_m_leads_here(page: Page, line: Line) -> None:
     page.goto(f"{line.url}/results")
     page.get_by_role("heading", name="Results").wait_for()

@@ -5,11 +5,12 @@ import * as api from './api';
 import { live } from './app.svelte';
 import type { RunChange, RunRow, RunsPage } from './types';
 
-export interface ListQuery { sort: string; limit: number; cursor: string | null; q: string | null }
+export interface ListQuery { sort: string; limit: number; cursor: string | null; filter: api.RunsFilter }
 
 export interface Totals { total: number; passed: number; failed: number; errored: number; latest: string | null }
 
 const kSettleMs = 200;
+const kNoRuns: RunsPage = { runs: [], next_cursor: null, total: 0 };
 const kJudged = ['passed', 'failed', 'errored'] as const;
 
 export class RunList {
@@ -52,8 +53,9 @@ export class RunList {
   private async load(isRefresh: boolean): Promise<void> {
     if (!this.query) return;
     const request = ++this.request;
+    const { sort, limit, cursor, filter } = this.query;
     try {
-      const [page, totals] = await Promise.all([api.runs(this.query), this.loadTotals(this.query)]);
+      const [page, totals] = await Promise.all([api.runs({ sort, limit, cursor, ...filter }), this.loadTotals(filter)]);
       if (request !== this.request) return;
       this.take(page, isRefresh);
       this.totals = totals ?? totalsOfRows(page);
@@ -78,10 +80,11 @@ export class RunList {
   }
 
   /** The stats strip counts the whole filtered set, by the same filters as the table. */
-  private async loadTotals({ q }: ListQuery): Promise<Totals | null> {
+  private async loadTotals(filter: api.RunsFilter): Promise<Totals | null> {
+    const isIn = (outcome: string): boolean => !filter.outcome?.length || filter.outcome.includes(outcome);
     const [all, ...judged] = await Promise.all([
-      api.runs({ q, limit: 1, sort: '-started_at' }),
-      ...kJudged.map((outcome) => api.runs({ q, outcome, limit: 1 })),
+      api.runs({ ...filter, limit: 1, sort: '-started_at' }),
+      ...kJudged.map((outcome) => (isIn(outcome) ? api.runs({ ...filter, outcome, limit: 1 }) : kNoRuns)),
     ]);
     if ([all, ...judged].some((page) => typeof page?.total !== 'number')) return null;
     const [passed, failed, errored] = judged.map((page) => page.total ?? 0);
