@@ -17,6 +17,11 @@ from urllib.request import urlopen
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+from support.api import Api  # noqa: E402
+from support.history import post_history  # noqa: E402
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--hide-scrollbars"]
 RECORDING = """
 import sys, time
@@ -164,6 +169,26 @@ def picture_channels(bench: Path, url: str, camera: Camera) -> None:
     recording.wait()
 
 
+def picture_metrics(bench: Path, url: str, camera: Camera) -> None:
+    post_history(Api(bench / "data/litmusd.sock"))
+    page = camera.page
+    for name, query in (
+        ("yield", ""),
+        ("pareto", "?tab=pareto&pareto_group=measurement"),
+        ("capability", "?tab=cpk&product=dcdc-5v-3v3"),
+        ("retest", "?tab=retest"),
+        ("time-loss", "?tab=time-loss"),
+        ("assets", "?tab=assets"),
+    ):
+        page.goto(f"{url}/metrics{query}")
+        page.locator(".split, .assets").first.wait_for()
+        page.wait_for_load_state("networkidle")
+        camera.take(f"metrics-{name}", tablet=True)
+    page.goto(f"{url}/results?station=bench-03&outcome=failed")
+    page.locator(".runs .chip").first.wait_for()
+    camera.take("results-filtered", tablet=True)
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs/screens"
     folder.mkdir(parents=True, exist_ok=True)
@@ -176,6 +201,7 @@ def main() -> None:
             camera = Camera(browser.new_page(viewport=LAPTOP), folder)
             picture_everything(bench, url, camera)
             picture_channels(bench, url, camera)
+            picture_metrics(bench, url, camera)
         finally:
             browser.close()
             server.send_signal(signal.SIGTERM)
