@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .metric_routes import METRIC_ROUTES
 from .model import Param, Route
 
 _TABULAR = ("application/json", "application/vnd.apache.arrow.stream", "text/csv")
@@ -69,51 +70,6 @@ _RUN_FILTERS = (
     Param("since", "Time", "started_at, inclusive"),
     Param("until", "Time", "started_at, inclusive"),
     Param("q", "String", "text in serial, part number or run id"),
-)
-
-_METRIC_FILTERS = (
-    Param("product", "String", "product_id or dut_part_number", repeatable=True),
-    Param("station", "String", "station_id or station_hostname", repeatable=True),
-    Param("phase", "String", "test phase; `all`: every one; without it all but development", repeatable=True),
-    Param("lot", "String", "DUT lot"),
-    Param("since", "Time", "start of the run, inclusive"),
-    Param("until", "Time", "start of the run, inclusive"),
-)
-_PERIOD = Param(
-    "period", "String", "bucket, UTC; a week begins on Monday", default="day", choices=("day", "week", "month")
-)
-_MIN_SAMPLES = Param(
-    "min_samples", "Integer", "groups with fewer values are left out", default=10, minimum=1, maximum=1_000_000_000
-)
-
-
-def _metric(name: str, doc: str, response: str, *params: Param) -> Route:
-    path = f"/api/metrics/{name}"
-    return Route("get_metrics_" + name.replace("-", "_"), "GET", path, doc, response, params, errors=("timeout",))
-
-
-METRIC_ROUTES = (
-    _metric("summary", "Yield by product, station, phase and period", "YieldSummary", *_METRIC_FILTERS, _PERIOD),
-    _metric(
-        "pareto",
-        "What fails most",
-        "Pareto",
-        *_METRIC_FILTERS,
-        Param("top_n", "Integer", "rows at most", default=10, minimum=1, maximum=10_000),
-        Param("group_by", "String", "whose failures", default="product", choices=("product", "step", "measurement")),
-    ),
-    _metric("cpk", "Capability of measurements, by overall sigma", "Capability", *_METRIC_FILTERS, _MIN_SAMPLES),
-    _metric("ppk", "Another name of cpk", "Capability", *_METRIC_FILTERS, _MIN_SAMPLES),
-    _metric("trend", "Passed runs over time", "Trend", *_METRIC_FILTERS, _PERIOD),
-    _metric("retest", "Units that were tested again", "Retest", *_METRIC_FILTERS, _PERIOD),
-    _metric("time-loss", "Where test time went", "TimeLoss", *_METRIC_FILTERS, _PERIOD),
-    _metric(
-        "assets",
-        "How long instruments were connected",
-        "Assets",
-        Param("since", "Time", "start of the connection, inclusive"),
-        Param("until", "Time", "start of the connection, inclusive"),
-    ),
 )
 
 ROUTES = (
@@ -220,6 +176,43 @@ ROUTES = (
         errors=("not_found", "conflict"),
     ),
     Route(
+        "launch_run",
+        "POST",
+        "/api/runs",
+        "Starts pytest in the project of the address that was asked (that of its `litmus serve`). The run has the id "
+        "that is answered; it begins when its tests are collected",
+        "LaunchAccepted",
+        body="LaunchRequest",
+        errors=("invalid_argument", "permission_denied", "unavailable"),
+        writes=True,
+        status=202,
+    ),
+    Route(
+        "get_run_output",
+        "GET",
+        "/api/runs/{id}/output",
+        "What a launched run printed: its last lines, the lines behind `offset`, or those before `before`",
+        "RunOutput",
+        (
+            _id("run"),
+            Param("tail", "Integer", "lines at most", default=100, minimum=1, maximum=10_000),
+            Param("offset", "Integer", "byte in the output: `next_offset` of the answer before", minimum=0),
+            Param("before", "Integer", "byte in the output: `first_offset` of what is shown already", minimum=0),
+        ),
+        errors=("invalid_argument", "not_found", "conflict"),
+    ),
+    Route(
+        "stop_run",
+        "POST",
+        "/api/runs/{id}/stop",
+        "Ends a launched run: SIGTERM to its processes, so that it ends `terminated`, its teardown done. Asked again "
+        "when that hasn't helped for some seconds: SIGKILL, and the run is `aborted`",
+        "RunStopping",
+        (_id("run"),),
+        errors=("not_found", "conflict"),
+        writes=True,
+    ),
+    Route(
         "get_run_status",
         "GET",
         "/api/runs/{id}/status",
@@ -232,8 +225,8 @@ ROUTES = (
         "stream_run",
         "GET",
         "/api/runs/{id}/stream",
-        "Live events of a run (SSE) as in stream_events, and `progress` with a RunStatus; from the run's beginning "
-        "without `after`",
+        "Live events of a run (SSE) as in stream_events, `progress` with a RunStatus, and `output` with the RunOutput "
+        "of a launched run, from its last 100 lines on; from the run's beginning without `after`",
         "",
         (_id("run"), _AFTER),
         content=("text/event-stream",),
@@ -271,6 +264,30 @@ ROUTES = (
         errors=("invalid_argument", "not_found", "conflict", "too_large", "unsupported"),
     ),
     Route("list_active_runs", "GET", "/api/active", "Runs in flight", "ActiveRuns"),
+    Route(
+        "list_stations",
+        "GET",
+        "/api/stations",
+        "Stations that a run of the project may be launched at, by their ids",
+        "StationsPage",
+        (_limit(100, 1_000), _CURSOR),
+    ),
+    Route(
+        "list_products",
+        "GET",
+        "/api/products",
+        "Products of the project by their ids",
+        "ProductsPage",
+        (_limit(100, 1_000), _CURSOR),
+    ),
+    Route(
+        "list_tests",
+        "GET",
+        "/api/tests",
+        "Test files of the project, and the folders that hold them, by their paths",
+        "TestPathsPage",
+        (_limit(1_000, 10_000), _CURSOR),
+    ),
     Route(
         "list_dialogs",
         "GET",

@@ -483,6 +483,130 @@ export interface RunStatus {
   progress_pct: number;
   /** path of the innermost open step */
   current_step: string | null;
+  /** why a launched run failed before it began */
+  detail: string | null;
+}
+
+/** A station file. */
+export interface StationSummary {
+  /** station */
+  id: string;
+  /** for people */
+  name: string | null;
+  /** where it stands */
+  location: string | null;
+  /** text */
+  description: string | null;
+  /** why its file can't be read */
+  problem: string | null;
+}
+
+/** Stations by their ids. */
+export interface StationsPage {
+  /** the stations */
+  stations: StationSummary[];
+  /** `cursor` of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** A product file, with what it inherits. */
+export interface ProductSummary {
+  /** product */
+  id: string;
+  /** for people */
+  name: string | null;
+  /** text */
+  description: string | null;
+  /** of the product */
+  revision: string | null;
+  /** characteristics */
+  characteristics_count: number;
+  /** why its file can't be read */
+  problem: string | null;
+}
+
+/** Products by their ids. */
+export interface ProductsPage {
+  /** the products */
+  products: ProductSummary[];
+  /** `cursor` of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** What can be run. */
+export interface TestPath {
+  /** relative to the project */
+  path: string;
+  /** `file` or `folder` */
+  kind: string;
+}
+
+/** Tests by their paths. */
+export interface TestPathsPage {
+  /** the tests */
+  tests: TestPath[];
+  /** `cursor` of the next page; null at the end */
+  next_cursor: string | null;
+}
+
+/** A test run to start. */
+export interface LaunchRequest {
+  /** product of the project */
+  product_id: string | null;
+  /** unit under test */
+  dut_serial: string;
+  /** station, as in list_stations */
+  station_id: string;
+  /** folder, file or node id, below the project's folder */
+  test_path: string;
+  /** who runs it */
+  operator: string | null;
+  /** stand-ins in place of instruments */
+  mock_instruments: boolean;
+  /** profile */
+  test_profile: string | null;
+  /** development, validation, characterization, production, … */
+  test_phase: string | null;
+}
+
+/** The process is started. */
+export interface LaunchAccepted {
+  /** the run that it will begin */
+  run_id: string;
+  /** always `running` */
+  status: string;
+}
+
+/** Lines of standard output and error of a launched run. One that was started elsewhere has none here. */
+export interface RunOutput {
+  /** in the order of printing */
+  lines: string[];
+  /** byte behind the last line; the `offset` to go on with */
+  next_offset: number;
+  /** byte of the first line; 0: there is nothing before */
+  first_offset: number;
+  /** what stands behind the last line: the beginning of one */
+  unfinished: string;
+  /** the run was launched here */
+  captured: boolean;
+  /** its process has ended */
+  ended: boolean;
+  /** of the process; 128 + n: by signal n. null: it runs, or nobody saw it end */
+  exit_code: number | null;
+  /** machine of the process */
+  hostname: string | null;
+  /** the process */
+  pid: number | null;
+  /** its command line, as far as it is known */
+  command: string | null;
+}
+
+/** A run is told to end. */
+export interface RunStopping {
+  /** `stopping`: SIGTERM is sent; `killing`: SIGKILL is */
+  status: string;
+  /** seconds until another stop kills; 0: at once */
+  kill_after_s: JsonNumber;
 }
 
 /** A step and the steps within. */
@@ -795,6 +919,10 @@ export interface ListenerRequest {
   allow_hosts: string[];
   /** folder of the caller's litmus.yaml */
   project_dir: string;
+  /** interpreter that runs the project's tests; empty: there is none */
+  python: string;
+  /** `NAME=value`: what launched tests find in their environment */
+  environment: string[];
 }
 
 /** State of the daemon. */

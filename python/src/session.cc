@@ -136,11 +136,13 @@ void Session::note(nb::str event_type, const nb::dict& fields) {
   if (!known) throw nb::value_error(("no event of type '" + std::string(type) + "' can be noted here").c_str());
 }
 
-nb::object Session::start_run(const nb::dict& fields) {
+nb::object Session::start_run(const nb::dict& fields, nb::object run_id) {
   Arena arena;
   events::RunStarted event;
   fill_event(event, fields, arena);
-  return from_uuid(value_or_raise(recorder_->start_run(event)).value);
+  std::optional<RunId> id;
+  if (!run_id.is_none()) id = RunId{to_uuid(run_id)};
+  return from_uuid(value_or_raise(recorder_->start_run(event, id)).value);
 }
 
 nb::object Session::end_run() {
@@ -310,7 +312,7 @@ void bind_session(nb::module_& m) {
       .def("end", &Session::end, "outcome"_a.none(), "reason"_a.none() = nb::none())
       .def("close", &Session::close)
       .def("note", &Session::note)
-      .def("start_run", &Session::start_run)
+      .def("start_run", &Session::start_run, "fields"_a, "run_id"_a = nb::none())
       .def("end_run", &Session::end_run)
       .def("end_run_unjudged", &Session::end_run_unjudged)
       .def("steps_discovered", &Session::steps_discovered)

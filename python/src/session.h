@@ -47,7 +47,7 @@ class Session {
   // Any event by its type's name, as it is; it changes no state.
   void note(nb::str event_type, const nb::dict& fields);
 
-  nb::object start_run(const nb::dict& fields);
+  nb::object start_run(const nb::dict& fields, nb::object run_id);  // None: a new one
   nb::object end_run();
   void end_run_unjudged();
   void steps_discovered(const nb::list& items);

@@ -52,6 +52,8 @@ void Api::install(server::Router& router) {
   install_records(router, *context_);
   install_health(router, *context_);
   install_posted_events(router, *context_);
+  install_launch(router, *context_);
+  install_entities(router, *context_);
   install_dialogs(router, *context_);
   install_sql(router, *context_);
   install_daemon(router, *context_);

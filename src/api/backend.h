@@ -96,9 +96,12 @@ struct ListenerOptions {
   std::string token;                     // empty: none required
   std::vector<std::string> allow_hosts;  // further names accepted in Host
   std::string project_dir;               // nearest litmus.yaml of the caller, may be empty
+  std::string python;                    // that runs the project's tests, may be empty
+  std::vector<std::string> environment;  // "NAME=value", of launched tests
 };
 
 class DialogDesk;
+class Launcher;
 
 // Thread-safe unless stated. Calls without "I/O thread" may block and are made from worker threads.
 class Backend {
@@ -112,6 +115,7 @@ class Backend {
   virtual query::Engine& user_engine() = 0;
   virtual archive::ChannelStore& channels() = 0;
   virtual DialogDesk& dialogs() = 0;
+  virtual Launcher& launcher() = 0;
 
   // Matching events after `after` in number order, at most `limit`, from segments and tail. kGone when events after
   // `after` aren't stored any more.

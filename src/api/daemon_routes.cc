@@ -51,7 +51,9 @@ Response open_listener(Context& context, const Request& request) {
   options.token = body->text("token").value_or("");
   options.allow_hosts = body->texts("allow_hosts").value_or(std::vector<std::string>());
   options.project_dir = body->text("project_dir").value_or("");
-  const Status checked = body->check({"host", "port", "token", "allow_hosts", "project_dir"});
+  options.python = body->text("python").value_or("");
+  options.environment = body->texts("environment").value_or(std::vector<std::string>());
+  const Status checked = body->check({"host", "port", "token", "allow_hosts", "project_dir", "python", "environment"});
   if (!checked.ok()) return wrong_body("", checked.message());
   if (port < 0 || port > 65535) return wrong_body("port", "'port' must be from 0 to 65535");
   if (options.token.empty() && !server::is_loopback_host(server::host_name_of(options.host))) {

@@ -1,6 +1,7 @@
 #include "api/event_stream.h"
 
 #include "api/live_reader.h"
+#include "api/output_feed.h"
 #include "api/run_status.h"
 #include "base/log.h"
 #include "server/sse.h"
@@ -20,6 +21,7 @@ class EventStream final : public server::Stream {
     reader_ = std::make_unique<LiveReader>(context_, options_.filter, options_.after, wake);
     if (options_.first) reader_->preload(std::move(*options_.first));
     if (options_.with_progress) watch_ = context_.active->watch(wake);
+    if (options_.with_output) output_ = std::make_unique<OutputFeed>(context_, *options_.filter.run_id, wake);
     wake();
   }
 
@@ -35,6 +37,7 @@ class EventStream final : public server::Stream {
     if (next == LiveReader::Next::kFailed) return failed();
     if (next == LiveReader::Next::kMore) return Next::kMore;
     if (options_.with_progress) append_progress(out);
+    if (output_) append_output(out);
     return Next::kWait;
   }
 
@@ -51,6 +54,11 @@ class EventStream final : public server::Stream {
     for (const auto& run : context_.active->runs()) {
       if (run->run_id == options_.filter.run_id) emit_progress(out, run_status_json(*run));
     }
+  }
+
+  void append_output(std::string& out) {
+    text_.clear();
+    if (output_->take(text_)) server::append_sse_event(out, "", "output", text_);
   }
 
   void note_end(std::string& out, const LiveReader::Item& item) {
@@ -70,7 +78,8 @@ class EventStream final : public server::Stream {
   Context& context_;
   EventStreamOptions options_;
   std::unique_ptr<LiveReader> reader_;
-  int watch_ = 0;  // of context_.active
+  std::unique_ptr<OutputFeed> output_;  // of a launched run
+  int watch_ = 0;                       // of context_.active
   uint64_t seen_version_ = 0;
   bool ended_ = false;  // the run's record is durable, or couldn't be stored
   std::string outcome_, last_status_, text_;

@@ -14,6 +14,7 @@ struct EventStreamOptions {
   std::optional<int64_t> after;     // nullopt: now
   std::optional<ReplayPage> first;  // what was read after `after` already
   bool with_progress = false;       // of filter.run_id
+  bool with_output = false;         // of that run, which was launched here
 };
 
 std::unique_ptr<server::Stream> make_event_stream(Context& context, EventStreamOptions options);

@@ -9,12 +9,47 @@
 
 #include "api/backend.h"
 #include "api/dialog_desk.h"
+#include "api/launcher.h"
 #include "base/test_dir.h"
 #include "events/event_maker.h"
 #include "runs/accumulator.h"
 #include "server/io_context.h"
 
 namespace litmus::api {
+
+// Starts nothing; remembers what it was told.
+class FakeLauncher final : public Launcher {
+ public:
+  Status start(const LaunchOrder& order) override {
+    const std::lock_guard lock(mutex_);
+    orders.push_back(order);
+    LaunchedRun run;
+    run.run_id = order.run_id;
+    run.pid = 4711;
+    run.command = order.command;
+    runs[order.run_id] = run;
+    return start_error;
+  }
+  std::optional<LaunchedRun> find(const Uuid& run_id) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = runs.find(run_id);
+    return found == runs.end() ? std::nullopt : std::optional(found->second);
+  }
+  Result<Stopping> stop(const Uuid& run_id) override {
+    const std::lock_guard lock(mutex_);
+    if (runs[run_id].ended) return Status(ErrorCode::kConflict, "the run has ended");
+    return Stopping{++stops > 1, std::chrono::milliseconds(stops > 1 ? 0 : 5'000)};
+  }
+
+  // Set and read while no request is at work.
+  std::vector<LaunchOrder> orders;
+  std::map<Uuid, LaunchedRun> runs;
+  Status start_error;
+  int stops = 0;
+
+ private:
+  std::mutex mutex_;
+};
 
 class FakeBackend final : public Backend, public LiveStream {
  public:
@@ -97,6 +132,7 @@ class FakeBackend final : public Backend, public LiveStream {
   query::Engine& user_engine() override { return *user_; }
   archive::ChannelStore& channels() override { return channels_; }
   DialogDesk& dialogs() override { return dialogs_; }
+  FakeLauncher& launcher() override { return launcher_; }
   Result<ReplayPage> replay(int64_t after, const EventFilter& filter, int64_t limit) override {
     ++replays;
     if (after < forgotten) return Status(ErrorCode::kGone, "events after " + std::to_string(after) + " were pruned");
@@ -173,6 +209,7 @@ class FakeBackend final : public Backend, public LiveStream {
   TestDir dir_;
   archive::ChannelStore channels_{{.data_dir = dir_.path()}};
   DialogDesk dialogs_{io_, dir_.path()};
+  FakeLauncher launcher_;
   std::unique_ptr<query::Engine> product_, user_;
   std::mutex mutex_;
   std::vector<events::EventBlockPtr> stored_;  // guarded by mutex_; number n at n - 1

@@ -15,6 +15,8 @@ void install_sessions(server::Router& router, Context& context);
 void install_events(server::Router& router, Context& context);
 void install_posted_events(server::Router& router, Context& context);
 void install_runs(server::Router& router, Context& context);
+void install_entities(server::Router& router, Context& context);
+void install_launch(server::Router& router, Context& context);
 void install_metrics(server::Router& router, Context& context);
 void install_channels(server::Router& router, Context& context);
 void install_dialogs(server::Router& router, Context& context);

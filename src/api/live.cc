@@ -1,6 +1,7 @@
 #include "api/event_stream.h"
 #include "api/handlers.h"
 #include "api/ids.h"
+#include "api/launch.h"
 #include "api/ws_session.h"
 #include "server/sse.h"
 
@@ -62,10 +63,13 @@ Response stream_run(Context& context, const Request& request, const Parameters& 
                     const query::SnapshotPtr& snapshot) {
   auto after = begin_after(request, parameters);
   if (after.refusal) return std::move(*after.refusal);
-  auto id = resolve_id(context, snapshot, IdKind::kRun, request.parameter("id"));
+  const auto launched = find_launched(context, request.parameter("id"));  // it may not have begun yet
+  ResolvedId id = launched ? ResolvedId(launched->run_id.to_string())
+                           : resolve_id(context, snapshot, IdKind::kRun, request.parameter("id"));
   if (auto* refusal = std::get_if<Response>(&id)) return std::move(*refusal);
 
   EventStreamOptions options;
+  options.with_output = launched || find_launched(context, std::get<std::string>(id));
   if (const Status put = put_id(id, options.filter.run_id); !put.ok()) return server::problem_of(put);
   options.after = after.cursor ? after.cursor->number : 0;
   options.with_progress = true;

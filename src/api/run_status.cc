@@ -49,7 +49,7 @@ std::string run_status_json(const runs::RunRecord& run) {
   JsonWriter json(buffer);
   json.raw("{");
   write_status(json, run);
-  json.raw("}");
+  json.raw(",\"detail\":null}");
   return std::string(buffer.view());
 }
 
@@ -60,7 +60,7 @@ std::string finished_status_json(std::string_view run_id, std::string_view outco
   json.string(run_id);
   json.raw(",\"status\":");
   json.string(store_failed || broke_off(outcome) ? "failed" : "completed");
-  json.raw(",\"progress_pct\":100,\"current_step\":null}");
+  json.raw(",\"progress_pct\":100,\"current_step\":null,\"detail\":null}");
   return std::string(buffer.view());
 }
 

@@ -2,6 +2,7 @@
 #include "api/handlers.h"
 #include "api/ids.h"
 #include "api/json_body.h"
+#include "api/launch.h"
 #include "api/page_json.h"
 #include "api/run_status.h"
 #include "query/queries.h"
@@ -121,6 +122,22 @@ Result<std::string> run_status(Context& context, const std::string& id, const Pa
                               member_text(row, "materialization_error").has_value());
 }
 
+// A launched run has a status before it begins. Its process may have begun and ended it since `snapshot` was taken, so
+// that its end alone says nothing.
+Response run_status_from_launch(Context& context, const Request& request, const Parameters& parameters,
+                                const query::SnapshotPtr& snapshot) {
+  const auto answer = of_run(run_status);
+  Response known = answer(context, request, parameters, snapshot);
+  if (known.status != 404) return known;
+  const auto launched = find_launched(context, request.parameter("id"));
+  if (!launched) return known;
+  if (!launched->ended) return json_response(launched_status_json(*launched));
+  const auto newer = context.backend.snapshot();
+  if (!newer.ok()) return server::problem_of(newer.status());
+  known = answer(context, request, parameters, *newer);
+  return known.status == 404 ? json_response(launched_status_json(*launched)) : std::move(known);
+}
+
 Response list_active(Context& context, const Request&, const Parameters&, const query::SnapshotPtr&) {
   const auto runs = context.backend.active_runs();
   return json_response("{\"active_runs\":" + active_runs_json(runs, context.backend.dialogs().open_by_run()) +
@@ -138,7 +155,7 @@ void install_runs(server::Router& router, Context& context) {
   add("list_run_steps", of_run(run_steps));
   add("get_run_step_tree", of_run(run_step_tree));
   add("list_run_measurements", of_run(run_measurements));
-  add("get_run_status", of_run(run_status));
+  add("get_run_status", run_status_from_launch);
   add("list_active_runs", list_active);
 }
 

@@ -6,21 +6,12 @@
 #include "cli/command.h"
 #include "cli/python_edge.h"
 #include "config/project.h"
+#include "config/pytest_command.h"
 
 namespace litmus::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-// `python -m pytest`, but it says what is missing.
-constexpr const char* kStart = R"(import os, runpy, sys
-try:
-    import litmus, pytest
-except ImportError as error:
-    sys.exit(f"litmus: {sys.executable} can't run the suite ({error}); install the litmus wheel there, "
-             "or name the right interpreter with LITMUS_PYTHON")
-sys.path[0] = os.getcwd()
-runpy.run_module("pytest", run_name="__main__", alter_sys=True))";
 
 struct Options {
   std::string path, station, serial, phase;
@@ -66,14 +57,14 @@ int run(Options options, const Context& context) {
   if (!root.ok()) return report(root.status());
   const auto python = find_python(*root);
   if (!python.ok()) return report(python.status());
-  std::vector<std::string> words{*python, "-c", kStart};
-  if (!options.path.empty()) words.push_back(options.path);
-  for (const auto& [flag, value] :
-       {std::pair{"--station=", &options.station}, std::pair{"--dut-serial=", &options.serial},
-        std::pair{"--test-phase=", &options.phase}, std::pair{"--data-dir=", &data_dir}}) {
-    if (!value->empty()) words.push_back(flag + *value);
-  }
-  if (options.mock) words.push_back("--mock-instruments");
+  config::PytestOptions chosen;
+  chosen.path = options.path;
+  chosen.station = options.station;
+  chosen.serial = options.serial;
+  chosen.phase = options.phase;
+  chosen.data_dir = data_dir;
+  chosen.mock = options.mock;
+  std::vector<std::string> words = config::pytest_command(*python, chosen);
   words.insert(words.end(), context.passed_on.begin(), context.passed_on.end());
   return become(std::move(words));
 }

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/python_edge.h"
 #include "config/project.h"
 
 namespace litmus::cli {
@@ -42,13 +43,29 @@ Status check(const Options& options) {
                     "LITMUS_TOKEN");
 }
 
+// What a test that is launched from the browser finds in its environment: ours, as a run in this terminal would. The
+// service's own way in isn't the tests' business.
+std::vector<std::string> test_environment() {
+  std::vector<std::string> kept;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    if (!text.starts_with("LITMUS_TOKEN=") && !text.starts_with("_LITMUS_")) kept.emplace_back(text);
+  }
+  return kept;
+}
+
+// What isn't UTF-8 can't stand in JSON; a test sees U+FFFD there.
 std::string listener_request(const Options& options) {
+  const auto project = nearest_project();
+  const auto python = find_python(project);
   return Json{{"host", options.host},
               {"port", options.port},
               {"token", options.token},
               {"allow_hosts", options.allow_hosts},
-              {"project_dir", nearest_project().native()}}
-      .dump();
+              {"project_dir", project.native()},
+              {"python", python.ok() ? *python : ""},
+              {"environment", test_environment()}}
+      .dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // The newest change of what --reload watches.

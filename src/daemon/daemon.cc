@@ -70,6 +70,7 @@ Status Daemon::open_all() {
 
 Status Daemon::open_doors() {
   workers_ = std::make_unique<server::WorkerPool>(kWorkers, kWaitingRequests, "worker");
+  runner_ = std::make_unique<Runner>(Runner::Options{.data_dir = options_.data_dir}, io_, *workers_);
   api_ = std::make_unique<api::Api>(*this, io_, *workers_, api::ApiOptions{.version = LITMUS_VERSION});
   server::Router router;
   api_->install(router);
@@ -264,6 +265,8 @@ Result<std::pair<std::shared_ptr<void>, uint16_t>> Daemon::open_listener(const a
   access.token = options.token;
   access.allow_hosts = options.allow_hosts;
   access.project_dir = options.project_dir;
+  access.python = options.python;
+  access.environment = options.environment;
   LITMUS_ASSIGN_OR_RETURN(auto listener, server_->listen_tcp(options.host, options.port, std::move(access)));
   const uint16_t port = listener->port();
   ++listeners_;

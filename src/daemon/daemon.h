@@ -20,6 +20,7 @@
 #include "daemon/intake_stored.h"
 #include "daemon/lock_file.h"
 #include "daemon/rollup_keeper.h"
+#include "daemon/runner.h"
 #include "server/io_context.h"
 
 namespace litmus::server {
@@ -59,6 +60,7 @@ class Daemon final : public api::Backend {
   query::Engine& user_engine() override { return *user_engine_; }
   archive::ChannelStore& channels() override { return core_->channels(); }
   api::DialogDesk& dialogs() override { return core_->dialogs(); }
+  api::Launcher& launcher() override { return *runner_; }
   Result<api::ReplayPage> replay(int64_t after, const api::EventFilter& filter, int64_t limit) override;
   api::LiveStream& live() override { return core_->hub(); }
   std::vector<runs::RunRecordPtr> active_runs() override;
@@ -92,6 +94,7 @@ class Daemon final : public api::Backend {
   std::unique_ptr<Core> core_;
   std::unique_ptr<query::Engine> product_engine_, user_engine_;
   std::unique_ptr<RollupKeeper> rollups_;
+  std::unique_ptr<Runner> runner_;  // its jobs are workers_'
   std::unique_ptr<server::WorkerPool> workers_;
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<server::Server> server_;

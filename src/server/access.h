@@ -15,6 +15,8 @@ struct Access {
   std::string token;                     // empty: none is required
   std::vector<std::string> allow_hosts;  // further names accepted in Host and Origin
   std::string project_dir;               // of whoever asked for the listener; may be empty
+  std::string python;                    // and the interpreter there; may be empty
+  std::vector<std::string> environment;  // "NAME=value": of programs that are started there
 };
 
 // "Example.org:8000" → "example.org"; "[::1]:80" → "::1". Empty for what isn't a host.

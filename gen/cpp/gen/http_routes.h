@@ -115,13 +115,41 @@ inline constexpr ParamInfo kGetRunStepTreeParams[] = {
     {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
 };
 
+// POST /api/runs: Starts pytest in the project of the address that was asked (that of its `litmus serve`). The run has
+// the id that is answered; it begins when its tests are collected.
+inline constexpr ParamInfo kLaunchRunParams[] = {
+    {"product_id", kBody, kString, false, false, "null", kLeast, kMost, "", ""},
+    {"dut_serial", kBody, kString, true, false, "", kLeast, kMost, "", ""},
+    {"station_id", kBody, kString, true, false, "", kLeast, kMost, "", ""},
+    {"test_path", kBody, kString, false, false, "\"tests\"", kLeast, kMost, "", ""},
+    {"operator", kBody, kString, false, false, "null", kLeast, kMost, "", ""},
+    {"mock_instruments", kBody, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+    {"test_profile", kBody, kString, false, false, "null", kLeast, kMost, "", ""},
+    {"test_phase", kBody, kString, false, false, "null", kLeast, kMost, "", ""},
+};
+
+// GET /api/runs/{id}/output: What a launched run printed: its last lines, the lines behind `offset`, or those before
+// `before`.
+inline constexpr ParamInfo kGetRunOutputParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
+    {"tail", kQuery, kInteger, false, false, "100", 1, 10000, "", ""},
+    {"offset", kQuery, kInteger, false, false, "", 0, kMost, "", ""},
+    {"before", kQuery, kInteger, false, false, "", 0, kMost, "", ""},
+};
+
+// POST /api/runs/{id}/stop: Ends a launched run: SIGTERM to its processes, so that it ends `terminated`, its teardown
+// done. Asked again when that hasn't helped for some seconds: SIGKILL, and the run is `aborted`.
+inline constexpr ParamInfo kStopRunParams[] = {
+    {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
+};
+
 // GET /api/runs/{id}/status: How far a run is.
 inline constexpr ParamInfo kGetRunStatusParams[] = {
     {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
 };
 
-// GET /api/runs/{id}/stream: Live events of a run (SSE) as in stream_events, and `progress` with a RunStatus; from the
-// run's beginning without `after`.
+// GET /api/runs/{id}/stream: Live events of a run (SSE) as in stream_events, `progress` with a RunStatus, and `output`
+// with the RunOutput of a launched run, from its last 100 lines on; from the run's beginning without `after`.
 inline constexpr ParamInfo kStreamRunParams[] = {
     {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
     {"after", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
@@ -143,6 +171,24 @@ inline constexpr ParamInfo kGetRunReferenceParams[] = {
     {"uri", kQuery, kString, true, false, "", kLeast, kMost, "", ""},
     {"max_points", kQuery, kInteger, false, false, "", 1, 100000, "", ""},
     {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, "", ""},
+};
+
+// GET /api/stations: Stations that a run of the project may be launched at, by their ids.
+inline constexpr ParamInfo kListStationsParams[] = {
+    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+};
+
+// GET /api/products: Products of the project by their ids.
+inline constexpr ParamInfo kListProductsParams[] = {
+    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+};
+
+// GET /api/tests: Test files of the project, and the folders that hold them, by their paths.
+inline constexpr ParamInfo kListTestsParams[] = {
+    {"limit", kQuery, kInteger, false, false, "1000", 1, 10000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
 // GET /api/dialogs: Open dialogs, the oldest first.
@@ -340,6 +386,8 @@ inline constexpr ParamInfo kOpenListenerParams[] = {
     {"token", kBody, kString, false, false, "\"\"", kLeast, kMost, "", ""},
     {"allow_hosts", kBody, kJson, false, false, "[]", kLeast, kMost, "", ""},
     {"project_dir", kBody, kString, false, false, "\"\"", kLeast, kMost, "", ""},
+    {"python", kBody, kString, false, false, "\"\"", kLeast, kMost, "", ""},
+    {"environment", kBody, kJson, false, false, "[]", kLeast, kMost, "", ""},
 };
 
 // POST /api/daemon/wait-sealed: Answers when the journals of ended or dead writers of a session are sealed.
@@ -359,11 +407,17 @@ inline constexpr RouteInfo kRoutes[] = {
     {"get_run", "GET", "/api/runs/{id}", kGetRunParams, false, false},
     {"list_run_steps", "GET", "/api/runs/{id}/steps", kListRunStepsParams, false, false},
     {"get_run_step_tree", "GET", "/api/runs/{id}/steps/tree", kGetRunStepTreeParams, false, false},
+    {"launch_run", "POST", "/api/runs", kLaunchRunParams, true, false},
+    {"get_run_output", "GET", "/api/runs/{id}/output", kGetRunOutputParams, false, false},
+    {"stop_run", "POST", "/api/runs/{id}/stop", kStopRunParams, true, false},
     {"get_run_status", "GET", "/api/runs/{id}/status", kGetRunStatusParams, false, false},
     {"stream_run", "GET", "/api/runs/{id}/stream", kStreamRunParams, false, false},
     {"list_run_measurements", "GET", "/api/runs/{id}/measurements", kListRunMeasurementsParams, false, false},
     {"get_run_reference", "GET", "/api/runs/{id}/ref", kGetRunReferenceParams, false, false},
     {"list_active_runs", "GET", "/api/active", {}, false, false},
+    {"list_stations", "GET", "/api/stations", kListStationsParams, false, false},
+    {"list_products", "GET", "/api/products", kListProductsParams, false, false},
+    {"list_tests", "GET", "/api/tests", kListTestsParams, false, false},
     {"list_dialogs", "GET", "/api/dialogs", kListDialogsParams, false, false},
     {"create_dialog", "POST", "/api/dialogs", kCreateDialogParams, true, false},
     {"get_dialog", "GET", "/api/dialogs/{id}", kGetDialogParams, false, false},

@@ -834,6 +834,73 @@ std::string_view openapi_json() {
             }
           }
         }
+      },
+      "post": {
+        "operationId": "launch_run",
+        "summary": "Starts pytest in the project of the address that was asked (that of its `litmus serve`). The run has the id that is answered; it begins when its tests are collected",
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/LaunchRequest"
+              }
+            }
+          }
+        },
+        "responses": {
+          "202": {
+            "description": "Starts pytest in the project of the address that was asked (that of its `litmus serve`). The run has the id that is answered; it begins when its tests are collected",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/sche)json"
+    R"json(mas/LaunchAccepted"
+                }
+              }
+            }
+          },
+          "403": {
+            "description": "permission_denied",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
       }
     },
     "/api/runs/{id}": {
@@ -864,8 +931,7 @@ std::string_view openapi_json() {
           },
           "404": {
             "description": "not_found",
-            "content":)json"
-    R"json( {
+            "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
@@ -1077,6 +1143,197 @@ std::string_view openapi_json() {
             "content": {
               "application/problem+json": {
                 "schema": {
+                  "$ref": "#/components/s)json"
+    R"json(chemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/runs/{id}/output": {
+      "get": {
+        "operationId": "get_run_output",
+        "summary": "What a launched run printed: its last lines, the lines behind `offset`, or those before `before`",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "id of a run, or a unique prefix of at least 8 characters",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "tail",
+            "in": "query",
+            "required": false,
+            "description": "lines at most",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 10000,
+              "default": 100
+            }
+          },
+          {
+            "name": "offset",
+            "in": "query",
+            "required": false,
+            "description": "byte in the output: `next_offset` of the answer before",
+            "schema": {
+              "type": "integer",
+              "minimum": 0
+            }
+          },
+          {
+            "name": "before",
+            "in": "query",
+            "required": false,
+            "description": "byte in the output: `first_offset` of what is shown already",
+            "schema": {
+              "type": "integer",
+              "minimum": 0
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What a launched run printed: its last lines, the lines behind `offset`, or those before `before`",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RunOutput"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "not_found",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/runs/{id}/stop": {
+      "post": {
+        "operationId": "stop_run",
+        "summary": "Ends a launched run: SIGTERM to its processes, so that it ends `terminated`, its teardown done. Asked again when that hasn't helped for some seconds: SIGKILL, and the run is `aborted`",
+        "parameters": [
+          {
+            "name": "id",
+            "in": "path",
+            "required": true,
+            "description": "id of a run, or a unique prefix of at least 8 characters",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Ends a launched run: SIGTERM to its processes, so that it ends `terminated`, its teardown done. Asked again when that hasn't helped for some seconds: SIGKILL, and the run is `aborted`",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RunStopping"
+                }
+              }
+            }
+          },
+          "404": {
+            "description": "not_found",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "409": {
+            "description": "conflict",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
               }
@@ -1155,8 +1412,7 @@ std::string_view openapi_json() {
             "description": "internal",
             "content": {
               "application/problem+json": {
-                "s)json"
-    R"json(chema": {
+                "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
               }
@@ -1166,7 +1422,8 @@ std::string_view openapi_json() {
             "description": "unavailable",
             "content": {
               "application/problem+json": {
-                "schema": {
+                "schema": )json"
+    R"json({
                   "$ref": "#/components/schemas/Problem"
                 }
               }
@@ -1178,7 +1435,7 @@ std::string_view openapi_json() {
     "/api/runs/{id}/stream": {
       "get": {
         "operationId": "stream_run",
-        "summary": "Live events of a run (SSE) as in stream_events, and `progress` with a RunStatus; from the run's beginning without `after`",
+        "summary": "Live events of a run (SSE) as in stream_events, `progress` with a RunStatus, and `output` with the RunOutput of a launched run, from its last 100 lines on; from the run's beginning without `after`",
         "parameters": [
           {
             "name": "id",
@@ -1201,7 +1458,7 @@ std::string_view openapi_json() {
         ],
         "responses": {
           "200": {
-            "description": "Live events of a run (SSE) as in stream_events, and `progress` with a RunStatus; from the run's beginning without `after`",
+            "description": "Live events of a run (SSE) as in stream_events, `progress` with a RunStatus, and `output` with the RunOutput of a launched run, from its last 100 lines on; from the run's beginning without `after`",
             "content": {
               "text/event-stream": {
                 "schema": {
@@ -1446,10 +1703,10 @@ std::string_view openapi_json() {
           }
         ],
         "responses": {
- )json"
-    R"json(         "200": {
+          "200": {
             "description": "The data behind a reference of the run's events; as in get_channel",
-            "content": {
+            "conten)json"
+    R"json(t": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/ChannelData"
@@ -1556,6 +1813,220 @@ std::string_view openapi_json() {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/ActiveRuns"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/stations": {
+      "get": {
+        "operationId": "list_stations",
+        "summary": "Stations that a run of the project may be launched at, by their ids",
+        "parameters": [
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "description": "items at most",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "required": false,
+            "description": "`next_cursor` of the page before; valid for the same filters and sort",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Stations that a run of the project may be launched at, by their ids",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/StationsPage"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/products": {
+      "get": {
+        "operationId": "list_products",
+        "summary": "Products of the project by their ids",
+        "parameters": [
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "description": "items at most",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "required": false,
+            "description": "`next_cursor` of the page before; valid for the same filters and sort",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Products of the project by their ids",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ProductsPage"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "500": {
+            "description": "internal",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          },
+          "503": {
+            "description": "unavailable",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
+                }
+              }
+            }
+          }
+        }
+      }
+    },
+    "/api/tests": {
+      "get": {
+        "operationId": "list_tests",
+        "summary": "Test files of the project, and the folders that hold them, by their paths",
+        "parameters": [
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "description": "items at most",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 10000,
+              "default": 1000
+            }
+)json"
+    R"json(          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "required": false,
+            "description": "`next_cursor` of the page before; valid for the same filters and sort",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Test files of the project, and the folders that hold them, by their paths",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/TestPathsPage"
+                }
+              }
+            }
+          },
+          "422": {
+            "description": "invalid_argument",
+            "content": {
+              "application/problem+json": {
+                "schema": {
+                  "$ref": "#/components/schemas/Problem"
                 }
               }
             }
@@ -1733,8 +2204,7 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
-   )json"
-    R"json(           }
+              }
             }
           }
         }
@@ -1818,7 +2288,8 @@ std::string_view openapi_json() {
             "name": "id",
             "in": "path",
             "required": true,
-            "description": "id of a dialog",
+      )json"
+    R"json(      "description": "id of a dialog",
             "schema": {
               "type": "string"
             }
@@ -2028,8 +2499,7 @@ std::string_view openapi_json() {
           },
           "409": {
             "description": "conflict",
-    )json"
-    R"json(        "content": {
+            "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
@@ -2103,7 +2573,8 @@ std::string_view openapi_json() {
             "content": {
               "application/json": {
                 "schema": {
-                  "$ref": "#/components/schemas/RecentChannels"
+                  "$ref": "#/components/)json"
+    R"json(schemas/RecentChannels"
                 }
               }
             }
@@ -2307,8 +2778,7 @@ std::string_view openapi_json() {
             "description": "too_large",
             "content": {
               "application/problem+json": {
-                "schem)json"
-    R"json(a": {
+                "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
               }
@@ -2382,7 +2852,8 @@ std::string_view openapi_json() {
         ],
         "responses": {
           "200": {
-            "description": "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now. The id `_all` means all channels of a session",
+            "description": "Live samples )json"
+    R"json((SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now. The id `_all` means all channels of a session",
             "content": {
               "text/event-stream": {
                 "schema": {
@@ -2591,8 +3062,7 @@ std::string_view openapi_json() {
           "504": {
             "description": "timeout",
             "content": {
-   )json"
-    R"json(           "application/problem+json": {
+              "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
                 }
@@ -2666,7 +3136,8 @@ std::string_view openapi_json() {
             "name": "phase",
             "in": "query",
             "required": false,
-            "description": "test phase; `all`: every one; without it all but development",
+          )json"
+    R"json(  "description": "test phase; `all`: every one; without it all but development",
             "schema": {
               "type": "array",
               "items": {
@@ -2887,8 +3358,7 @@ std::string_view openapi_json() {
             "name": "top_n",
             "in": "query",
             "required": false,
-     )json"
-    R"json(       "description": "rows at most",
+            "description": "rows at most",
             "schema": {
               "type": "integer",
               "minimum": 1,
@@ -2969,7 +3439,8 @@ std::string_view openapi_json() {
     "/api/metrics/cpk": {
       "get": {
         "operationId": "get_metrics_cpk",
-        "summary": "Capability of measurements, by overall sigma",
+        "summary": "Capability of measurements, by overall sig)json"
+    R"json(ma",
         "parameters": [
           {
             "name": "product",
@@ -3188,8 +3659,7 @@ std::string_view openapi_json() {
                   "format": "date"
                 },
                 {
-    )json"
-    R"json(              "pattern": "^[0-9]{1,6}[smhd]$"
+                  "pattern": "^[0-9]{1,6}[smhd]$"
                 }
               ]
             }
@@ -3270,7 +3740,8 @@ std::string_view openapi_json() {
           },
           "504": {
             "description": "timeout",
-            "content": {
+)json"
+    R"json(            "content": {
               "application/problem+json": {
                 "schema": {
                   "$ref": "#/components/schemas/Problem"
@@ -3492,8 +3963,7 @@ std::string_view openapi_json() {
             }
           },
           {
-  )json"
-    R"json(          "name": "since",
+            "name": "since",
             "in": "query",
             "required": false,
             "description": "start of the run, inclusive",
@@ -3574,7 +4044,8 @@ std::string_view openapi_json() {
             "content": {
               "application/problem+json": {
                 "schema": {
-                  "$ref": "#/components/schemas/Problem"
+        )json"
+    R"json(          "$ref": "#/components/schemas/Problem"
                 }
               }
             }
@@ -3794,8 +4265,7 @@ std::string_view openapi_json() {
             "description": "start of the connection, inclusive",
             "schema": {
               "type": "string",
-          )json"
-    R"json(    "anyOf": [
+              "anyOf": [
                 {
                   "format": "date-time"
                 },
@@ -3879,7 +4349,8 @@ std::string_view openapi_json() {
             }
           },
           "500": {
-            "description": "internal",
+            "desc)json"
+    R"json(ription": "internal",
             "content": {
               "application/problem+json": {
                 "schema": {
@@ -4113,8 +4584,7 @@ std::string_view openapi_json() {
           "version",
           "data_dir",
           "daemons",
- )json"
-    R"json(         "token_required"
+          "token_required"
         ],
         "additionalProperties": false
       },
@@ -4197,7 +4667,8 @@ std::string_view openapi_json() {
           "events": {
             "type": "array",
             "items": {
-              "$ref": "#/components/schemas/EventRow"
+              "$ref": "#/compon)json"
+    R"json(ents/schemas/EventRow"
             },
             "description": "the events"
           },
@@ -4431,8 +4902,1494 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-              )json"
-    R"json(  "type": "null"
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "station_hostname": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "fixture_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "outcome": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null while it runs"
+          },
+          "started_at": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "start of the run"
+          },
+          "ended_at": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null while it runs"
+          },
+          "num_measurements": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "measurement rows"
+          },
+          "num_steps": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "steps; containers don't count"
+          },
+          "test_phase": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          )json"
+    R"json("product_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "operator_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "project_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "materialization": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "`pending`, `done`, `failed`"
+          },
+          "materialization_error": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "why the run file couldn't be written"
+          },
+          "dut_revision": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "product_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "product_revision": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "operator_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "station_type": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "station_location": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "git_commit": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "git_branch": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "git_remote": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "profile": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "client": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "environment_json": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "custom": {
+            "type": "object",
+            "additionalProperties": true,
+            "default": {},
+            "description": "custom fields, a JSON object"
+          },
+          "planned_steps": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "steps of the plan"
+          },
+          "finished_steps": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "of these, ended"
+          },
+          "current_step": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "path of the innermost open step"
+          },
+          "last_event_number": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "the newest event that is in this row"
+          }
+        },
+        "required": [],
+        "additionalProperties": false
+      },
+      "StepRow": {
+        "type": "object",
+        "description": "One row per run, step_path and vector_index; planned steps that never ran have null times and outcome",
+        "properties": {
+          "file_path": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "run file; null until it is written"
+          },
+          "run_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "run"
+          },
+          "session_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "session"
+          },
+          "slot_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null for a single DUT"
+          },
+          "step_index": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "index in its parent's bucket"
+          },
+          "step_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "name"
+          },
+          "step_path": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "names from the root, joined with `/`"
+          },
+          "parent_path": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "empty at the root"
+          },
+          "vector_index": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "variant of a sweep"
+          },
+          "outcome": {
+            "anyOf": [
+              {
+               )json"
+    R"json( "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "verdict of the last attempt"
+          },
+          "started_at": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null if it never ran"
+          },
+          "ended_at": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null while it runs, or if it never ran"
+          },
+          "duration_s": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "seconds"
+          },
+          "has_measurements": {
+            "anyOf": [
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "measurement_count > 0"
+          },
+          "measurement_count": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "measurement rows"
+          },
+          "vector_count": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "planned vectors, 1 when unswept"
+          },
+          "retry_count": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "attempts after the first"
+          },
+          "markers": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "pytest markers"
+          },
+          "dut_serial": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "station_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "inputs": {
+            "type": "object",
+            "additionalProperties": true,
+            "default": {},
+            "description": "a JSON object"
+          },
+          "outputs": {
+            "type": "object",
+            "additionalProperties": true,
+            "default": {},
+            "description": "a JSON object"
+          },
+          "vector_retry": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "attempt of this row, 0 = first"
+          },
+          "vector_outcome": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "aggregate of the vectors"
+          },
+          "node_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "file": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "module": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "class_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "function": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "description": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "error_phase": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "error_type": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "error_message": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "error_traceback": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "instrument_roles": {
+            "anyOf": [
+              {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "roles the step used"
+          }
+        },
+        "required": [],
+        "additionalProperties": false
+      },
+      "MeasurementRow": {
+        "type": "object",
+        "description": "One row per recorded value, runs in flight included; named as in the run file",
+        "properties": {
+          "session_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "session"
+          },
+          "run_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "run"
+          },
+          "slot_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null for a single DUT"
+          },
+          "run_started_at": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "start of the run"
+          },
+          "run_ended_at": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "descript)json"
+    R"json(ion": "null while it runs"
+          },
+          "run_outcome": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null while it runs"
+          },
+          "step_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "name of the step"
+          },
+          "step_index": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "index in its parent's bucket"
+          },
+          "step_path": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "names from the root, joined with `/`"
+          },
+          "vector_index": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "variant of a sweep"
+          },
+          "vector_retry": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "attempt, 0 = first"
+          },
+          "measurement_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "name"
+          },
+          "measurement_timestamp": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "when the value was taken"
+          },
+          "measurement_value": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "scalars only"
+          },
+          "measurement_units": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "unit"
+          },
+          "measurement_outcome": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "verdict"
+          },
+          "limit_low": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "lower limit"
+          },
+          "limit_high": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "upper limit"
+          },
+          "limit_nominal": {
+            "anyOf": [
+              {
+                "type": [
+                  "number",
+                  "string"
+                ]
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "nominal value"
+          },
+          "limit_comparator": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "how the value is compared"
+          },
+          "characteristic_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "spec_ref": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "dut_pin": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "fixture_connection": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "instrument_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "role"
+          },
+          "instrument_resource": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "instrument_channel": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "dut_serial": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "dut_part_number": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "dut_lot_number": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "product_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "station_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "station_hostname": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "operator_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "test_phase": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "project_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+ )json"
+    R"json(         },
+          "inputs": {
+            "type": "object",
+            "additionalProperties": true,
+            "default": {},
+            "description": "a JSON object"
+          },
+          "outputs": {
+            "type": "object",
+            "additionalProperties": true,
+            "default": {},
+            "description": "a JSON object"
+          },
+          "custom": {
+            "type": "object",
+            "additionalProperties": true,
+            "default": {},
+            "description": "a JSON object"
+          },
+          "measurement_index": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "0-based order of recording in the run"
+          }
+        },
+        "required": [],
+        "additionalProperties": true
+      },
+      "InstrumentInfo": {
+        "type": "object",
+        "description": "Identity of an instrument",
+        "properties": {
+          "manufacturer": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "as `*IDN?` or the YAML gives it"
+          },
+          "model": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "as `*IDN?` or the YAML gives it"
+          },
+          "serial": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "as `*IDN?` or the YAML gives it"
+          },
+          "firmware": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "as `*IDN?` or the YAML gives it"
+          }
+        },
+        "required": [],
+        "additionalProperties": false
+      },
+      "CalibrationInfo": {
+        "type": "object",
+        "description": "Calibration of an instrument",
+        "properties": {
+          "due_date": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "ISO 8601 date"
+          },
+          "last_cal": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "ISO 8601 date"
+          },
+          "certificate": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "certificate"
+          },
+          "lab": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "laboratory"
+          }
+        },
+        "required": [],
+        "additionalProperties": false
+      },
+      "InstrumentRecord": {
+        "type": "object",
+        "description": "An instrument of a run",
+        "properties": {
+          "role": {
+            "type": "string",
+            "description": "station role"
+          },
+          "instrument_id": {
+            "type": "string",
+            "description": "asset id"
+          },
+          "resource": {
+            "type": "string",
+            "description": "instrument address"
+          },
+          "protocol": {
+            "type": "string",
+            "default": "visa",
+            "description": "how it is reached"
+          },
+          "info": {
+            "$ref": "#/components/schemas/InstrumentInfo",
+            "description": "identity"
+          },
+          "calibration": {
+            "$ref": "#/components/schemas/CalibrationInfo",
+            "description": "calibration"
+          },
+          "driver": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "driver class path"
+          },
+          "catalog_ref": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "catalog entry"
+          },
+          "mocked": {
+            "type": "boolean",
+            "default": false,
+            "description": "a stand-in was used"
+          }
+        },
+        "required": [
+          "role",
+          "instrument_id",
+          "resource",
+          "info",
+          "calibration"
+        ],
+        "additionalProperties": false
+      },
+      "RunsPage": {
+        "type": "object",
+        "description": "Runs by `sort`",
+        "properties": {
+          "runs": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RunRow"
+            },
+            "description": "the runs"
+          },
+          "next_cursor": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "`cursor` of the next page; null at the end"
+          },
+          "total": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "all that match"
+          }
+        },
+        "required": [
+          "runs"
+        ],
+        "additionalProperties": false
+      },
+      "RunView": {
+        "type": "object",
+        "description": "A run with all that belongs to it",
+        "properties": {
+          "file_path": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "run file; null until it is written"
+          },
+          "run_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "run"
+          },
+          "session_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "session"
+          },
+          "slot_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "null for a single DUT"
+          },
+          "dut_serial": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "dut_part_number": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "dut_lot_number": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "station_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+      )json"
+    R"json(          "type": "null"
+              }
+            ],
+            "description": ""
+          },
+          "station_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
               }
             ],
             "description": ""
@@ -4763,1493 +6720,6 @@ std::string_view openapi_json() {
               }
             ],
             "description": "the newest event that is in this row"
-          }
-        },
-        "required": [],
-        "additionalProperties": false
-      },
-      "StepRow": {
-        "type": "object",
-        "description": "One row per run, step_path and vector_index; planned steps that never ran have null times and outcome",
-        "properties": {
-          "file_path": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-)json"
-    R"json(            "description": "run file; null until it is written"
-          },
-          "run_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "run"
-          },
-          "session_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "session"
-          },
-          "slot_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "null for a single DUT"
-          },
-          "step_index": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "index in its parent's bucket"
-          },
-          "step_name": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "name"
-          },
-          "step_path": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "names from the root, joined with `/`"
-          },
-          "parent_path": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "empty at the root"
-          },
-          "vector_index": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "variant of a sweep"
-          },
-          "outcome": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "verdict of the last attempt"
-          },
-          "started_at": {
-            "anyOf": [
-              {
-                "type": "string",
-                "format": "date-time"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "null if it never ran"
-          },
-          "ended_at": {
-            "anyOf": [
-              {
-                "type": "string",
-                "format": "date-time"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "null while it runs, or if it never ran"
-          },
-          "duration_s": {
-            "anyOf": [
-              {
-                "type": [
-                  "number",
-                  "string"
-                ]
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "seconds"
-          },
-          "has_measurements": {
-            "anyOf": [
-              {
-                "type": "boolean"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "measurement_count > 0"
-          },
-          "measurement_count": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "measurement rows"
-          },
-          "vector_count": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "planned vectors, 1 when unswept"
-          },
-          "retry_count": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "attempts after the first"
-          },
-          "markers": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "pytest markers"
-          },
-          "dut_serial": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "station_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "inputs": {
-            "type": "object",
-            "additionalProperties": true,
-            "default": {},
-            "description": "a JSON object"
-          },
-          "outputs": {
-            "type": "object",
-            "additionalProperties": true,
-            "default": {},
-            "description": "a JSON object"
-          },
-          "vector_retry": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "attempt of this row, 0 = first"
-          },
-          "vector_outcome": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "aggregate of the vectors"
-          },
-          "node_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "file": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "module": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "class_name": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "function": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "description": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "error_phase": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "error_type": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "error_message": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-           )json"
-    R"json( ],
-            "description": ""
-          },
-          "error_traceback": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "instrument_roles": {
-            "anyOf": [
-              {
-                "type": "array",
-                "items": {
-                  "type": "string"
-                }
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "roles the step used"
-          }
-        },
-        "required": [],
-        "additionalProperties": false
-      },
-      "MeasurementRow": {
-        "type": "object",
-        "description": "One row per recorded value, runs in flight included; named as in the run file",
-        "properties": {
-          "session_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "session"
-          },
-          "run_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "run"
-          },
-          "slot_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "null for a single DUT"
-          },
-          "run_started_at": {
-            "anyOf": [
-              {
-                "type": "string",
-                "format": "date-time"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "start of the run"
-          },
-          "run_ended_at": {
-            "anyOf": [
-              {
-                "type": "string",
-                "format": "date-time"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "null while it runs"
-          },
-          "run_outcome": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "null while it runs"
-          },
-          "step_name": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "name of the step"
-          },
-          "step_index": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "index in its parent's bucket"
-          },
-          "step_path": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "names from the root, joined with `/`"
-          },
-          "vector_index": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "variant of a sweep"
-          },
-          "vector_retry": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "attempt, 0 = first"
-          },
-          "measurement_name": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "name"
-          },
-          "measurement_timestamp": {
-            "anyOf": [
-              {
-                "type": "string",
-                "format": "date-time"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "when the value was taken"
-          },
-          "measurement_value": {
-            "anyOf": [
-              {
-                "type": [
-                  "number",
-                  "string"
-                ]
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "scalars only"
-          },
-          "measurement_units": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "unit"
-          },
-          "measurement_outcome": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "verdict"
-          },
-          "limit_low": {
-            "anyOf": [
-              {
-                "type": [
-                  "number",
-                  "string"
-                ]
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "lower limit"
-          },
-          "limit_high": {
-            "anyOf": [
-              {
-                "type": [
-                  "number",
-                  "string"
-                ]
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "upper limit"
-          },
-          "limit_nominal": {
-            "anyOf": [
-              {
-                "type": [
-                  "number",
-                  "string"
-                ]
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "nominal value"
-          },
-          "limit_comparator": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "how the value is compared"
-          },
-          "characteristic_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "spec_ref": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "dut_pin": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "fixture_connection": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "instrument_name": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "role"
-          },
-          "instrument_resource": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "instrument_channel": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
- )json"
-    R"json(           "description": ""
-          },
-          "dut_serial": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "dut_part_number": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "dut_lot_number": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "product_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "station_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "station_hostname": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "operator_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "test_phase": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "project_name": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "inputs": {
-            "type": "object",
-            "additionalProperties": true,
-            "default": {},
-            "description": "a JSON object"
-          },
-          "outputs": {
-            "type": "object",
-            "additionalProperties": true,
-            "default": {},
-            "description": "a JSON object"
-          },
-          "custom": {
-            "type": "object",
-            "additionalProperties": true,
-            "default": {},
-            "description": "a JSON object"
-          },
-          "measurement_index": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "0-based order of recording in the run"
-          }
-        },
-        "required": [],
-        "additionalProperties": true
-      },
-      "InstrumentInfo": {
-        "type": "object",
-        "description": "Identity of an instrument",
-        "properties": {
-          "manufacturer": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "as `*IDN?` or the YAML gives it"
-          },
-          "model": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "as `*IDN?` or the YAML gives it"
-          },
-          "serial": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "as `*IDN?` or the YAML gives it"
-          },
-          "firmware": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "as `*IDN?` or the YAML gives it"
-          }
-        },
-        "required": [],
-        "additionalProperties": false
-      },
-      "CalibrationInfo": {
-        "type": "object",
-        "description": "Calibration of an instrument",
-        "properties": {
-          "due_date": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "ISO 8601 date"
-          },
-          "last_cal": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "ISO 8601 date"
-          },
-          "certificate": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "certificate"
-          },
-          "lab": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "laboratory"
-          }
-        },
-        "required": [],
-        "additionalProperties": false
-      },
-      "InstrumentRecord": {
-        "type": "object",
-        "description": "An instrument of a run",
-        "properties": {
-          "role": {
-            "type": "string",
-            "description": "station role"
-          },
-          "instrument_id": {
-            "type": "string",
-            "description": "asset id"
-          },
-          "resource": {
-            "type": "string",
-            "description": "instrument address"
-          },
-          "protocol": {
-            "type": "string",
-            "default": "visa",
-            "description": "how it is reached"
-          },
-          "info": {
-            "$ref": "#/components/schemas/InstrumentInfo",
-            "description": "identity"
-          },
-          "calibration": {
-            "$ref": "#/components/schemas/CalibrationInfo",
-            "description": "calibration"
-          },
-          "driver": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "driver class path"
-          },
-          "catalog_ref": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "catalog entry"
-          },
-          "mocked": {
-            "type": "boolean",
-            "default": false,
-            "description": "a stand-in was used"
-          }
-        },
-        "required": [
-          "role",
-          "instrument_id",
-          "resource",
-          "info",
-          "calibration"
-        ],
-        "additionalProperties": false
-      },
-      "RunsPage": {
-        "type": "object",
-        "description": "Runs by `sort`",
-        "properties": {
-          "runs": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/RunRow"
-            },
-            "description": "the runs"
-          },
-          "next_cursor": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "`cursor` of the next page; null at the end"
-          },
-          "total": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-       )json"
-    R"json(       }
-            ],
-            "description": "all that match"
-          }
-        },
-        "required": [
-          "runs"
-        ],
-        "additionalProperties": false
-      },
-      "RunView": {
-        "type": "object",
-        "description": "A run with all that belongs to it",
-        "properties": {
-          "file_path": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "run file; null until it is written"
-          },
-          "run_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "run"
-          },
-          "session_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "session"
-          },
-          "slot_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "null for a single DUT"
-          },
-          "dut_serial": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "dut_part_number": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "dut_lot_number": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "station_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "station_name": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "station_hostname": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "fixture_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "outcome": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "null while it runs"
-          },
-          "started_at": {
-            "anyOf": [
-              {
-                "type": "string",
-                "format": "date-time"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "start of the run"
-          },
-          "ended_at": {
-            "anyOf": [
-              {
-                "type": "string",
-                "format": "date-time"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "null while it runs"
-          },
-          "num_measurements": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "measurement rows"
-          },
-          "num_steps": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "steps; containers don't count"
-          },
-          "test_phase": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "product_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "operator_id": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "project_name": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "materialization": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "`pending`, `done`, `failed`"
-          },
-          "materialization_error": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "why the run file couldn't be written"
-          },
-          "dut_revision": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "product_name": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "product_revision": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "operator_name": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "station_type": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "station_location": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "git_commit": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "git_branch": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "git_remote": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "pr)json"
-    R"json(ofile": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "client": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "environment_json": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": ""
-          },
-          "custom": {
-            "type": "object",
-            "additionalProperties": true,
-            "default": {},
-            "description": "custom fields, a JSON object"
-          },
-          "planned_steps": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "steps of the plan"
-          },
-          "finished_steps": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "of these, ended"
-          },
-          "current_step": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "path of the innermost open step"
-          },
-          "last_event_number": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "the newest event that is in this row"
           },
           "steps": {
             "type": "array",
@@ -6259,7 +6729,8 @@ std::string_view openapi_json() {
             "description": "by step_index"
           },
           "instruments": {
-            "type": "array",
+)json"
+    R"json(            "type": "array",
             "items": {
               "$ref": "#/components/schemas/InstrumentRecord"
             },
@@ -6418,10 +6889,446 @@ std::string_view openapi_json() {
               }
             ],
             "description": "path of the innermost open step"
+          },
+          "detail": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "why a launched run failed before it began"
           }
         },
         "required": [
           "run_id",
+          "status"
+        ],
+        "additionalProperties": false
+      },
+      "StationSummary": {
+        "type": "object",
+        "description": "A station file",
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "station"
+          },
+          "name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "for people"
+          },
+          "location": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "where it stands"
+          },
+          "description": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "text"
+          },
+          "problem": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "why its file can't be read"
+          }
+        },
+        "required": [
+          "id"
+        ],
+        "additionalProperties": false
+      },
+      "StationsPage": {
+        "type": "object",
+        "description": "Stations by their ids",
+        "properties": {
+          "stations": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/StationSummary"
+            },
+            "description": "the stations"
+          },
+          "next_cursor": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "`cursor` of the next page; null at the end"
+          }
+        },
+        "required": [
+          "stations"
+        ],
+        "additionalProperties": false
+      },
+      "ProductSummary": {
+        "type": "object",
+        "description": "A product file, with what it inherits",
+        "properties": {
+          "id": {
+            "type": "string",
+            "description": "product"
+          },
+          "name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "for people"
+          },
+          "description": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "text"
+          },
+          "revision": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "of the product"
+          },
+          "characteristics_count": {
+            "type": "integer",
+            "default": 0,
+            "description": "characteristics"
+          },
+          "problem": {
+            "anyOf": [
+              {
+                "type": "string"
+           )json"
+    R"json(   },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "why its file can't be read"
+          }
+        },
+        "required": [
+          "id"
+        ],
+        "additionalProperties": false
+      },
+      "ProductsPage": {
+        "type": "object",
+        "description": "Products by their ids",
+        "properties": {
+          "products": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ProductSummary"
+            },
+            "description": "the products"
+          },
+          "next_cursor": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "`cursor` of the next page; null at the end"
+          }
+        },
+        "required": [
+          "products"
+        ],
+        "additionalProperties": false
+      },
+      "TestPath": {
+        "type": "object",
+        "description": "What can be run",
+        "properties": {
+          "path": {
+            "type": "string",
+            "description": "relative to the project"
+          },
+          "kind": {
+            "type": "string",
+            "description": "`file` or `folder`"
+          }
+        },
+        "required": [
+          "path",
+          "kind"
+        ],
+        "additionalProperties": false
+      },
+      "TestPathsPage": {
+        "type": "object",
+        "description": "Tests by their paths",
+        "properties": {
+          "tests": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/TestPath"
+            },
+            "description": "the tests"
+          },
+          "next_cursor": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "`cursor` of the next page; null at the end"
+          }
+        },
+        "required": [
+          "tests"
+        ],
+        "additionalProperties": false
+      },
+      "LaunchRequest": {
+        "type": "object",
+        "description": "A test run to start",
+        "properties": {
+          "product_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "product of the project"
+          },
+          "dut_serial": {
+            "type": "string",
+            "description": "unit under test"
+          },
+          "station_id": {
+            "type": "string",
+            "description": "station, as in list_stations"
+          },
+          "test_path": {
+            "type": "string",
+            "default": "tests",
+            "description": "folder, file or node id, below the project's folder"
+          },
+          "operator": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "who runs it"
+          },
+          "mock_instruments": {
+            "type": "boolean",
+            "default": false,
+            "description": "stand-ins in place of instruments"
+          },
+          "test_profile": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "profile"
+          },
+          "test_phase": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "development, validation, characterization, production, …"
+          }
+        },
+        "required": [
+          "dut_serial",
+          "station_id"
+        ],
+        "additionalProperties": false
+      },
+      "LaunchAccepted": {
+        "type": "object",
+        "description": "The process is started",
+        "properties": {
+          "run_id": {
+            "type": "string",
+            "description": "the run that it will begin"
+          },
+          "status": {
+            "type": "string",
+            "description": "always `running`"
+          }
+        },
+        "required": [
+          "run_id",
+          "status"
+        ],
+        "additionalProperties": false
+      },
+      "RunOutput": {
+        "type": "object",
+        "description": "Lines of standard output and error of a launched run. One that was started elsewhere has none here",
+        "properties": {
+          "lines": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "in the order of printing"
+          },
+          "next_offset": {
+            "type": "integer",
+            "description": "byte behind the last line; the `offset` to go on with"
+          },
+          "first_offset": {
+            "type": "integer",
+            "default": 0,
+            "description": "byte of the first line; 0: there is nothing before"
+          },
+          "unfinished": {
+            "type": "string",
+            "default": "",
+            "description": "what stands behind the last line: the beginning of one"
+          },
+          "captured": {
+            "type": "boolean",
+            "description": "the run was launched here"
+          },
+          "ended": {
+            "type": "boolean",
+            "description": "its process has ended"
+          },
+          "exit_code": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "of the process; 128 + n: by signal n. null: it runs, or nobody saw it end"
+          },
+          "hostname": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "machine of the process"
+          },
+          "pid": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "the process"
+          },
+          "command": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "its command line, as far as it is known"
+          }
+        },
+        "required": [
+          "lines",
+          "next_offset",
+          "captured",
+          "ended"
+        ],
+        "additionalProperties": false
+      },
+      "RunStopping": {
+        "type": "object",
+        "description": "A run is told to end",
+        "properties": {
+          "status": {
+            "type": "string",
+            "description": "`stopping`: SIGTERM is sent; `killing`: SIGKILL is"
+          },
+          "kill_after_s": {
+            "type": [
+              "number",
+              "string"
+            ],
+            "default": 0,
+            "description": "seconds until another stop kills; 0: at once"
+          }
+        },
+        "required": [
           "status"
         ],
         "additionalProperties": false
@@ -6443,7 +7350,8 @@ std::string_view openapi_json() {
           }
         },
         "required": [
-          "step",
+          "st)json"
+    R"json(ep",
           "children"
         ],
         "additionalProperties": false
@@ -6476,8 +7384,7 @@ std::string_view openapi_json() {
             },
             "description": "the runs"
           },
-          "coun)json"
-    R"json(t": {
+          "count": {
             "type": "integer",
             "description": "items in this page"
           }
@@ -6755,7 +7662,8 @@ std::string_view openapi_json() {
           "responded_via": {
             "anyOf": [
               {
-                "type": "string",
+                "type": ")json"
+    R"json(string",
                 "examples": [
                   "browser",
                   "cli",
@@ -6790,8 +7698,7 @@ std::string_view openapi_json() {
             },
             "description": "the dialogs"
           },
-          "next)json"
-    R"json(_cursor": {
+          "next_cursor": {
             "anyOf": [
               {
                 "type": "string"
@@ -7068,7 +7975,8 @@ std::string_view openapi_json() {
           },
           "first_seen": {
             "type": "string",
-            "format": "date-time",
+            "format": "date-time)json"
+    R"json(",
             "description": "first sample"
           },
           "last_seen": {
@@ -7099,8 +8007,7 @@ std::string_view openapi_json() {
           "first_seen",
           "last_seen",
           "sample_count",
-   )json"
-    R"json(       "session_id",
+          "session_id",
           "sessions",
           "live"
         ],
@@ -7361,7 +8268,8 @@ std::string_view openapi_json() {
             },
             "description": "the channels"
           }
-        },
+     )json"
+    R"json(   },
         "required": [
           "channels"
         ],
@@ -7393,8 +8301,7 @@ std::string_view openapi_json() {
             ],
             "description": "only the lowest and highest are here"
           },
-          "co)json"
-    R"json(unt": {
+          "count": {
             "anyOf": [
               {
                 "type": "integer"
@@ -7499,6 +8406,19 @@ std::string_view openapi_json() {
             "type": "string",
             "default": "",
             "description": "folder of the caller's litmus.yaml"
+          },
+          "python": {
+            "type": "string",
+            "default": "",
+            "description": "interpreter that runs the project's tests; empty: there is none"
+          },
+          "environment": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "default": [],
+            "description": "`NAME=value`: what launched tests find in their environment"
           }
         },
         "required": [],
@@ -7642,7 +8562,8 @@ std::string_view openapi_json() {
           },
           "total_runs": {
             "type": "integer",
-            "description": "finished runs"
+            "descript)json"
+    R"json(ion": "finished runs"
           },
           "passed": {
             "type": "integer",
@@ -7688,8 +8609,7 @@ std::string_view openapi_json() {
           },
           "p95_duration_s": {
             "anyOf": [
-)json"
-    R"json(              {
+              {
                 "type": [
                   "number",
                   "string"
@@ -7957,7 +8877,8 @@ std::string_view openapi_json() {
             ],
             "description": "mean"
           },
-          "sigma": {
+  )json"
+    R"json(        "sigma": {
             "type": [
               "number",
               "string"
@@ -8013,8 +8934,7 @@ std::string_view openapi_json() {
                   "number",
                   "string"
                 ]
-          )json"
-    R"json(    },
+              },
               {
                 "type": "null"
               }
@@ -8279,7 +9199,8 @@ std::string_view openapi_json() {
               "number",
               "string"
             ],
-            "description": "of all runs"
+            "des)json"
+    R"json(cription": "of all runs"
           },
           "pass_time_s": {
             "type": [
@@ -8331,8 +9252,7 @@ std::string_view openapi_json() {
             "type": [
               "number",
               "string"
-  )json"
-    R"json(          ],
+            ],
             "description": "time connected"
           },
           "share_pct": {
@@ -8558,7 +9478,8 @@ std::string_view openapi_json() {
           },
           "totals": {
             "$ref": "#/components/schemas/TimeLossRow",
-            "description": "pooled over the whole filter"
+            "description": "pooled over the whole fi)json"
+    R"json(lter"
           },
           "periods": {
             "type": "array",
@@ -8602,8 +9523,7 @@ std::string_view openapi_json() {
           }
         },
         "required": [
-        )json"
-    R"json(  "data",
+          "data",
           "truncated"
         ],
         "additionalProperties": false

@@ -18,7 +18,7 @@ import pytest
 from litmus import _core
 from litmus._errors import LitmusError
 from litmus.execution.slots import Slot, SlotResult, SlotRunner, worst
-from litmus.pytest_plugin import _inputs
+from litmus.pytest_plugin import _inputs, _launched
 from litmus.pytest_plugin._run import NotRecorded, Run, uses_role
 from litmus.pytest_plugin._sigterm import SigtermAsInterrupt
 
@@ -99,11 +99,14 @@ class Orchestrator:
                 session.complete(self._config)
             self._unsafe = session.unsafe
             roles = shared_roles(self._settings, self._fixture, items)
+            launched = _launched.take_run_id()
             common = self._common_environment(session.id, session.serve(roles), roles)
             slots = [
                 Slot(slot, index, self._serials[slot], {**common, **self._own_environment(slot, index)})
                 for index, slot in enumerate(self._fixture.slots)
             ]
+            if launched is not None and slots:  # whoever launched this follows the first one
+                slots[0].environment[_launched.VARIABLE] = str(launched)
             runner = SlotRunner(
                 slots,
                 self._command,

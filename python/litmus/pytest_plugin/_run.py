@@ -17,7 +17,7 @@ from litmus._errors import LimitFailure, LitmusError, MissingLimitError
 from litmus.data.models import Measurement, Outcome, TestRun
 from litmus.execution import verify
 from litmus.execution._recording import ERRORED, OUTCOME_INDEX, VECTOR_OUTCOMES, measurement_of
-from litmus.pytest_plugin import _about, _routes
+from litmus.pytest_plugin import _about, _launched, _routes
 from litmus.pytest_plugin._cascade import NOTHING, Cascade, TestConfig
 from litmus.pytest_plugin._inner import InnerVectors
 from litmus.pytest_plugin._limits import LimitSource
@@ -89,7 +89,7 @@ class Run(InnerVectors):
                 fields |= _about.common_fields(self.settings)
             self.session = session
             fields |= _about.run_fields(self.settings)
-            session.start_run(fields)
+            session.start_run(fields, _launched.take_run_id())
         self._test_run = _about.model_of(self.settings, session.session_id, session.run_id, fields, self.custom)
         self.keep_log_records()
         self._connect_used_roles()

@@ -19,7 +19,7 @@ import pytest
 from litmus import _core
 from litmus._errors import LitmusError
 from litmus.execution import _slot_link
-from litmus.pytest_plugin import _options
+from litmus.pytest_plugin import _launched, _options
 
 if TYPE_CHECKING:
     from litmus._gen.events import EventBase
@@ -163,7 +163,7 @@ class ThisSlot:
         if self.session_id is None:
             raise LitmusError(f"slot {self.id} was started without the session of its orchestrator")
         self._log = _core.EventLog(Path(data_dir) / "events", self.session_id)
-        run_id = uuid4()
+        run_id = _launched.take_run_id() or uuid4()
         self._log.emit(RunStarted(run_id=run_id, **fields))
         return _core.Session.join(self._log, run_id)
 

@@ -20,7 +20,7 @@ from litmus._gen.outcome import escalate
 from litmus.data.events import DiagnosticError, RunStarted, StepEnded, StepsDiscovered
 from litmus.data.models import Outcome
 from litmus.execution._recording import ERRORED
-from litmus.pytest_plugin import _about
+from litmus.pytest_plugin import _about, _launched
 from litmus.pytest_plugin._inputs import Inputs
 from litmus.pytest_plugin._run import Run, uses_role
 
@@ -137,7 +137,7 @@ class ControllerRun(Run):
 
     def __init__(self, settings: Settings, cascade: Cascade) -> None:
         super().__init__(settings, cascade)
-        self._ids = (_uuid7(), _uuid7())
+        self._ids = (_uuid7(), _launched.take_run_id() or _uuid7())
         self.shared: SharedSession | None = None
         self.collection_failed = False
 
