@@ -1,6 +1,8 @@
 // Requests to the HTTP API. Errors are RFC 9457 problems; every failure is an ApiError with a sentence for people.
 
-import type { EventsPage, MeasurementsPage, SessionsPage, SqlResult } from '@gen/http';
+import type {
+  EventsPage, LaunchAccepted, LaunchRequest, MeasurementsPage, ProductSummary, ProductsPage, RunOutput, RunStatus, RunStopping, SessionsPage, SqlResult, StationSummary, StationsPage, TestPath, TestPathsPage,
+} from '@gen/http';
 import type { Channel, ChannelsPage, ChannelWithSamples, Dialog, DialogAnswer, Health, LiveEvent, MeasurementRow, RunsPage, RunView, Sample } from './types';
 
 export class ApiError extends Error {
@@ -49,10 +51,11 @@ export async function get<T>(path: string, query: Query = {}, signal?: AbortSign
 }
 
 /** `token`: empty where the server wants none. */
-async function post(path: string, body: object, token: string): Promise<Response> {
+async function post<T>(path: string, body: object, token: string): Promise<T> {
   const headers: Record<string, string> = { 'Content-Type': 'application/json', Accept: 'application/json' };
   if (token) headers.Authorization = `Bearer ${token}`;
-  return ask(path, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(kTimeoutMs) });
+  const answer = await ask(path, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(kTimeoutMs) });
+  return (await answer.json()) as T;
 }
 
 export const health = (): Promise<Health> => get('/health');
@@ -137,6 +140,25 @@ export const sessions = (limit: number): Promise<SessionsPage> => get('/sessions
 
 /** The rows of one SELECT, by the names of their columns. `params` stand for $1, $2, … */
 export async function select<Row>(sql: string, params: unknown[] = []): Promise<Row[]> {
-  const { columns, rows } = (await (await post('/sql', { sql, params, limit: kRowsPerRequest }, '')).json()) as SqlResult;
+  const { columns, rows } = await post<SqlResult>('/sql', { sql, params, limit: kRowsPerRequest }, '');
   return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index]])) as Row);
 }
+
+// ── Launched runs ───────────────────────────────────────────────────────────
+
+const pathOfRun = (id: string): string => `/runs/${encodeURIComponent(id)}`;
+
+export const launch = (request: Partial<LaunchRequest>, token: string): Promise<LaunchAccepted> => post('/runs', request, token);
+
+export const runStatus = (id: string): Promise<RunStatus> => get(`${pathOfRun(id)}/status`);
+
+export const runOutput = (id: string, query: { tail?: number; offset?: number; before?: number }): Promise<RunOutput> =>
+  get(`${pathOfRun(id)}/output`, query);
+
+export const stopRun = (id: string, token: string): Promise<RunStopping> => post(`${pathOfRun(id)}/stop`, {}, token);
+
+export const stations = (): Promise<StationSummary[]> => all('/stations', {}, (page: StationsPage) => page.stations);
+
+export const products = (): Promise<ProductSummary[]> => all('/products', {}, (page: ProductsPage) => page.products);
+
+export const testPaths = (): Promise<TestPath[]> => all('/tests', {}, (page: TestPathsPage) => page.tests);

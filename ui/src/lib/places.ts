@@ -14,6 +14,7 @@ export interface PlaceGroup { title: string; places: readonly Place[] }
 export const kPlaceGroups: readonly PlaceGroup[] = [
   { title: 'NAVIGATION', places: [
     { label: 'Dashboard', href: '/', key: 'd', pages: ['dashboard'] },
+    { label: 'Launch Test', href: '/launch', key: 'l', pages: ['launch'] },
     { label: 'Results', href: '/results', key: 'r', pages: ['results', 'run'] },
     { label: 'Metrics', href: '/metrics', key: 'm', pages: ['metrics'] },
   ] },

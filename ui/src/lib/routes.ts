@@ -1,11 +1,11 @@
 // Which page an address means.
 
 export type Route =
-  | { page: 'dashboard' } | { page: 'results' } | { page: 'metrics' } | { page: 'run'; id: string } | { page: 'live'; id: string }
+  | { page: 'dashboard' } | { page: 'launch' } | { page: 'results' } | { page: 'metrics' } | { page: 'run'; id: string } | { page: 'live'; id: string }
   | { page: 'sessions' } | { page: 'session'; id: string } | { page: 'events' }
   | { page: 'channels' } | { page: 'channel'; id: string } | { page: 'unknown' };
 
-const kLists = { '': 'dashboard', results: 'results', metrics: 'metrics', sessions: 'sessions', events: 'events', channels: 'channels' } as const;
+const kLists = { '': 'dashboard', launch: 'launch', results: 'results', metrics: 'metrics', sessions: 'sessions', events: 'events', channels: 'channels' } as const;
 const kDetails = { results: 'run', live: 'live', sessions: 'session', channels: 'channel' } as const;
 
 export function routeOf(path: string): Route {
