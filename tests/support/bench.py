@@ -70,11 +70,12 @@ class Bench:
         """Starts pytest at a pace that leaves time to interfere."""
         return self.spawn(*self._pytest_command(*arguments), LITMUS_DEMO_PACE=str(pace), **more)
 
-    def spawn(self, *command: str | Path, **more: str) -> subprocess.Popen[str]:
+    def spawn(self, *command: str | Path, stdin: int | None = None, **more: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [str(part) for part in command],
             cwd=self.project,
             env=self.environment(**more),
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

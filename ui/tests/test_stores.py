@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from fixture_server import DEADLINE_MS, Server, shown_events, until
-from playwright.sync_api import Page, expect
+import pytest
+from fixture_server import DEADLINE_MS, UI, Server, shown_events, until
+from playwright.sync_api import Browser, Page, expect
+
+AXE = UI / "node_modules/axe-core/axe.min.js"
 
 
 def test_the_dashboard_shows_running_tests_live_sessions_and_ended_runs(
@@ -189,3 +192,41 @@ def test_a_run_leads_to_its_events_channels_and_history(page: Page, serve: Calla
     page.go_back()
     page.get_by_title("View this run's channels").click()
     expect(page).to_have_url(re.compile(rf"/channels\?session={run['session_id']}"))
+
+
+@pytest.fixture(scope="module")
+def steady() -> Iterator[Server]:
+    """A server on whose pages little moves."""
+    server = Server("--runs", "12", "--speed", "0.02", "--again", "2")
+    yield server
+    server.stop()
+
+
+PAGES = {
+    "dashboard": ("/", ".recent tbody tr"),
+    "sessions": ("/sessions", ".sessions tbody tr"),
+    "session": ("/sessions/{session}", ".event"),
+    "instruments": ("/sessions/{session}?tab=instruments", "tbody tr"),
+    "runs of a session": ("/sessions/{session}?tab=runs", ".runs tbody tr"),
+    "events": ("/events?limit=300", ".event-rows tr[data-row]"),
+    "history": ("/results/{run}?tab=history", ".runs tbody tr"),
+}
+
+
+@pytest.mark.parametrize("width", [1366, 1024])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_accessible_in_both_themes_and_fit(browser: Browser, steady: Server, name: str, width: int) -> None:
+    path, shown = PAGES[name]
+    run = steady.get("/api/runs?serial=DPB001-0037&limit=1")["runs"][0]
+    opened = browser.new_page(viewport={"width": width, "height": 768}, bypass_csp=True, reduced_motion="reduce")
+    opened.goto(steady.url + path.format(run=run["run_id"], session=run["session_id"]))
+    expect(opened.locator(shown).first).to_be_visible()
+    opened.add_script_tag(path=AXE)
+    for theme in ("light", "dark"):
+        opened.emulate_media(color_scheme=theme)
+        found = opened.evaluate(
+            "async () => (await axe.run()).violations.map((v) => [v.id, v.nodes.map((n) => n.html)])"
+        )
+        assert found == [], theme
+    assert opened.evaluate("document.documentElement.scrollWidth") == width
+    opened.close()

@@ -76,7 +76,7 @@ export class SessionList {
       this.rows = this.rows.map((row) => byId.get(row.session_id) ?? row);
       return;
     }
-    this.arrived = isRefresh ? new Set(fresh.map(({ session_id }) => session_id)) : new Set();
+    this.arrived = isRefresh && this.rows ? new Set(fresh.map(({ session_id }) => session_id)) : new Set();
     this.rows = rows;
   }
 
