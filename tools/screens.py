@@ -46,6 +46,16 @@ with litmus.connect("bench_1", mock=True) as station:
             station.observe("scope.ch1", tooth + step + noise, units="mV", sample_interval=1e-7)
         time.sleep(max(0, 0.05 + started - time.monotonic()))
 """
+BRING_UP = """
+import time
+import litmus
+
+with litmus.connect("bench_1", mock=True) as station:
+    dmm = station.instrument("dmm")
+    while True:
+        dmm.measure_voltage()
+        time.sleep(0.5)
+"""
 LAPTOP, TABLET = {"width": 1366, "height": 768}, {"width": 1024, "height": 768}
 
 
@@ -189,6 +199,39 @@ def picture_metrics(bench: Path, url: str, camera: Camera) -> None:
     camera.take("results-filtered", tablet=True)
 
 
+def picture_stores(bench: Path, url: str, camera: Camera) -> None:
+    page = camera.page
+    script = bench / "bring_up.py"
+    script.write_text(BRING_UP)
+    bring_up = subprocess.Popen([sys.executable, script], cwd=bench)
+    suite = pytest(bench, "DUT005", 0.25)
+    run_id = wait_for_active(url)
+    page.goto(url)
+    page.locator(".running-card .steps-bar i[data-o=passed]").nth(7).wait_for()
+    camera.take("dashboard", tablet=True)
+    page.goto(f"{url}/sessions")
+    page.locator(".sessions tbody tr").nth(1).wait_for()
+    camera.take("sessions", tablet=True)
+    page.locator(".sessions tbody tr", has_text="pytest").first.click()
+    page.locator(".event").nth(12).wait_for()
+    camera.take("session", tablet=True)
+    suite.wait()
+    page.goto(f"{url}/events?run_id={run_id}&event_type=test.measurement")
+    page.locator(".event-rows tr[data-row]").first.wait_for()
+    camera.take("events", tablet=True)
+    page.locator(".row-button").first.click()
+    page.locator("dialog[open]").wait_for()
+    camera.take("event")
+    bring_up.terminate()
+    bring_up.wait()
+    for _ in range(4):
+        pytest(bench, "DUT006", 0).wait()
+    newest = get(f"{url}/api/runs?serial=DUT006&limit=1")["runs"][0]["run_id"]
+    page.goto(f"{url}/results/{newest}?tab=history")
+    page.get_by_role("region", name="Other runs of this serial").wait_for()
+    camera.take("run-history", tablet=True)
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs/screens"
     folder.mkdir(parents=True, exist_ok=True)
@@ -201,6 +244,7 @@ def main() -> None:
             camera = Camera(browser.new_page(viewport=LAPTOP), folder)
             picture_everything(bench, url, camera)
             picture_channels(bench, url, camera)
+            picture_stores(bench, url, camera)
             picture_metrics(bench, url, camera)
         finally:
             browser.close()
