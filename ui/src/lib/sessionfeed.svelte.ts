@@ -5,7 +5,7 @@ import * as api from './api';
 import { health, live } from './app.svelte';
 import { connectionsAfter, kConnectionTypes, type Connection } from './connections';
 import { EventFeed } from './eventfeed.svelte';
-import { sessionOf, talliesOf, type Session, type Tally } from './sessions';
+import { eventsBefore, sessionOf, talliesOf, type Session, type Tally } from './sessions';
 import { Soon } from './soon';
 import type { LiveEvent, RunChange, RunRow } from './types';
 
@@ -20,6 +20,8 @@ export class SessionFeed extends EventFeed {
   connections = $state.raw<Map<string, Connection>>(new Map());
   runs = $state.raw<RunRow[]>([]);
   error = $state.raw<api.ApiError | null>(null);
+  /** Events that aren't kept here. */
+  private older = 0;
   private sort = '-started_at';
   private readonly again = new Soon(() => void this.refresh(), kSettleMs);
   private endRuns: () => void = () => undefined;
@@ -46,7 +48,7 @@ export class SessionFeed extends EventFeed {
 
   protected taken(fresh: LiveEvent[], anew: boolean): void {
     if (anew) return;
-    this.tally = { ...this.tally, events: this.tally.events + fresh.length };
+    this.tally = { ...this.tally, events: this.older + this.log.rows.all.length };
     if (fresh.some(({ event_type }) => (kConnectionTypes as readonly string[]).includes(event_type))) this.connections = connectionsAfter(this.connections, fresh);
     if (fresh.some(({ event_type }) => event_type === 'session.ended' || event_type === 'run.started')) this.again.call();
   }
@@ -63,7 +65,9 @@ export class SessionFeed extends EventFeed {
       const ordered = connections.flat().sort((a, b) => (a.event_number ?? 0) - (b.event_number ?? 0));
       this.connections = connectionsAfter(new Map(), ordered);
       this.startWith(events);
-      this.tally = tallies.get(id) ?? this.tally;
+      this.older = events.length < kNewestEvents ? 0 : await eventsBefore(id, events[0]?.event_number ?? 0);
+      if (this.closed) return;
+      this.tally = { runs: 0, serials: '', ...tallies.get(id), events: this.older + events.length };
       this.follow('events', { session_id: id }, String(events.at(-1)?.event_number ?? head ?? 0));
       this.endRuns = live.subscribe<RunChange>('runs', { session_id: id }, { onItems: () => this.again.call() });
       void this.refresh();
@@ -79,6 +83,6 @@ export class SessionFeed extends EventFeed {
     if (!session || !tallies || !page) return;
     this.session = session;
     this.runs = page.runs;
-    this.tally = { ...(tallies.get(id) ?? this.tally), events: Math.max(this.tally.events, tallies.get(id)?.events ?? 0) };
+    this.tally = { ...this.tally, ...tallies.get(id), events: this.older + this.log.rows.all.length };
   }
 }

@@ -70,6 +70,12 @@ export async function talliesOf(sessionIds: readonly string[]): Promise<Map<stri
   return new Map(rows.map(({ session_id, ...tally }) => [session_id, tally]));
 }
 
+/** How many events of a session have a lower number. */
+export async function eventsBefore(sessionId: string, number: number): Promise<number> {
+  const [row] = await api.select<{ events: number }>('SELECT count(*) AS events FROM events WHERE session_id = $1::VARCHAR AND event_number < $2', [sessionId, number]);
+  return row?.events ?? 0;
+}
+
 /** "test_run" as "Test run". */
 export function typeWord(type: string | null | undefined): string {
   const words = (type ?? '').replaceAll('_', ' ');
