@@ -28,6 +28,7 @@ PROGRAMS: dict[str, list[str | Path]] = {
     "D2": [BUILD / "bench/bench_channel", "D2"],
     "P1": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "P1"],
     "D3": [BUILD / "bench/bench_channel_view"],
+    "E1": [BUILD / "bench/bench_run_file"],
     "F1": [BUILD / "bench/bench_metrics"],
     "H1": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H1"],
     "H2": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H2"],
@@ -44,6 +45,7 @@ LIMITS = {
     ("D2", "f64"): (1.3, None),
     ("D2", "f32"): (1.5, None),
     ("D3", ""): (2.0, None),
+    ("E1", ""): (None, 2.0),
     ("F1", ""): (0.02, None),
     ("H1", ""): (2.0, None),
     ("H2", "a test among"): (1.1, None),
@@ -93,6 +95,12 @@ def rows_of(row: dict[str, Any], emit_p50_ns: float | None) -> list[str]:
     if "grown_kib" in row:
         holds = "holds" if row["grown_kib"] <= 1024 else "**not met**"
         return [f"{head} | {row['grown_kib']:,.0f} KiB more | – | – | ≤ 1,024 KiB: {holds} |"]
+    if "baseline_bytes" in row:
+        ratio = row["subject_bytes"] / row["baseline_bytes"]
+        return [
+            f"{head} | {row['subject_bytes']:,} bytes | {row['baseline_bytes']:,} bytes | {ratio:.3f}× "
+            f"| {verdict(ratio, 1.05)} |"
+        ]
     if "read_bytes" in row:
         share = row["read_bytes"] / row["stored_bytes"]
         holds = "holds" if share <= 0.01 else "**not met**"

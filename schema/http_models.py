@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .data_models import DATA_MODELS
 from .metric_models import METRIC_MODELS
 from .model import Column, Field, Model, Table
 from .tables import MEASUREMENTS, RUNS, STEPS
@@ -479,6 +480,6 @@ MODELS += (
     Model("Sealed", "The session is sealed", (Field("sealed", "bool", "always true; a time-out is a 504"),)),
 )
 
-MODELS += METRIC_MODELS
+MODELS += METRIC_MODELS + DATA_MODELS
 
 BY_NAME = {model.name: model for model in MODELS}

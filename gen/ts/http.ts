@@ -1218,3 +1218,33 @@ export interface Assets {
   /** there are more rows than an answer may have: narrow the filter */
   truncated: boolean;
 }
+
+/** Runs whose files are compared with their events. */
+export interface RematerializeRequest {
+  /** ids, or unique prefixes of at least 8 characters; 100 at most */
+  run_ids: string[];
+  /** only say what differs */
+  dry_run: boolean;
+}
+
+/** How a run file was found, and what became of it. */
+export interface RunFileReport {
+  /** run */
+  run_id: string;
+  /** run file, below the data directory */
+  path: string | null;
+  /** `same`, `missing`, `damaged`, `differs`; `running`; `unknown`: no events */
+  state: string;
+  /** what differs from the events, for people */
+  differences: string[];
+  /** the file was written again */
+  written: boolean;
+  /** why it couldn't be written */
+  error: string | null;
+}
+
+/** A report for each run. */
+export interface RunFiles {
+  /** in the order asked for */
+  run_files: RunFileReport[];
+}

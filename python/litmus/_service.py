@@ -96,6 +96,14 @@ def events(data_dir: str, limit: int | None = None, **filters: Any) -> list[dict
     return found
 
 
+def why_not_stored(data_dir: str, session_id: object, run_id: object) -> str | None:
+    """Why the service couldn't write the run's file; None when it has, or doesn't answer."""
+    with contextlib.suppress(LitmusError, OSError):
+        runs = get_json(data_dir, "/api/runs", {"session_id": str(session_id), "limit": 100}, start=False)["runs"]
+        return next((run["materialization_error"] for run in runs if run["run_id"] == str(run_id)), None)
+    return None
+
+
 def problem(status: int, body: bytes) -> LitmusError:
     """The exception for an answer that is none."""
     try:

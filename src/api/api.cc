@@ -57,6 +57,7 @@ void Api::install(server::Router& router) {
   install_dialogs(router, *context_);
   install_sql(router, *context_);
   install_daemon(router, *context_);
+  install_data(router, *context_);
   install_live(router, *context_);
 }
 

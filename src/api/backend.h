@@ -100,6 +100,14 @@ struct ListenerOptions {
   std::vector<std::string> environment;  // "NAME=value", of launched tests
 };
 
+// How a run's file was found beside what its events say, and what became of it.
+struct RunFileReport {
+  std::string run_id, path, state;       // state: "same", "missing", "damaged", "differs"; "running"; "unknown"
+  std::vector<std::string> differences;  // for people
+  bool written = false;
+  std::string error;  // why it couldn't be written
+};
+
 class DialogDesk;
 class Launcher;
 
@@ -142,8 +150,12 @@ class Backend {
   // call again takes the others.
   virtual Result<Taken> take(std::vector<IncomingEvent> events) = 0;
 
-  // Asks the daemon to end after the answer is sent.
+  // Compares the run's file with its events in `snapshot`, and writes it anew when they differ and it isn't a dry run.
+  virtual RunFileReport rematerialize(const query::SnapshotPtr& snapshot, const Uuid& run_id, bool dry_run) = 0;
+
+  // Asks the daemon to end after the answer is sent; in the second case without its index, which the next one builds.
   virtual void request_stop() = 0;
+  virtual void request_reindex() = 0;
 };
 
 }  // namespace litmus::api

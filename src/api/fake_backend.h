@@ -93,7 +93,7 @@ class FakeBackend final : public Backend, public LiveStream {
   std::atomic<int64_t> keep_in_memory{INT64_MAX};
   std::atomic<int64_t> forgotten{0};  // events up to this number aren't stored any more
   std::atomic<int> leases{0}, listeners_open{0}, replays{0};
-  std::atomic<bool> stop_requested{false};
+  std::atomic<bool> stop_requested{false}, reindex_requested{false};
   ListenerOptions last_listener;
   Status take_error;
 
@@ -184,7 +184,11 @@ class FakeBackend final : public Backend, public LiveStream {
     const std::lock_guard lock(mutex_);
     return taken_;
   }
+  RunFileReport rematerialize(const query::SnapshotPtr&, const Uuid& run_id, bool dry_run) override {
+    return {run_id.to_string(), "runs/x.parquet", "differs", {"2 rows, not 3"}, !dry_run, ""};
+  }
   void request_stop() override { stop_requested = true; }
+  void request_reindex() override { reindex_requested = true; }
 
  private:
   const events::StoredEvent& stored_event(int64_t number) {

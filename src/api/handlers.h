@@ -22,6 +22,7 @@ void install_channels(server::Router& router, Context& context);
 void install_dialogs(server::Router& router, Context& context);
 void install_sql(server::Router& router, Context& context);
 void install_daemon(server::Router& router, Context& context);  // for the Unix socket only
+void install_data(server::Router& router, Context& context);    // for the Unix socket only
 void install_live(server::Router& router, Context& context);
 
 // Its tools are answered by `routes`.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,8 @@ namespace litmus::archive {
 struct Segment {
   std::string path;  // below index/
   int64_t first_number = 0, last_number = 0, rows = 0;
+  uint64_t size_bytes = 0;
+  std::optional<uint32_t> crc32c{};  // of the whole file; a manifest of before has none
 };
 
 struct Manifest {

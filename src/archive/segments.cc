@@ -9,6 +9,7 @@
 
 #include "archive/event_table.h"
 #include "archive/parquet_file.h"
+#include "base/crc32c.h"
 
 namespace litmus::archive {
 
@@ -93,7 +94,7 @@ class Appender {
   std::vector<Segment>& segments() { return manifest_.*kind_.segments; }
 
   Result<TablePtr> load(const Segment& segment) {
-    LITMUS_ASSIGN_OR_RETURN(std::string bytes, env_.read_file(index_dir_ / segment.path));
+    LITMUS_ASSIGN_OR_RETURN(std::string bytes, read_segment(segment, index_dir_, env_));
     auto table = decode_parquet(std::move(bytes));
     if (!table.ok()) return Status(table.status()).with_context(segment.path);
     return table;
@@ -104,6 +105,8 @@ class Appender {
     segment.path = std::string(kind_.folder) + "/" + std::to_string(segment.first_number) + "-" +
                    std::to_string(segment.last_number) + "_" + std::to_string(manifest_.generation) + ".parquet";
     LITMUS_ASSIGN_OR_RETURN(const std::string bytes, encode_parquet(table));
+    segment.size_bytes = bytes.size();
+    segment.crc32c = crc32c(0, bytes.data(), bytes.size());
     LITMUS_RETURN_IF_ERROR(env_.make_dirs(index_dir_ / kind_.folder));
     const Status leftover = env_.unlink(index_dir_ / segment.path);  // of a checkpoint that was cut off
     if (!leftover.ok() && leftover.code() != ErrorCode::kNotFound) return leftover;
@@ -146,7 +149,7 @@ Result<std::set<std::string>> stored_before(const Manifest& manifest, const RunR
   const std::set<std::string> wanted(rows.run_ids.begin(), rows.run_ids.end());
   std::set<std::string> found;
   for (const auto& segment : manifest.run_segments) {
-    LITMUS_ASSIGN_OR_RETURN(std::string bytes, env.read_file(index_dir / segment.path));
+    LITMUS_ASSIGN_OR_RETURN(std::string bytes, read_segment(segment, index_dir, env));
     LITMUS_ASSIGN_OR_RETURN(auto here, runs_stored(std::move(bytes), wanted));
     found.merge(here);
   }

@@ -24,6 +24,17 @@ namespace litmus::archive {
 // kUnsupported: made by a newer version.
 Result<Manifest> load_manifest(const std::filesystem::path& index_dir, Env& env = Env::real());
 Status store_manifest(const Manifest& manifest, const std::filesystem::path& index_dir, Env& env = Env::real());
+// After it the index has to be rebuilt.
+Status forget_manifest(const std::filesystem::path& index_dir, Env& env = Env::real());
+
+// Reads the segments behind the first `skip`, of `most_bytes` together, and at least one. Returns how many have been
+// read in all; `skip` when that were all. kCorrupt names one that isn't what was written.
+Result<size_t> verify_segments(const Manifest& manifest, const std::filesystem::path& index_dir, size_t skip,
+                               uint64_t most_bytes, Env& env = Env::real());
+
+// The segment's bytes. kCorrupt when they aren't those that were written.
+Result<std::string> read_segment(const Segment& segment, const std::filesystem::path& index_dir,
+                                 Env& env = Env::real());
 
 // Rows of finished runs, as Parquet bytes with the columns of the views.
 struct RunRows {

@@ -107,6 +107,43 @@ TEST(Segments, ARunThatComesAgainReplacesItsRows) {
   for (const auto& path : second->retired) EXPECT_FALSE(std::filesystem::exists(dir.path() / path));
 }
 
+TEST(Segments, AFlippedBitIsNoticedByWhoeverReadsThem) {
+  TempDir dir;
+  const auto first = checkpoint({}, {reads(3).block()}, rows_of({"a"}, 3), dir.path());
+  const auto all = verify_segments(first->manifest, dir.path(), 0, UINT64_MAX);
+  ASSERT_TRUE(all.ok()) << all.status().to_string();
+  EXPECT_EQ(*all, 4u);
+  EXPECT_EQ(*verify_segments(first->manifest, dir.path(), 0, 1), 1u) << "at least one";
+  EXPECT_EQ(*verify_segments(first->manifest, dir.path(), 4, 1), 4u);
+  const auto path = dir.path() / first->manifest.run_segments[0].path;
+  std::string bytes = *Env::real().read_file(path);
+  bytes[bytes.size() / 2] ^= 1;
+  ASSERT_TRUE(Env::real().replace_file(path, bytes).ok());
+
+  EXPECT_EQ(verify_segments(*load_manifest(dir.path()), dir.path(), 0, UINT64_MAX).status().code(),
+            ErrorCode::kCorrupt);
+  EXPECT_EQ(checkpoint(first->manifest, {}, rows_of({"a"}, 4), dir.path()).status().code(), ErrorCode::kCorrupt);
+}
+
+TEST(Manifest, AFlippedBitIsNoticedWhereverItIs) {
+  TempDir dir;
+  const auto done = checkpoint({}, {reads(3).block()}, rows_of({"a"}, 3), dir.path());
+  const std::string whole = *Env::real().read_file(dir.path() / "manifest.json");
+  for (size_t at = 0; at < whole.size(); ++at) {
+    std::string text = whole;
+    text[at] ^= 2;
+    ASSERT_TRUE(Env::real().replace_file(dir.path() / "manifest.json", text).ok());
+    const auto loaded = load_manifest(dir.path());
+    if (!loaded.ok())
+      EXPECT_EQ(loaded.status().code(), ErrorCode::kCorrupt) << at;
+    else
+      EXPECT_EQ(loaded->watermark, 3) << at << ": only the checksum's name or a space can go";
+  }
+  ASSERT_TRUE(forget_manifest(dir.path()).ok());
+  EXPECT_TRUE(forget_manifest(dir.path()).ok());
+  EXPECT_EQ(load_manifest(dir.path()).status().code(), ErrorCode::kNotFound);
+}
+
 TEST(Manifest, IsReadBackAsItWasStored) {
   TempDir dir;
   const auto done = checkpoint({}, {reads(3).block()}, rows_of({"a"}, 3), dir.path());

@@ -67,6 +67,7 @@ void add_serve(CLI::App& app, Context& context);
 void add_channels(CLI::App& app, Context& context);
 void add_daemon(CLI::App& app, Context& context);
 void add_station(CLI::App& app, Context& context);
+void add_data(CLI::App& app, Context& context);
 void add_dialogs(CLI::App& app, Context& context);
 void add_discover(CLI::App& app, Context& context);
 void add_init(CLI::App& app, Context& context);

@@ -61,6 +61,7 @@ int main(int argc, char** argv) {
   add_events(app, context);
   add_channels(app, context);
   add_daemon(app, context);
+  add_data(app, context);
   add_station(app, context);
   add_dialogs(app, context);
   add_discover(app, context);

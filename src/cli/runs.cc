@@ -32,6 +32,12 @@ bool filters(const Options& options) {
            options.serial.empty() && options.lot.empty() && options.since.empty() && options.until.empty());
 }
 
+// No verdict without a word on its record, when there is none.
+std::string outcome_of(const Json& run) {
+  const std::string outcome = show_outcome(text(run, "outcome"));
+  return text(run, "materialization") == "failed" ? outcome + ", not stored" : outcome;
+}
+
 void print(const Json& runs, const Options& options, bool utc) {
   if (runs.empty() && filters(options)) {
     std::cout << "No run here is like that. `litmus runs` without filters lists all.\n";
@@ -43,7 +49,7 @@ void print(const Json& runs, const Options& options, bool utc) {
   }
   std::vector<std::vector<std::string>> rows;
   for (const Json& run : runs) {
-    rows.push_back({short_id(text(run, "run_id")), show_outcome(text(run, "outcome")), text(run, "dut_serial"),
+    rows.push_back({short_id(text(run, "run_id")), outcome_of(run), text(run, "dut_serial"),
                     text(run, "dut_part_number"), text(run, "station_id"), text(run, "test_phase"),
                     show_time(text(run, "started_at"), utc), text(run, "num_steps"), text(run, "num_measurements")});
   }

@@ -68,6 +68,7 @@ Status Core::open_stores() {
     losses_.add("torn_tail", (options_.data_dir / "events" / "_numbers").string(), 0,
                 fmt::format("{} damaged extents; their events are numbered again", numbers_->damaged_extents()));
   LITMUS_ASSIGN_OR_RETURN(manifest_, Storage::load_manifest({options_.data_dir, &env}));
+  unverified_ = manifest_;
   numbers_->raise_high_water(manifest_->watermark);
   last_number_ = numbers_->last_number();
   hub_ = std::make_unique<Hub>(Hub::Options{.epoch = numbers_->epoch(), .floor = manifest_->watermark});
@@ -83,7 +84,8 @@ Status Core::open_stores() {
       [this](std::set<Uuid> owners) { sessions_->note_channel_owners(std::move(owners)); });
   runs_ = std::make_unique<RunKeeper>(
       RunKeeper::Handlers{[this](const Uuid& key) { return writer_of(key); },
-                          [this](RunKeeper::Order order) { materialize(std::move(order)); }});
+                          [this](RunKeeper::Order order) { materialize(std::move(order)); },
+                          [this](const Uuid& run_id) { restore_ ? restore_(run_id) : to_restore_.push_back(run_id); }});
   sessions_ = std::make_unique<SessionKeeper>(SessionKeeper::Options{.data_dir = options_.data_dir,
                                                                      .self = self,
                                                                      .env = &env,
@@ -279,10 +281,11 @@ void Core::tick() {
   pump_soon();
   if (tail_.rows() > 0 && now - last_event_at_ > options_.checkpoint_idle) checkpoint();
   look_after_channels();
+  verify_index();
   release_memory(now);
   if (now - last_housekeeping_at_ > kHousekeeping) {
     last_housekeeping_at_ = now;
-    runs_->retry_failed();
+    runs_->retry_failed(now);
     sessions_->sweep();
   }
 }
@@ -369,6 +372,7 @@ void Core::merge_segments() {
 void Core::checkpointed(const Status& status, ManifestPtr manifest, const CheckpointWork& work) {
   if (!status.ok()) {
     checkpoint_not_before_ = std::chrono::steady_clock::now() + kRetryCheckpoint;
+    if (status.code() == ErrorCode::kCorrupt) return report_damaged_index(status);
     log_error("cannot write segments, trying again: {}", status.message());
     return;
   }
@@ -387,17 +391,67 @@ void Core::on_manifest(std::function<void(ManifestPtr)> follow) {
   follow_manifest_(manifest_);
 }
 
+// What the start left unread, a part each second: a large index isn't read before anybody is served.
+void Core::verify_index() {
+  if (unverified_ == nullptr || storage_->pending() > 0) return;
+  storage_->verify(unverified_, verified_, [this](const Result<size_t>& verified) {
+    if (!verified.ok()) return report_damaged_index(verified.status());
+    const bool all = *verified == verified_;
+    verified_ = *verified;
+    if (all) unverified_.reset();
+  });
+}
+
+void Core::report_damaged_index(const Status& why) {
+  unverified_.reset();
+  log_warning("the index is damaged and will be built anew: {}", why.message());
+  if (index_damaged_) index_damaged_();
+}
+
+void Core::report_damaged_run_file(const std::string& path, const std::string& why) {
+  {
+    const std::lock_guard lock(damaged_mutex_);
+    if (!damaged_files_.insert(path).second) return;
+  }
+  losses_.add("quarantined", path, 0, why + "; its events are kept: `litmus data rematerialize` writes it again");
+}
+
 void Core::materialize(RunKeeper::Order order) {
   const Uuid run_id = order.record->run_id;
-  storage_->materialize(std::move(order), [this, run_id](const Status& status, std::string file_path) {
+  const int64_t version = order.record->last_event_number;
+  storage_->materialize(std::move(order), [this, run_id, version](const Status& status, std::string file_path) {
     if (status.ok())
-      runs_->materialized(run_id, std::move(file_path));
+      runs_->materialized(run_id, version, std::move(file_path));
     else
       runs_->materialization_failed(run_id, status.message());
     pinned_.reset();
     unsettled_ = true;
+    answer_stored(run_id, status);
     pump_soon();
   });
+}
+
+void Core::answer_stored(const Uuid& run_id, const Status& status) {
+  const auto [first, last] = stored_waits_.equal_range(run_id);
+  std::vector<std::function<void(const Status&)>> answers;
+  for (auto wait = first; wait != last; ++wait) answers.push_back(std::move(wait->second));
+  stored_waits_.erase(first, last);
+  for (const auto& answer : answers) answer(status);
+}
+
+void Core::rematerialize(const StoredRun& stored, std::function<void(const Status&)> done) {
+  const auto again = [this, stored, done] {
+    stored_waits_.emplace(stored.record->run_id, done);
+    if (runs_->order_again(stored)) return;
+    answer_stored(stored.record->run_id, Status(ErrorCode::kUnavailable, "the run hasn't ended yet"));
+  };
+  if (runs_->is_unsettled(stored.record->run_id) || !stored.record->file_path) return again();
+  storage_->rewrite(stored.record, [done, again](const Status& status) { status.ok() ? done(status) : again(); });
+}
+
+void Core::set_restore(std::function<void(const Uuid& run_id)> ask) {
+  restore_ = std::move(ask);
+  for (const auto& run_id : std::exchange(to_restore_, {})) restore_(run_id);
 }
 
 SessionKeeper::Done Core::after_ingest(SessionKeeper::Done done) {

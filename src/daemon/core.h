@@ -9,7 +9,10 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "api/dialog_desk.h"
@@ -80,6 +83,20 @@ class Core {
 
   std::vector<runs::RunRecordPtr> open_runs() { return runs_->open_records(); }
 
+  // Has the run's file written again: directly when it has been there under that name, otherwise as if the run had just
+  // ended. `done` says how that went.
+  void rematerialize(const StoredRun& stored, std::function<void(const Status&)> done);
+
+  // `ask` is called with runs that have to be read from their stored events, for restored(). Waiting ones come at once.
+  void set_restore(std::function<void(const Uuid& run_id)> ask);
+  void restored(const Uuid& run_id, const StoredRun& stored) { runs_->restored(run_id, stored); }
+
+  // Named once, however often it is found. Any thread.
+  void report_damaged_run_file(const std::string& path, const std::string& why);
+
+  // `tell` is called when a segment isn't what was written: the index has to be built anew.
+  void set_index_damaged(std::function<void()> tell) { index_damaged_ = std::move(tell); }
+
   // Calls `then` once nothing of the session waits to be sealed. `still_wanted` false: the caller gave up.
   void when_sealed(const Uuid& session_id, std::function<bool()> still_wanted, std::function<void()> then);
 
@@ -137,7 +154,10 @@ class Core {
   void merge_segments();
   CheckpointWork checkpoint_work();
   void checkpointed(const Status& status, ManifestPtr manifest, const CheckpointWork& work);
+  void verify_index();
+  void report_damaged_index(const Status& why);
   void materialize(RunKeeper::Order order);
+  void answer_stored(const Uuid& run_id, const Status& status);
   SessionKeeper::Handlers keeper_handlers();
   // `done` with everything ingested that a storage job has written.
   SessionKeeper::Done after_ingest(SessionKeeper::Done done);
@@ -155,6 +175,14 @@ class Core {
   Tail tail_;
   std::unique_ptr<RunKeeper> runs_;
   const SealedFiles* sealed_ = nullptr;  // while taking up
+  std::function<void(const Uuid&)> restore_;
+  std::vector<Uuid> to_restore_;  // before there is a restore_
+  std::function<void()> index_damaged_;
+  ManifestPtr unverified_;  // as it was at the start; nullptr once all of it has been read
+  size_t verified_ = 0;     // segments of it
+  std::mutex damaged_mutex_;
+  std::set<std::string> damaged_files_;                                             // guarded by damaged_mutex_
+  std::unordered_multimap<Uuid, std::function<void(const Status&)>> stored_waits_;  // by run
   std::unique_ptr<Ingest> ingest_;
   std::unique_ptr<SessionKeeper> sessions_;
   std::unique_ptr<Storage> storage_;

@@ -7,9 +7,12 @@
 #include <utility>
 
 #include "api/api.h"
+#include "archive/segments.h"
 #include "base/json_writer.h"
 #include "base/log.h"
 #include "daemon/replay.h"
+#include "daemon/stored_run.h"
+#include "runs/run_file_diff.h"
 #include "server/router.h"
 #include "server/server.h"
 #include "server/static_files.h"
@@ -21,6 +24,8 @@ namespace {
 constexpr int kWorkers = 4;
 constexpr size_t kWaitingRequests = 256;
 constexpr std::chrono::seconds kSnapshotDeadline{10};
+constexpr std::chrono::seconds kStoreDeadline{60};
+constexpr std::chrono::seconds kReadAgain{5};
 constexpr std::chrono::milliseconds kAnswerFirst{100};
 constexpr uint64_t kMostLogBytes = uint64_t{8} << 20;
 
@@ -138,6 +143,8 @@ std::shared_ptr<void> Daemon::announce(std::string url) {
 Status Daemon::run() {
   log_info("litmusd {} serves {} (epoch {})", LITMUS_VERSION, options_.data_dir.string(), core_->epoch());
   busy_at_ = std::chrono::steady_clock::now();
+  core_->set_restore([this](const Uuid& run_id) { read_back(run_id); });
+  core_->set_index_damaged([this] { request_reindex(); });
   core_->start();
   io_.every(std::clamp<std::chrono::milliseconds>(options_.idle_timeout / 4, std::chrono::milliseconds{20},
                                                   std::chrono::seconds{1}),
@@ -150,6 +157,10 @@ Status Daemon::run() {
   unix_door_.reset();
   if (abandoned_) return {ErrorCode::kNotFound, "the data directory is gone: " + options_.data_dir.string()};
   Status closed = core_->close();
+  if (reindex_) {
+    const Status forgotten = archive::forget_manifest(options_.data_dir / "index");
+    log_info("the index will be built anew{}", forgotten.ok() ? "" : ", but: " + forgotten.message());
+  }
   log_info("litmusd ends{}", closed.ok() ? "" : ": " + closed.message());
   return closed;
 }
@@ -169,6 +180,57 @@ void Daemon::look_for_directory() {
   if (lock_->is_in_place()) return;
   abandoned_ = true;
   io_.stop();
+}
+
+void Daemon::request_reindex() {
+  reindex_ = true;
+  request_stop();
+}
+
+// A run that was forgotten, from its stored events.
+void Daemon::read_back(const Uuid& run_id) {
+  const auto again = [this, run_id] { io_.after(kReadAgain, [this, run_id] { read_back(run_id); }); };
+  const bool taken = workers_->submit([this, run_id, again] {
+    const auto pinned = snapshot();
+    auto stored = pinned.ok() ? read_stored_run(*product_engine_, *pinned, run_id) : Result<StoredRun>(pinned.status());
+    io_.post([this, run_id, again, stored = std::move(stored)] {
+      if (stored.ok()) return core_->restored(run_id, *stored);
+      log_warning("cannot read run {} back, trying again: {}", run_id.to_string(), stored.status().message());
+      again();
+    });
+  });
+  if (!taken) again();
+}
+
+api::RunFileReport Daemon::rematerialize(const query::SnapshotPtr& snapshot, const Uuid& run_id, bool dry_run) {
+  api::RunFileReport report;
+  report.run_id = run_id.to_string();
+  report.state = "unknown";
+  const auto stored = read_stored_run(*product_engine_, snapshot, run_id);
+  if (!stored.ok()) {
+    report.error = stored.status().message();
+    return report;
+  }
+  if (stored->record == nullptr) return report;
+  report.state = "running";
+  if (!stored->record->ended) return report;
+  const auto diff = runs::compare_run_file(*stored->record, options_.data_dir);
+  if (!diff.ok()) {
+    report.error = diff.status().message();
+    return report;
+  }
+  report.path = diff->path;
+  report.state = runs::run_file_state_name(diff->state);
+  report.differences = diff->differences;
+  if (diff->state == runs::RunFileState::kDamaged) core_->report_damaged_run_file(diff->path, diff->differences.at(0));
+  if (dry_run || (diff->state == runs::RunFileState::kSame && stored->record->file_path)) return report;
+  const auto error = ask_io<std::string>(
+      io_, kStoreDeadline, "the disk doesn't take the file; it is tried again", [this, run = *stored](auto deliver) {
+        core_->rematerialize(run, [deliver](const Status& status) { deliver(status.ok() ? "" : status.message()); });
+      });
+  report.error = error.ok() ? *error : error.status().message();
+  report.written = report.error.empty();
+  return report;
 }
 
 void Daemon::look_for_idleness() {

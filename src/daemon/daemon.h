@@ -69,7 +69,9 @@ class Daemon final : public api::Backend {
   Status wait_sealed(const Uuid& session_id, int timeout_ms) override;
   Result<std::pair<std::shared_ptr<void>, uint16_t>> open_listener(const api::ListenerOptions& options) override;
   Result<api::Taken> take(std::vector<api::IncomingEvent> events) override;
+  api::RunFileReport rematerialize(const query::SnapshotPtr& snapshot, const Uuid& run_id, bool dry_run) override;
   void request_stop() override;
+  void request_reindex() override;
 
  private:
   explicit Daemon(DaemonOptions options);
@@ -80,6 +82,7 @@ class Daemon final : public api::Backend {
   IntakeCore intake_core();
   std::shared_ptr<void> announce(std::string url);
   void look_for_directory();
+  void read_back(const Uuid& run_id);
   void look_for_idleness();
   void trim_log();
 
@@ -89,6 +92,7 @@ class Daemon final : public api::Backend {
   std::multiset<std::string> urls_;  // open TCP listeners; doors_mutex_
   std::unique_ptr<LockFile> lock_;   // its text: doors_mutex_
   std::atomic<int64_t> leases_{0}, listeners_{0};
+  std::atomic<bool> reindex_{false};
   server::IoContext io_;
   std::unique_ptr<Intake> intake_;  // used by core_
   std::unique_ptr<Core> core_;

@@ -1,7 +1,6 @@
 #include "daemon/run_keeper.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "gen/event_types.h"
@@ -10,19 +9,46 @@ namespace litmus::daemon {
 
 using events::EventTypeId;
 
+namespace {
+
+constexpr std::chrono::seconds kFirstPatience{20};
+constexpr std::chrono::hours kMostPatience{1};
+
+}  // namespace
+
 void RunKeeper::apply(const events::EventBlockPtr& block) {
   now_ = Clock::now();
   for (const auto& event : block->events) apply(event);
+  if (!replaying_) order_all();
+}
+
+void RunKeeper::order_all() {
+  for (const auto& run_id : std::exchange(to_order_, {})) order(run_id, runs_[run_id]);
+  for (const auto& run_id : std::exchange(to_restore_, {})) handlers_.restore(run_id);
 }
 
 void RunKeeper::apply(const events::StoredEvent& event) {
   note(event);
   const auto applied = accumulators_.apply(event);
+  if (applied.run_unknown) return note_late(event);
   if (!applied.run_ended) return;
   Run& run = runs_[applied.run_id];
   run.ended = true;
   run.settled = run.failed = false;
-  if (!replaying_) order(applied.run_id, run);
+  run.patience = {};
+  if (!replaying_) to_order_.insert(applied.run_id);
+}
+
+// What a process said before it was given up may come long after: from a machine that was cut off, from a file that was
+// brought back. What the daemon itself says of a run adds nothing to it.
+void RunKeeper::note_late(const events::StoredEvent& event) {
+  const auto type = static_cast<EventTypeId>(event.type_id);
+  if (type == EventTypeId::kRunMaterialized || type == EventTypeId::kRunMaterializationFailed) return;
+  Run& run = runs_[event.run_id];
+  run.session_id = event.session_id;
+  run.started = run.ended = true;
+  run.settled = false;
+  if (std::exchange(run.late_number, event.number) == 0) to_restore_.insert(event.run_id);
 }
 
 // What the journals say about who owns what, and what is settled.
@@ -47,6 +73,9 @@ void RunKeeper::note(const events::StoredEvent& event) {
       Run& run = runs_[event.run_id];
       run.started = true;
       run.session_id = event.session_id;
+      // It isn't late, only its journal was: whatever came before its start counts for nothing.
+      if (std::exchange(run.late_number, 0) != 0) run.ended = false;
+      to_restore_.erase(event.run_id);
       if (const auto writer = handlers_.writer(event.writer_key)) {
         run.owner = writer->owner;
         run.relayed = writer->relayed;
@@ -70,7 +99,43 @@ void RunKeeper::note(const events::StoredEvent& event) {
 void RunKeeper::end_of_replay() {
   replaying_ = false;
   for (auto& [run_id, run] : runs_)
-    if (run.ended && !run.settled) order(run_id, run);
+    if (run.ended && !run.settled && run.late_number == 0) to_order_.insert(run_id);
+  order_all();
+}
+
+bool RunKeeper::order_again(const StoredRun& stored) {
+  const Uuid& run_id = stored.record->run_id;
+  if (accumulators_.record(run_id) == nullptr) {
+    restored(run_id, stored);
+    return true;
+  }
+  Run& run = runs_[run_id];
+  if (!run.ended) return false;
+  run.settled = run.failed = false;
+  order(run_id, run);
+  return true;
+}
+
+void RunKeeper::restored(const Uuid& run_id, const StoredRun& stored) {
+  if (accumulators_.record(run_id) != nullptr) return;  // somebody else was faster
+  Run& run = runs_[run_id];
+  if (stored.through < run.late_number) return handlers_.restore(run_id);
+  run.late_number = 0;
+  run.started = run.ended = true;
+  if (stored.record == nullptr) {  // without a start there is nothing to write
+    run.settled = true;
+    return;
+  }
+  run.session_id = stored.place.session_id;
+  run.attempts = stored.attempts;
+  run.settled = run.failed = false;
+  const auto [session, is_new] = sessions_.try_emplace(stored.place.session_id);
+  if (is_new) {
+    session->second.date = stored.place.date;
+    session->second.started = session->second.ended = true;
+  }
+  accumulators_.restore(*stored.record);
+  order(run_id, run);
 }
 
 // It was settled when it was released: replay notes that, and orders nothing.
@@ -87,11 +152,14 @@ void RunKeeper::order(const Uuid& run_id, Run& run) {
   handlers_.materialize({accumulators_.record(run_id), *place_of(run.session_id), run.attempts + 1});
 }
 
-void RunKeeper::materialized(const Uuid& run_id, std::string file_path) {
+void RunKeeper::materialized(const Uuid& run_id, int64_t version, std::string file_path) {
+  const auto record = accumulators_.record(run_id);
+  if (record == nullptr || record->last_event_number != version) return;  // its next order is on its way
   accumulators_.set_materialized(run_id, std::move(file_path));
   Run& run = runs_[run_id];
   run.settled = true;
-  run.ordered = false;
+  run.failed = run.ordered = false;
+  run.patience = {};
 }
 
 void RunKeeper::materialization_failed(const Uuid& run_id, std::string error) {
@@ -99,11 +167,16 @@ void RunKeeper::materialization_failed(const Uuid& run_id, std::string error) {
   Run& run = runs_[run_id];
   run.failed = true;
   run.ordered = false;
+  run.failed_at = Clock::now();
+  run.patience = std::clamp<Clock::duration>(2 * run.patience, kFirstPatience, kMostPatience);
 }
 
-void RunKeeper::retry_failed() {
-  for (auto& [run_id, run] : runs_)
-    if (std::exchange(run.failed, false)) order(run_id, run);
+void RunKeeper::retry_failed(Clock::time_point now) {
+  for (auto& [run_id, run] : runs_) {
+    if (!run.failed || now - run.failed_at < run.patience) continue;
+    run.failed = false;
+    order(run_id, run);
+  }
 }
 
 bool RunKeeper::is_unsettled(const Uuid& run_id) const {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -17,15 +18,24 @@
 
 namespace litmus::daemon {
 
+// A run as its stored events make it, for one that isn't held any more.
+struct StoredRun {
+  runs::RunRecordPtr record;  // nullptr: its events don't make a run
+  SessionPlace place;
+  int64_t attempts = 0;  // of materialisation
+  int64_t through = 0;   // number of the newest event that was looked at
+};
+
 class RunKeeper {
  public:
+  using Clock = std::chrono::steady_clock;
+
   // What has to be written: the record as of its run.ended, and which attempt this is.
   struct Order {
     runs::RunRecordPtr record;
     SessionPlace place;
     int64_t attempt = 1;
   };
-  using Clock = std::chrono::steady_clock;
   struct Open {
     std::vector<std::pair<Uuid, SessionPlace>> runs;
     std::vector<SessionPlace> sessions;
@@ -39,6 +49,8 @@ class RunKeeper {
     };
     std::function<std::optional<Writer>(const Uuid& writer_key)> writer;
     std::function<void(Order)> materialize;
+    // An event came for a run that was settled and forgotten: give it back by restored().
+    std::function<void(const Uuid& run_id)> restore;
   };
   explicit RunKeeper(Handlers handlers) : handlers_(std::move(handlers)) {}
 
@@ -47,10 +59,16 @@ class RunKeeper {
   // Until it is called, runs that ended are only noted: their run.materialized may follow in the replay.
   void end_of_replay();
 
-  void materialized(const Uuid& run_id, std::string file_path);
+  // `version` of the run is on the disk; a newer one that has been ordered meanwhile isn't.
+  void materialized(const Uuid& run_id, int64_t version, std::string file_path);
   void materialization_failed(const Uuid& run_id, std::string error);
-  // Orders the failed ones again.
-  void retry_failed();
+  // Orders again what failed and has waited long enough: twice as long after each attempt, up to an hour.
+  void retry_failed(Clock::time_point now);
+
+  // Orders a run that is held and has ended, or one that `stored` gives back. False: it is held and hasn't ended.
+  bool order_again(const StoredRun& stored);
+  // What `restore` asked for. Asks again when more came meanwhile.
+  void restored(const Uuid& run_id, const StoredRun& stored);
 
   // Takes up a run again that was released: its events, and those of its session, as they were stored.
   bool holds(const Uuid& run_id) const { return runs_.contains(run_id); }
@@ -91,6 +109,9 @@ class RunKeeper {
     bool relayed = false;
     int64_t attempts = 0;          // of materialisation, as events say
     int64_t segment_version = -1;  // of the row in run segments
+    int64_t late_number = 0;       // newest event that came while the run wasn't held
+    Clock::time_point failed_at;
+    Clock::duration patience{};  // after a failure
   };
   struct Session {
     Uuid owner;
@@ -101,12 +122,15 @@ class RunKeeper {
   void apply(const events::StoredEvent& event);
   void note(const events::StoredEvent& event);
   void order(const Uuid& run_id, Run& run);
+  void order_all();
+  void note_late(const events::StoredEvent& event);
   bool is_stored(const Uuid& run_id, const Run& run);
 
   Handlers handlers_;
   runs::Accumulators accumulators_;
   std::unordered_map<Uuid, Run> runs_;
   std::unordered_map<Uuid, Session> sessions_;
+  std::set<Uuid> to_order_, to_restore_;  // at the end of the block, or of the replay
   bool replaying_ = true;
   Clock::time_point now_;  // of the block that is being applied
 };

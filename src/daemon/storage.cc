@@ -17,6 +17,7 @@ namespace litmus::daemon {
 namespace {
 
 constexpr size_t kWaitingJobs = 1'000'000;
+constexpr uint64_t kReadAtStart = uint64_t{64} << 20, kReadInTurn = uint64_t{128} << 20;  // bytes of the index
 constexpr std::string_view kMaterializer = "litmusd";
 
 std::filesystem::path index_dir(const Storage::Options& options) { return options.data_dir / "index"; }
@@ -48,6 +49,10 @@ int64_t number_in(const SealOrder& order, uint64_t sequence) {
 
 Result<ManifestPtr> Storage::load_manifest(const Options& options) {
   auto loaded = archive::load_manifest(index_dir(options), *options.env);
+  if (loaded.ok()) {
+    const auto verified = archive::verify_segments(*loaded, index_dir(options), 0, kReadAtStart, *options.env);
+    if (!verified.ok()) loaded = Status(ErrorCode::kCorrupt, verified.status().message());
+  }
   if (loaded.ok()) return std::make_shared<const archive::Manifest>(std::move(loaded).value());
   if (loaded.status().code() == ErrorCode::kCorrupt)
     log_warning("the index is rebuilt: {}", loaded.status().message());
@@ -99,6 +104,16 @@ void Storage::materialize(RunKeeper::Order order, std::function<void(const Statu
                          event);
       },
       [done = std::move(done), file_path](const Status& status) { done(status, *file_path); });
+}
+
+void Storage::rewrite(runs::RunRecordPtr record, Done done) {
+  run(
+      [this, record = std::move(record)] {
+        if (runs::run_file_path(*record, options_.data_dir, *options_.env) != *record->file_path)
+          return Status(ErrorCode::kConflict, *record->file_path + " holds another run");
+        return runs::write_run_file(*record, options_.data_dir, *options_.env).status();
+      },
+      std::move(done));
 }
 
 // When the disk is full this fails as well; the run is then shown as failed all the same, from memory.
@@ -171,6 +186,16 @@ void Storage::release_memory() {
         return Status();
       },
       {});
+}
+
+void Storage::verify(ManifestPtr manifest, size_t skip, std::function<void(const Result<size_t>&)> done) {
+  const auto verified = std::make_shared<Result<size_t>>(skip);
+  run(
+      [this, manifest = std::move(manifest), skip, verified] {
+        *verified = archive::verify_segments(*manifest, index_dir(options_), skip, kReadInTurn, *options_.env);
+        return Status();
+      },
+      [done = std::move(done), verified](const Status&) { done(*verified); });
 }
 
 void Storage::sync_numbers(Done done) {

@@ -39,7 +39,8 @@ class Storage {
   using Done = std::function<void(const Status&)>;
   using Checkpointed = std::function<void(const Status&, ManifestPtr, const CheckpointWork&)>;
 
-  // An empty one, of generation 0, when there is none.
+  // An empty one, of generation 0, when there is none, or when a segment is damaged: of those, as many are read as
+  // don't delay the start.
   static Result<ManifestPtr> load_manifest(const Options& options);
 
   // `manifest`: as it is on the disk. `numbers` is only synced here.
@@ -50,6 +51,9 @@ class Storage {
 
   // Writes the run file, then says so in the session. The path is relative to the data directory.
   void materialize(RunKeeper::Order order, std::function<void(const Status&, std::string file_path)> done);
+
+  // Writes a run file again that has been there before, and says nothing of it.
+  void rewrite(runs::RunRecordPtr record, Done done);
 
   // Ends runs and sessions of a dead process, as aborted.
   void end_orphans(SessionKeeper::Orphans orphans, Done done);
@@ -66,6 +70,10 @@ class Storage {
 
   // Joins small segments. For when nobody waits: it takes as long as they are large.
   void merge(Checkpointed done);
+
+  // Reads some of the manifest's segments behind the first `skip`; gives how many have been read in all, kCorrupt for
+  // one that isn't what was written.
+  void verify(ManifestPtr manifest, size_t skip, std::function<void(const Result<size_t>&)> done);
 
   void sync_numbers(Done done);
 

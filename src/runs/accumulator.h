@@ -25,7 +25,7 @@ struct SessionContext;
 // What one event did.
 struct Applied {
   Uuid run_id;               // the run whose rows changed; nil: none
-  bool run_ended = false;    // its run.ended was applied, or a genuine one replaced a derived one: materialise it
+  bool run_ended = false;    // it ended, or its record changed after its end: materialise it
   bool run_unknown = false;  // the event belongs to a released run: `restore` it from its file, then apply again
 };
 

@@ -196,6 +196,21 @@ TEST(Accumulator, AnEndWithoutAnOutcomeIsAborted) {
   EXPECT_EQ(accumulate(made)->outcome, "aborted");
 }
 
+TEST(Accumulator, WhatComesAfterTheEndMakesANewVersionToBeStored) {
+  EventMaker made = started();
+  made.add("run.ended", R"({"outcome":"passed"})").add("test.step_started", step("late"));
+  made.add("run.started", R"({"dut_serial":"SN2"})");
+  Accumulators runs;
+  std::vector<bool> ended;
+  const auto block = made.block();
+  for (const auto& event : block->events) ended.push_back(runs.apply(event).run_ended);
+
+  EXPECT_THAT(ended, ElementsAre(false, false, true, true, false));
+  EXPECT_EQ(runs.record(made.run_id)->last_event_number, 4);
+  EXPECT_EQ(runs.record(made.run_id)->dut_serial, "SN1") << "a run begins once";
+  EXPECT_EQ(runs.record(made.run_id)->materialization, Materialization::kPending);
+}
+
 TEST(Accumulator, ASeenIdChangesNothing) {
   EventMaker made = started();
   made.add("test.step_started", step("t"));

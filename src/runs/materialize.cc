@@ -68,23 +68,24 @@ std::string run_in_file(const std::filesystem::path& path, Env& env) {
   }
 }
 
-// Where the record goes: its own file if it has one, the plain name, or a name with its id.
-std::filesystem::path choose_path(const RunRecord& record, const std::filesystem::path& data_dir, Env& env) {
+}  // namespace
+
+std::filesystem::path run_file_path(const RunRecord& record, const std::filesystem::path& data_dir, Env& env) {
   const std::string id = record.run_id.to_string();
   const std::filesystem::path folder = std::filesystem::path("runs") / record.started_at.date();
-  auto is_ours_or_free = [&](const std::filesystem::path& path) {
-    return !env.info(data_dir / path).ok() || run_in_file(data_dir / path, env) == id;
-  };
-  if (record.file_path && is_ours_or_free(*record.file_path)) return *record.file_path;
+  const auto exists = [&](const std::filesystem::path& path) { return env.info(data_dir / path).ok(); };
+  // Named by its event, and nobody else's: it is ours even when it can't be read any more.
+  if (record.file_path) {
+    const std::string owner = exists(*record.file_path) ? run_in_file(data_dir / *record.file_path, env) : "";
+    if (owner.empty() || owner == id) return *record.file_path;
+  }
   const std::string stem = stem_of(record);
   for (const std::string& suffix : {std::string(), "_" + id.substr(0, 8)}) {
     const auto path = folder / (stem + suffix + ".parquet");
-    if (is_ours_or_free(path)) return path;
+    if (!exists(path) || run_in_file(data_dir / path, env) == id) return path;
   }
   return folder / (stem + "_" + id + ".parquet");
 }
-
-}  // namespace
 
 std::string Materialized::row_counts_json() const {
   return "{\"run\":1,\"step\":" + std::to_string(step_rows) + ",\"measurement\":" + std::to_string(measurement_rows) +
@@ -115,7 +116,7 @@ Result<std::string> encode_run_file(const RunRecord& record) {
 
 Result<Materialized> write_run_file(const RunRecord& record, const std::filesystem::path& data_dir, Env& env) {
   LITMUS_ASSIGN_OR_RETURN(const std::string bytes, encode_run_file(record));
-  const auto path = choose_path(record, data_dir, env);
+  const auto path = run_file_path(record, data_dir, env);
   LITMUS_RETURN_IF_ERROR(env.make_dirs((data_dir / path).parent_path()));
   LITMUS_RETURN_IF_ERROR(env.replace_file(data_dir / path, bytes));
   return Materialized{path.string(), row_count(record, RowKind::kSteps), row_count(record, RowKind::kMeasurements)};

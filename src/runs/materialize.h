@@ -30,6 +30,10 @@ struct Materialized {
 Result<Materialized> write_run_file(const RunRecord& record, const std::filesystem::path& data_dir,
                                     Env& env = Env::real());
 
+// Where that is, relative to the data directory.
+std::filesystem::path run_file_path(const RunRecord& record, const std::filesystem::path& data_dir,
+                                    Env& env = Env::real());
+
 // The bytes of the run file.
 Result<std::string> encode_run_file(const RunRecord& record);
 

@@ -56,6 +56,14 @@ Text to_text(std::optional<Outcome> outcome) {
   return std::string(outcome_name(*outcome));
 }
 
+bool is_derived(const StoredEvent& event) {
+  bool derived = false;
+  each_field(event.json, [&](std::string_view key, const JsonValue& value) {
+    if (key == "derived") derived = to_bool(value);
+  });
+  return derived;
+}
+
 void put_field(DynamicFields& fields, const std::string& name, std::string json) {
   for (auto& field : fields) {
     if (field.first == name) {
@@ -113,14 +121,19 @@ bool RunBuilder::apply(const StoredEvent& event, bool& ended, bool& readable) {
     readable = ok;
     if (!ok) return false;
     record_->last_event_number = std::max(record_->last_event_number, event.number);
+    if (record_->ended) record_->materialization = Materialization::kPending;
+    ended = record_->ended;
     return true;
   };
   mutable_record();
   switch (static_cast<EventTypeId>(event.type_id)) {
     case EventTypeId::kRunStarted:
+      if (!record_->session_id.is_nil()) return false;  // a run begins once
       return done(run_started(event));
     case EventTypeId::kRunEnded:
-      return done(run_ended(event, ended));
+      // Recovery came second: the genuine end, or an earlier derived one, holds.
+      if (record_->ended && is_derived(event)) return false;
+      return done(run_ended(event));
     // These two speak of the record, not of the run: they don't make a new version of it.
     case EventTypeId::kRunMaterialized:
       return readable = materialized(event);
@@ -160,7 +173,7 @@ bool RunBuilder::run_started(const StoredEvent& event) {
   return read_run_started(event, record);
 }
 
-bool RunBuilder::run_ended(const StoredEvent& event, bool& ended) {
+bool RunBuilder::run_ended(const StoredEvent& event) {
   RunRecord& record = *record_;
   bool derived = false;
   Text outcome;
@@ -171,16 +184,13 @@ bool RunBuilder::run_ended(const StoredEvent& event, bool& ended) {
       outcome = runs::to_text(value);
   });
   if (!ok) return false;
-  if (record.ended && derived) return true;  // recovery came second: the genuine end, or an earlier derived one, holds
   record.ended = true;
   record.ended_by_recovery = derived;
   record.ended_at = event.occurred_at;
   record.outcome = outcome ? outcome : std::string(outcome_name(Outcome::kAborted));
-  record.materialization = Materialization::kPending;
   record.materialization_error.reset();
   close_open_steps();
   steps_are_new_ = true;
-  ended = true;
   return true;
 }
 

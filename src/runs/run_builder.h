@@ -31,7 +31,8 @@ class RunBuilder {
   explicit RunBuilder(const Uuid& run_id);
   explicit RunBuilder(const RunRecord& record);  // from a run file
 
-  // Whether the event changed the record; `ended` is set when it is a run.ended that counts.
+  // Whether the event changed the record; `ended` is set when it is a run.ended that counts, or changed the rows of a
+  // run that had ended: its process may have said more than was known when it was given up.
   bool apply(const events::StoredEvent& event, bool& ended, bool& readable);
   void adopt(const SessionContext& session);
   void abort(Timestamp at);
@@ -54,7 +55,7 @@ class RunBuilder {
   };
 
   bool run_started(const events::StoredEvent& event);
-  bool run_ended(const events::StoredEvent& event, bool& ended);
+  bool run_ended(const events::StoredEvent& event);
   bool materialized(const events::StoredEvent& event);
   bool materialization_failed(const events::StoredEvent& event);
   bool instrument_connected(const events::StoredEvent& event);

@@ -396,6 +396,12 @@ inline constexpr ParamInfo kWaitSealedParams[] = {
     {"timeout_ms", kQuery, kInteger, false, false, "5000", 0, 30000, "", ""},
 };
 
+// POST /api/data/rematerialize: Writes the files of runs again where they differ from what the events say.
+inline constexpr ParamInfo kRematerializeRunsParams[] = {
+    {"run_ids", kBody, kJson, true, false, "", kLeast, kMost, "", ""},
+    {"dry_run", kBody, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+};
+
 inline constexpr RouteInfo kRoutes[] = {
     {"get_health", "GET", "/api/health", {}, false, false},
     {"list_events", "GET", "/api/events", kListEventsParams, false, false},
@@ -444,6 +450,8 @@ inline constexpr RouteInfo kRoutes[] = {
     {"open_listener", "POST", "/api/daemon/listeners", kOpenListenerParams, true, true},
     {"stop_daemon", "POST", "/api/daemon/stop", {}, true, true},
     {"wait_sealed", "POST", "/api/daemon/wait-sealed", kWaitSealedParams, true, true},
+    {"rematerialize_runs", "POST", "/api/data/rematerialize", kRematerializeRunsParams, true, true},
+    {"reindex", "POST", "/api/data/reindex", {}, true, true},
 };
 
 // nullptr for an id that isn't there.

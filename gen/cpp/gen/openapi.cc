@@ -9527,6 +9527,100 @@ std::string_view openapi_json() {
           "truncated"
         ],
         "additionalProperties": false
+      },
+      "RematerializeRequest": {
+        "type": "object",
+        "description": "Runs whose files are compared with their events",
+        "properties": {
+          "run_ids": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "ids, or unique prefixes of at least 8 characters; 100 at most"
+          },
+          "dry_run": {
+            "type": "boolean",
+            "default": false,
+            "description": "only say what differs"
+          }
+        },
+        "required": [
+          "run_ids"
+        ],
+        "additionalProperties": false
+      },
+      "RunFileReport": {
+        "type": "object",
+        "description": "How a run file was found, and what became of it",
+        "properties": {
+          "run_id": {
+            "type": "string",
+            "format": "uuid",
+            "description": "run"
+          },
+          "path": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "run file, below the data directory"
+          },
+          "state": {
+            "type": "string",
+            "description": "`same`, `missing`, `damaged`, `differs`; `running`; `unknown`: no events"
+          },
+          "differences": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "what differs from the events, for people"
+          },
+          "written": {
+            "type": "boolean",
+            "description": "the file was written again"
+          },
+          "error": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "why it couldn't be written"
+          }
+        },
+        "required": [
+          "run_id",
+          "state",
+          "differences",
+          "written"
+        ],
+        "additionalProperties": false
+      },
+      "RunFiles": {
+        "type": "object",
+        "description": "A report for each run",
+        "properties": {
+          "run_files": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RunFileReport"
+            },
+            "description": "in the order asked for"
+          }
+        },
+        "required": [
+          "run_files"
+        ],
+        "additionalProperties": false
       }
     }
   }

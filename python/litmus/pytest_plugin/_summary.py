@@ -29,7 +29,11 @@ def _parts(run: Run) -> Iterator[tuple[str, str]]:
     session = run.session
     if session is not None:
         outcome = session.run_outcome
-        yield "run", f"{session.run_id}: {outcome.value if outcome else 'never judged'}"
+        refused = None if run.sealed else _service.why_not_stored(session.data_dir, session.session_id, session.run_id)
+        stored = ", not stored" if refused else ""
+        yield "run", f"{session.run_id}: {outcome.value if outcome else 'never judged'}{stored}"
+        if refused:
+            yield "warning", f"{refused}; the events are kept, and the service tries again"
         failed = session.first_failed()
         if failed is not None:
             yield "first failure", describe(failed)
