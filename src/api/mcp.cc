@@ -35,7 +35,8 @@ class Mcp {
 
  private:
   static Response respond(McpReply reply) {
-    Response response(reply.status, reply.body.empty() ? "" : "application/json", std::move(reply.body));
+    const char* const type = reply.body.empty() ? "" : "application/json";  // said before the body is moved away
+    Response response(reply.status, type, std::move(reply.body));
     response.headers.emplace_back("Cache-Control", "no-store");
     return response;
   }

@@ -170,6 +170,13 @@ TEST_F(McpApi, NothingIsOwedForANotification) {
     const auto answer = send(message);
     EXPECT_EQ(answer.status, 202) << message;
     EXPECT_EQ(answer.body, "");
+    EXPECT_EQ(answer.header("Content-Type"), "");
+  }
+}
+
+TEST_F(McpApi, AnAnswerSaysThatItIsJson) {
+  for (const char* message : {R"({"jsonrpc":"2.0","id":1,"method":"ping"})", "{"}) {
+    EXPECT_EQ(send(message).header("Content-Type"), "application/json") << message;
   }
 }
 

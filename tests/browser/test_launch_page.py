@@ -98,10 +98,9 @@ def test_output_begins_with_its_end_and_a_held_button_stops(bench: Bench, page: 
     stop.click()  # a click isn't enough
     expect(stop).to_be_enabled()
     stop.hover()
-    page.mouse.down()
-    expect(page.get_by_role("button", name=re.compile("^Stopping"))).to_be_disabled()
-    page.mouse.up()
+    page.mouse.down()  # the button goes with the run, as soon as that has ended
     expect(page.locator(".hero .word")).to_contain_text("TERMINATED", timeout=60_000)
+    page.mouse.up()
 
 
 def test_a_suite_that_cant_be_read_shows_its_last_words(bench: Bench, page: Page) -> None:
