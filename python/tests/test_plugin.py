@@ -379,10 +379,9 @@ def test_a_bad_verify_says_what_is_wrong(call: str, message: str, project: pytes
 def test_verify_takes_every_scalar_and_nan_fails(project: pytest.Pytester, recorded: Recorded) -> None:
     project.makepyfile(
         """
+        import numpy
         import pytest
         from decimal import Decimal
-
-        numpy = pytest.importorskip("numpy")
 
         def test_it(verify):
             for n, value in enumerate([True, 1, Decimal("1.0"), numpy.float32(1), numpy.int64(1), numpy.bool_(True)]):

@@ -7,23 +7,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
+import yaml
 
 from support.programs import LITMUS, ROOT
-
-jsonschema = pytest.importorskip("jsonschema")
-
-TYPES = [
-    "project",
-    "station",
-    "station_type",
-    "fixture",
-    "product",
-    "instrument_asset",
-    "profile",
-    "sidecar",
-    "catalog",
-]
 
 CORPUS = json.loads((ROOT / "tests/support/config_corpus.json").read_text())
 GOOD, BAD = CORPUS["good"], CORPUS["bad"]  # by type: contents of files
@@ -97,7 +85,6 @@ def test_one_unknown_key_anywhere_is_refused_by_both(kind: str, schemas: dict[st
 
 
 def test_schemas_of_the_examples_accept_the_examples(schemas: dict[str, Any]) -> None:
-    yaml = pytest.importorskip("yaml")
     folders = {"stations": "station", "types": "station_type", "fixtures": "fixture", "profiles": "profile"}
     folders |= {"products": "product", "tests": "sidecar"}
     checked = 0
