@@ -22,6 +22,8 @@ export class RunList {
   /** Ids that appeared with the last update, to be tinted. */
   arrived = $state.raw<Set<string>>(new Set());
   private query: ListQuery | null = null;
+  /** What the page answers: rows are new, or held, only beside rows of the same question. */
+  private shown: ListQuery | null = null;
   private request = 0;
   private timer: number | null = null;
   private readonly end: () => void;
@@ -38,7 +40,7 @@ export class RunList {
 
   show(query: ListQuery): void {
     this.query = query;
-    void this.load(false);
+    void this.load();
   }
 
   /** Brings in what was held back. */
@@ -47,17 +49,18 @@ export class RunList {
   }
 
   private refreshSoon(): void {
-    this.timer ??= window.setTimeout(() => { this.timer = null; void this.load(true); }, kSettleMs);
+    this.timer ??= window.setTimeout(() => { this.timer = null; void this.load(); }, kSettleMs);
   }
 
-  private async load(isRefresh: boolean): Promise<void> {
-    if (!this.query) return;
+  private async load(released = false): Promise<void> {
+    const query = this.query;
+    if (!query) return;
     const request = ++this.request;
-    const { sort, limit, cursor, filter } = this.query;
+    const { sort, limit, cursor, filter } = query;
     try {
       const [page, totals] = await Promise.all([api.runs({ sort, limit, cursor, ...filter }), this.loadTotals(filter)]);
       if (request !== this.request) return;
-      this.take(page, isRefresh);
+      this.take(page, query, released);
       this.totals = totals ?? totalsOfRows(page);
       this.error = null;
     } catch (error) {
@@ -65,18 +68,19 @@ export class RunList {
     }
   }
 
-  private take(page: RunsPage, isRefresh: boolean): void {
-    const known = new Set(this.page?.runs.map((row) => row.run_id));
-    const fresh = page.runs.filter((row) => !known.has(row.run_id));
+  private take(page: RunsPage, query: ListQuery, released: boolean): void {
+    const known = this.shown === query ? new Set(this.page?.runs.map((row) => row.run_id)) : null;
+    const fresh = known ? page.runs.filter((row) => !known.has(row.run_id)) : [];
     this.waiting = 0;
-    if (isRefresh && this.page && this.isHeld()) {
+    if (known && this.page && !released && this.isHeld()) {
       const byId = new Map(page.runs.map((row) => [row.run_id, row]));
       this.waiting = fresh.length;
       this.page = { ...this.page, runs: this.page.runs.map((row) => byId.get(row.run_id) ?? row) };
       return;
     }
-    this.arrived = isRefresh ? new Set(fresh.map((row) => row.run_id)) : new Set();
+    this.arrived = new Set(fresh.map((row) => row.run_id));
     this.page = page;
+    this.shown = query;
   }
 
   /** The stats strip counts the whole filtered set, by the same filters as the table. */
