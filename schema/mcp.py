@@ -3,7 +3,7 @@ it takes. Kinds, bounds and results are those of the routes, so that both surfac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .http import ROUTES
@@ -222,10 +222,8 @@ def arguments(tool: Tool) -> list[Param]:
     """Every argument of a tool, once. Required is what each of its calls requires."""
     found: dict[str, Param] = {}
     for call in tool.calls:
-        for param, _ in taken(call):
-            found.setdefault(param.name, param)
-        if call.cuts:
-            found.setdefault(CUT_LIMIT.name, CUT_LIMIT)
+        for param in [param for param, _ in taken(call)] + ([CUT_LIMIT] if call.cuts else []):
+            found[param.name] = _widest(found.get(param.name, param), param)
     everywhere = [{p.name for p, _ in taken(call) if p.required} for call in tool.calls]
     required = set.intersection(*everywhere) if everywhere else set()
     params = [_required(param, param.name in required) for param in found.values()]
@@ -233,6 +231,13 @@ def arguments(tool: Tool) -> list[Param]:
         params.insert(0, _action(tool))
     in_project = (PROJECT,) if tool.name != "litmus_discover" else ()
     return [*params, *tool.own, *in_project]
+
+
+def _widest(first: Param, other: Param) -> Param:
+    """One argument of several calls takes what any of them takes; the route knows its own bounds."""
+    if None in (first.maximum, other.maximum):
+        return first
+    return replace(first, minimum=min(first.minimum, other.minimum), maximum=max(first.maximum, other.maximum))
 
 
 def _action(tool: Tool) -> Param:

@@ -218,6 +218,7 @@ TEST_F(McpApi, ASummarySaysWhatThereIsAndWhatIsCut) {
   EXPECT_EQ(call("litmus_runs", {{"action", "list"}})["content"][0]["text"], "1 run of 1: 1 failed.");
   EXPECT_THAT(call("litmus_events", {{"limit", 2}})["content"][0]["text"].get<std::string>(),
               HasSubstr("2 events. There are more"));
+  EXPECT_EQ(call("litmus_runs", {{"action", "get"}, {"run_id", run_id()}, {"limit", 10000}})["isError"], false);
   const json cut = call("litmus_runs", {{"action", "get"}, {"run_id", run_id()}, {"limit", 2}});
   EXPECT_EQ(cut["structuredContent"]["measurements"].size(), 2u);
   EXPECT_THAT(cut["content"][0]["text"].get<std::string>(),
@@ -234,6 +235,7 @@ TEST_F(McpApi, WrongArgumentsAreResultsThatSayHowToCorrectThem) {
               HasSubstr("takes no 'serial'; it takes run_id, limit"));
   EXPECT_THAT(error_text("litmus_metrics", {{"action", "pareto"}, {"period", "day"}}), HasSubstr("takes no 'period'"));
   EXPECT_THAT(error_text("litmus_channels", {{"max_points", 5}}), HasSubstr("without 'channel_id' takes no"));
+  EXPECT_THAT(error_text("litmus_runs", {{"action", "list"}, {"limit", 1001}}), HasSubstr("1000"));
   EXPECT_THAT(error_text("litmus_sessions", {{"limit", "ten"}}), HasSubstr("'limit' must be an integer"));
   EXPECT_THAT(error_text("litmus_sessions", {{"limit", 0}}), HasSubstr("from 1 to 1000"));
   EXPECT_THAT(error_text("litmus_sessions", {{"limit", UINT64_MAX}}), HasSubstr("from 1 to 1000"));
