@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/event_summary.h"
 #include "cli/table.h"
+#include "cli/text_width.h"
 
 namespace litmus::cli {
 namespace {
@@ -52,7 +53,7 @@ void print_line(const Json& event, bool utc) {
   char head[96];
   std::snprintf(head, sizeof(head), "%-23s  %-31s", show_time(text(event, "occurred_at"), utc, true).c_str(),
                 text(event, "event_type").c_str());
-  std::cout << head << ' ' << event_summary(event) << '\n';
+  std::cout << fit(one_line(head + (' ' + event_summary(event))), static_cast<size_t>(terminal_width())) << '\n';
 }
 
 void print(const Json& event, const Context& context, const Options& options) {

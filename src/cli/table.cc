@@ -10,85 +10,75 @@
 #include <map>
 
 #include "base/time.h"
+#include "cli/text_width.h"
 
 namespace litmus::cli {
 namespace {
 
 constexpr std::string_view kGap = "  ";
-constexpr size_t kNarrowest = 8;  // a shrinking column keeps this much
+constexpr size_t kReadable = 8;  // shrinking columns keep this much for as long as others can give something
+constexpr size_t kNarrowest = 4;
 
-// The first `width - 1` columns of the text and an ellipsis, when it is wider than that.
-std::string cut(const std::string& text, size_t width) {
-  if (display_width(text) <= width) return text;
-  std::string out;
-  size_t columns = 0;
-  for (size_t i = 0; i < text.size() && columns + 1 < width;) {
-    size_t next = i + 1;
-    while (next < text.size() && (static_cast<unsigned char>(text[next]) & 0xC0) == 0x80) ++next;
-    out.append(text, i, next - i);
-    i = next;
-    ++columns;
+// Takes from the widest of those columns, and from it again, until nothing is over or all are as narrow as may be.
+void shrink(std::vector<size_t>& widths, const std::vector<size_t>& which, size_t narrowest, size_t& over) {
+  while (over > 0 && !which.empty()) {
+    const size_t widest =
+        *std::max_element(which.begin(), which.end(), [&](size_t a, size_t b) { return widths[a] < widths[b]; });
+    if (widths[widest] <= narrowest) return;
+    --widths[widest];
+    --over;
   }
-  return out + "…";
 }
 
 std::vector<size_t> column_widths(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows,
-                                  int width) {
-  std::vector<size_t> widths;
+                                  size_t width) {
+  std::vector<size_t> widths, shrinking, all;
   size_t total = 0;
   for (size_t i = 0; i < columns.size(); ++i) {
     size_t widest = display_width(columns[i].title);
     for (const auto& row : rows) widest = std::max(widest, display_width(row[i]));
     widths.push_back(widest);
+    all.push_back(i);
+    if (columns[i].shrinks) shrinking.push_back(i);
     total += widest + (i == 0 ? 0 : kGap.size());
   }
-  for (size_t i = 0; i < columns.size() && width > 0 && total > static_cast<size_t>(width); ++i) {
-    if (!columns[i].shrinks) continue;
-    const size_t over = total - static_cast<size_t>(width);
-    const size_t keeps = std::max(kNarrowest, widths[i] > over ? widths[i] - over : 0);
-    if (keeps >= widths[i]) continue;
-    total -= widths[i] - keeps;
-    widths[i] = keeps;
-  }
+  size_t over = width > 0 && total > width ? total - width : 0;
+  shrink(widths, shrinking, kReadable, over);
+  shrink(widths, all, kReadable, over);
+  shrink(widths, all, kNarrowest, over);
   return widths;
 }
 
 void append_row(std::string& out, const std::vector<Column>& columns, const std::vector<std::string>& cells,
-                const std::vector<size_t>& widths) {
+                const std::vector<size_t>& widths, size_t width) {
   std::string line;
   for (size_t i = 0; i < cells.size(); ++i) {
-    const std::string cell = columns[i].shrinks ? cut(cells[i], widths[i]) : cells[i];
+    const std::string cell = fit(cells[i], widths[i]);
     const std::string padding(widths[i] - std::min(widths[i], display_width(cell)), ' ');
     if (i > 0) line += kGap;
     line += columns[i].align == Align::kRight ? padding + cell : cell + padding;
   }
   line.erase(line.find_last_not_of(' ') + 1);
-  out += line + '\n';
+  out += fit(line, width) + '\n';
 }
 
 bool colours() { return isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
 
 }  // namespace
 
-size_t display_width(std::string_view text) {
-  size_t columns = 0;
-  bool escape = false;
-  for (const char c : text) {
-    if (c == '\033') escape = true;
-    if (!escape && (static_cast<unsigned char>(c) & 0xC0) != 0x80) ++columns;
-    if (escape && c == 'm') escape = false;
-  }
-  return columns;
-}
-
 std::string render_table(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows,
                          int width) {
-  const std::vector<size_t> widths = column_widths(columns, rows, width);
+  const auto most = static_cast<size_t>(std::max(width, 0));
+  std::vector<std::vector<std::string>> lines = rows;
+  for (auto& row : lines) {
+    for (std::string& cell : row) cell = one_line(cell);
+  }
+  const std::vector<size_t> widths = column_widths(columns, lines, most);
   std::vector<std::string> titles;
   for (const Column& column : columns) titles.push_back(column.title);
   std::string out;
-  append_row(out, columns, titles, widths);
-  for (const auto& row : rows) append_row(out, columns, row, widths);
+  append_row(out, columns, titles, widths, most);
+  for (const auto& row : lines) append_row(out, columns, row, widths, most);
   return out;
 }
 

@@ -12,10 +12,10 @@ enum class Align { kLeft, kRight };
 struct Column {
   std::string title;
   Align align = Align::kLeft;
-  bool shrinks = false;  // cut with '…' when the terminal is too narrow
+  bool shrinks = false;  // cut with '…' before other columns are, when the terminal is too narrow
 };
 
-// The table as text, at most `width` columns wide as far as shrinking columns allow; 0 doesn't cut.
+// The table as text. No line is wider than `width` columns; 0 doesn't cut. A row is one line, whatever is in its cells.
 std::string render_table(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows,
                          int width);
 
@@ -37,8 +37,5 @@ std::string show_limits(const double* low, const double* high);
 // The beginning of an id that tells runs apart: its time to the millisecond. Eight characters are the same for a
 // minute.
 std::string short_id(std::string_view id);
-
-// How many columns the text takes (UTF-8 code points; escape sequences take none).
-size_t display_width(std::string_view text);
 
 }  // namespace litmus::cli

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <sstream>
+
+#include "cli/text_width.h"
+
 namespace litmus::cli {
 namespace {
 
@@ -23,7 +27,29 @@ TEST(Table, CutsShrinkingColumnsToTheTerminal) {
             "1   a very long…\n");
 }
 
-TEST(Table, CountsNoColumnsForColour) { EXPECT_EQ(display_width("\033[32mpassed\033[0m"), 6u); }
+TEST(Table, TakesFromTheWidestColumnFirst) {
+  const std::string table = render_table({{"A", Align::kLeft, true}, {"B", Align::kLeft, true}},
+                                         {{"0123456789", "01234567890123456789"}}, 22);
+
+  EXPECT_EQ(table,
+            "A           B\n"
+            "0123456789  012345678…\n");
+}
+
+TEST(Table, NeverTakesMoreThanTheTerminalHas) {
+  const std::vector<Column> columns = {{"RUN"}, {"OUTCOME"}, {"SERIAL", Align::kLeft, true}, {"STARTED"}};
+  const std::vector<std::vector<std::string>> rows = {
+      {"01a1fead-b1e6", "\033[32mpassed\033[0m", "電源電圧-4711", "2026-03-10 14:03:21"}};
+
+  for (const int width : {1, 7, 20, 33, 46, 60}) {
+    std::istringstream lines(render_table(columns, rows, width));
+    for (std::string line; std::getline(lines, line);) {
+      EXPECT_LE(display_width(line), static_cast<size_t>(width)) << line;
+    }
+  }
+}
+
+TEST(Table, KeepsARowOnOneLine) { EXPECT_EQ(render_table({{"A"}}, {{"two\nlines"}}, 0), "A\ntwo lines\n"); }
 
 TEST(Table, ShowsUtcTimesWithTheirZone) {
   EXPECT_EQ(show_time("2026-03-10T14:03:21.942000Z", true), "2026-03-10 14:03:21Z");
