@@ -64,6 +64,7 @@ void add_sessions(CLI::App& app, Context& context);
 void add_events(CLI::App& app, Context& context);
 void add_metrics(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
+void add_mcp(CLI::App& app, Context& context);
 void add_channels(CLI::App& app, Context& context);
 void add_daemon(CLI::App& app, Context& context);
 void add_station(CLI::App& app, Context& context);

@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   add_new_test(app, context);
   add_run(app, context);
   add_serve(app, context);
+  add_mcp(app, context);
   add_runs(app, context);
   add_show(app, context);
   add_sessions(app, context);

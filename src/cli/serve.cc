@@ -2,6 +2,8 @@
 //
 // The door lives as long as our stream to the daemon does. A daemon that dies is started again and asked again, so
 // that open pages only see a short pause.
+#include "cli/serve.h"
+
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
@@ -12,19 +14,13 @@
 #include <memory>
 #include <thread>
 
-#include "cli/command.h"
 #include "cli/python_edge.h"
 #include "config/project.h"
 
 namespace litmus::cli {
 namespace {
 
-struct Options {
-  std::string host = "127.0.0.1", token;
-  int port = 8000;
-  std::vector<std::string> allow_hosts;
-  bool reload = false;
-};
+using Options = ServeOptions;
 
 // The project folder of where the command was called; empty: none.
 std::filesystem::path nearest_project() {
@@ -162,8 +158,8 @@ class Server {
   }
 
   void announce() const {
-    const std::string url =
-        "http://" + (loopback(options_.host) ? "localhost" : options_.host) + ':' + std::to_string(options_.port);
+    const std::string url = "http://" + (loopback(options_.host) ? "localhost" : options_.host) + ':' +
+                            std::to_string(options_.port) + options_.path;
     if (context_.json) {
       std::cout << Json{{"url", url}, {"data_dir", context_.data_dir()->native()}}.dump() << std::endl;
       return;
@@ -184,10 +180,12 @@ class Server {
 
 }  // namespace
 
+int serve_http(const Context& context, const ServeOptions& options) { return Server(context, options).run(); }
+
 void add_serve(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = add_command(app, context, "serve", "the web UI and the HTTP API, until Ctrl-C",
-                                  [&context, options] { return Server(context, *options).run(); });
+                                  [&context, options] { return serve_http(context, *options); });
   command->add_option("--host", options->host, "address to bind to")->capture_default_str();
   command->add_option("--port", options->port, "0 takes any free port")
       ->check(CLI::Range(0, 65535))
