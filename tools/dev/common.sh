@@ -39,7 +39,8 @@ stamp() {
 }
 
 ensure_setup() {
-  up_to_date .deps/setup.stamp tools/deps/* ui/package-lock.json tools/dev/setup.sh || bash dev setup
+  up_to_date .deps/setup.stamp tools/deps/* tools/conformance/package-lock.json ui/package-lock.json \
+    tools/dev/setup.sh || bash dev setup
 }
 
 configure() {

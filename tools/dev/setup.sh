@@ -46,6 +46,27 @@ install_pytests() {
   done
 }
 
+# The official client of the Model Context Protocol, and its public conformance runner with the Node.js that it needs.
+install_mcp() {
+  up_to_date .deps/mcp/.stamp tools/deps/requirements-mcp.txt || {
+    say "MCP client into .deps/mcp (tools/deps/requirements-mcp.txt)"
+    rm -rf .deps/mcp.new
+    quietly "$venv/bin/pip" install --disable-pip-version-check -q --target .deps/mcp.new -r tools/deps/requirements-mcp.txt
+    rm -rf .deps/mcp
+    mv .deps/mcp.new .deps/mcp
+    stamp .deps/mcp/.stamp tools/deps/requirements-mcp.txt
+  }
+  up_to_date .deps/conformance/.stamp tools/conformance/package-lock.json && return 0
+  say "MCP conformance runner into .deps/conformance (tools/conformance/package.json)"
+  rm -rf .deps/conformance.new
+  mkdir -p .deps/conformance.new
+  cp tools/conformance/package.json tools/conformance/package-lock.json .deps/conformance.new/
+  quietly npm ci --prefix .deps/conformance.new --ignore-scripts --no-audit --no-fund
+  rm -rf .deps/conformance  # only now: it may be running
+  mv .deps/conformance.new .deps/conformance
+  stamp .deps/conformance/.stamp tools/conformance/package-lock.json
+}
+
 # Our own package, seen by .venv without an install step, so that edits to Python files apply at once.
 link_package() {
   local site
@@ -92,8 +113,9 @@ install_ui() {
 install_packages
 install_python
 install_pytests
+install_mcp
 link_package
 install_native
 install_ui
-stamp .deps/setup.stamp tools/deps/* ui/package-lock.json tools/dev/setup.sh
+stamp .deps/setup.stamp tools/deps/* tools/conformance/package-lock.json ui/package-lock.json tools/dev/setup.sh
 say "Set up."
