@@ -1,9 +1,10 @@
 // Writes finished runs into a data directory: rows by the product's own code, straight into segments.
 //
-// For figures that need years of runs: F1, pages over 10^5 runs, the properties of metrics. There are no events behind
-// the rows, so /events and /sessions stay empty, and no run files. No daemon may be at work there.
+// For figures that need years of runs: F1, pages over 10^5 runs, the properties of metrics. Without --events there are
+// none behind the rows, so /events and /sessions stay empty. There are no run files. No daemon may be at work there.
 //
-// usage: litmus_history --data-dir DIR (--runs N [--steps N] [--per-step N] [--days N] [--seed N] | --from FILE)
+// usage: litmus_history --data-dir DIR (--runs N [--steps N] [--per-step N] [--days N] [--seed N] [--events] |
+//                      --from FILE)
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
@@ -13,6 +14,7 @@
 #include <random>
 
 #include "archive/segments.h"
+#include "history_events.h"
 #include "runs/materialize.h"
 
 namespace litmus {
@@ -27,6 +29,7 @@ struct Options {
   std::filesystem::path data_dir;
   int64_t runs = 10'000, steps = 10, per_step = 5, days = 365, seed = 1;
   std::string from;
+  bool events = false;
   int64_t rows_per_segment = 400'000;  // of measurements
 };
 
@@ -214,11 +217,14 @@ std::shared_ptr<RunRecord> run_of(const json& given) {
 class SegmentWriter {
  public:
   explicit SegmentWriter(const Options& options)
-      : index_dir_(options.data_dir / "index"), rows_per_segment_(options.rows_per_segment) {}
+      : index_dir_(options.data_dir / "index"),
+        rows_per_segment_(options.rows_per_segment),
+        with_events_(options.events) {}
 
   Status open() {
     auto loaded = archive::load_manifest(index_dir_);
     if (loaded.ok()) manifest_ = std::move(loaded).value();
+    if (with_events_) events_.emplace(manifest_.watermark);
     return loaded.ok() || loaded.status().code() == ErrorCode::kNotFound ? Status() : Status(loaded.status());
   }
 
@@ -226,7 +232,8 @@ class SegmentWriter {
     run->ended = true;
     run->materialization = runs::Materialization::kDone;
     run->planned_steps = run->finished_steps = static_cast<int64_t>(run->steps.size());
-    run->last_event_number = ++number_;
+    number_ = events_ ? events_->add(*run) : number_ + 1;
+    run->last_event_number = number_;
     rows_ += static_cast<int64_t>(run->measurements.size());
     runs_.push_back(std::move(run));
     return rows_ < rows_per_segment_ && runs_.size() < 50'000 ? Status() : flush();
@@ -241,7 +248,9 @@ class SegmentWriter {
     LITMUS_ASSIGN_OR_RETURN(rows.runs, runs::encode_view_rows(runs_, runs::RowKind::kRuns));
     LITMUS_ASSIGN_OR_RETURN(rows.steps, runs::encode_view_rows(runs_, runs::RowKind::kSteps));
     LITMUS_ASSIGN_OR_RETURN(rows.measurements, runs::encode_view_rows(runs_, runs::RowKind::kMeasurements));
-    LITMUS_ASSIGN_OR_RETURN(auto written, archive::checkpoint(manifest_, {}, rows, index_dir_));
+    std::vector<events::EventBlockPtr> blocks;
+    if (auto block = events_ ? events_->take() : nullptr) blocks.push_back(std::move(block));
+    LITMUS_ASSIGN_OR_RETURN(auto written, archive::checkpoint(manifest_, blocks, rows, index_dir_));
     LITMUS_ASSIGN_OR_RETURN(auto merged, archive::merge(written.manifest, index_dir_));
     manifest_ = std::move(merged.manifest);
     archive::sweep({&manifest_}, index_dir_);
@@ -253,6 +262,8 @@ class SegmentWriter {
  private:
   std::filesystem::path index_dir_;
   int64_t rows_per_segment_, rows_ = 0, number_ = 0;
+  bool with_events_;
+  std::optional<HistoryEvents> events_;
   archive::Manifest manifest_;
   std::vector<runs::RunRecordPtr> runs_;
 };
@@ -290,6 +301,7 @@ int main(int argc, char** argv) {
   app.add_option("--per-step", options.per_step, "measurements of a step")->capture_default_str();
   app.add_option("--days", options.days, "over how many days, up to now")->capture_default_str();
   app.add_option("--seed", options.seed, "the same seed gives the same runs")->capture_default_str();
+  app.add_flag("--events", options.events, "the events of each run's session, too, but for steps and measurements");
   app.add_option("--from", options.from, "runs to write, a line of JSON each, in place of made-up ones");
   app.add_option("--rows-per-segment", options.rows_per_segment, "measurements")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
