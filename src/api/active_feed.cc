@@ -1,6 +1,7 @@
 #include "api/active_feed.h"
 
 #include "api/dialog_desk.h"
+#include "api/launcher.h"
 #include "api/run_status.h"
 
 namespace litmus::api {
@@ -15,6 +16,7 @@ int ActiveFeed::watch(std::function<void()> changed) {
   if (watchers_.empty()) {
     listener_ = backend_.live().add_listener([this] { events_came(); });
     dialogs_listener_ = backend_.dialogs().add_listener([this] { events_came(); });
+    backend_.launcher().set_listener([this] { events_came(); });
   }
   look();
   watchers_.emplace(next_watcher_, std::move(changed));
@@ -33,6 +35,7 @@ void ActiveFeed::stop_listening() {
   if (listener_ < 0) return;
   backend_.live().remove_listener(listener_);
   backend_.dialogs().remove_listener(dialogs_listener_);
+  backend_.launcher().set_listener({});
   listener_ = -1;
 }
 
@@ -49,7 +52,7 @@ void ActiveFeed::events_came() {
 void ActiveFeed::look() {
   looked_at_ = steady_clock::now();
   runs_ = backend_.active_runs();
-  std::string json = active_runs_json(runs_, backend_.dialogs().open_by_run());
+  std::string json = active_runs_json(backend_.starting_runs(), runs_, backend_.dialogs().open_by_run()).json;
   if (json == json_) return;
   json_ = std::move(json);
   ++version_;

@@ -1,4 +1,4 @@
-// ActiveFeed: the runs in flight, looked at once for all who watch. I/O thread only.
+// ActiveFeed: the runs in flight and those that are starting, looked at once for all who watch. I/O thread only.
 //
 // Taking a snapshot of the runs costs more than an event, so it is taken at most every kInterval while events come, and
 // not at all while nobody watches.
@@ -39,7 +39,7 @@ class ActiveFeed {
   server::IoContext& io_;
   std::map<int, std::function<void()>> watchers_;
   int next_watcher_ = 1;
-  int listener_ = -1, dialogs_listener_ = -1;  // on stream and dialogs, while somebody watches
+  int listener_ = -1, dialogs_listener_ = -1;  // on stream and dialogs, and one on launches, while somebody watches
   server::IoContext::TimerId timer_ = 0;
   std::chrono::steady_clock::time_point looked_at_;
   uint64_t version_ = 0;

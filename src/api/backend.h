@@ -110,6 +110,7 @@ struct RunFileReport {
 
 class DialogDesk;
 class Launcher;
+struct LaunchedRun;
 
 // Thread-safe unless stated. Calls without "I/O thread" may block and are made from worker threads.
 class Backend {
@@ -133,6 +134,9 @@ class Backend {
 
   // Runs that haven't ended, newest first. I/O thread or any other.
   virtual std::vector<runs::RunRecordPtr> active_runs() = 0;
+
+  // Launched runs whose process runs and has begun no run yet, newest first. I/O thread or any other.
+  virtual std::vector<LaunchedRun> starting_runs() = 0;
 
   virtual ServiceHealth health() = 0;
 

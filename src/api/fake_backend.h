@@ -27,6 +27,8 @@ class FakeLauncher final : public Launcher {
     run.run_id = order.run_id;
     run.pid = 4711;
     run.command = order.command;
+    run.dut_serial = order.dut_serial;
+    run.station_id = order.station_id;
     runs[order.run_id] = run;
     return start_error;
   }
@@ -40,6 +42,18 @@ class FakeLauncher final : public Launcher {
     if (runs[run_id].ended) return Status(ErrorCode::kConflict, "the run has ended");
     return Stopping{++stops > 1, std::chrono::milliseconds(stops > 1 ? 0 : 5'000)};
   }
+
+  std::vector<LaunchedRun> alive() override {
+    const std::lock_guard lock(mutex_);
+    std::vector<LaunchedRun> found;
+    for (const auto& [id, run] : runs) {
+      if (!run.ended) found.push_back(run);
+    }
+    return found;
+  }
+  void set_listener(std::function<void()> changed) override { listener = std::move(changed); }
+
+  std::function<void()> listener;  // I/O thread
 
   // Set and read while no request is at work.
   std::vector<LaunchOrder> orders;
@@ -151,6 +165,12 @@ class FakeBackend final : public Backend, public LiveStream {
   std::vector<runs::RunRecordPtr> active_runs() override {
     const std::lock_guard lock(mutex_);
     return accumulators_.open_runs();
+  }
+  std::vector<LaunchedRun> starting_runs() override {
+    auto found = launcher_.alive();
+    const std::lock_guard lock(mutex_);
+    std::erase_if(found, [&](const LaunchedRun& run) { return accumulators_.record(run.run_id) != nullptr; });
+    return found;
   }
   ServiceHealth health() override {
     const std::lock_guard lock(mutex_);

@@ -41,6 +41,8 @@ Response launch_run(Context& context, const Request& request) {
   order.run_id = Uuid::v7();
   order.folder = request.access->project_dir;
   order.command = command_for_people(checked.options);
+  order.dut_serial = checked.options.serial;
+  order.station_id = checked.options.station;
   checked.options.data_dir = context.backend.health().data_dir;
   order.words = config::pytest_command(request.access->python, checked.options);
   order.environment = request.access->environment;

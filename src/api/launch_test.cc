@@ -1,11 +1,13 @@
 // Starting, watching and stopping runs over HTTP, against a launcher that starts nothing.
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "api/api_fixture.h"
 
 namespace litmus::api {
 namespace {
 
+using json = nlohmann::json;
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
@@ -135,6 +137,24 @@ TEST_F(LaunchTest, ARunIsPendingUntilItBeginsAndFailedWhenItNeverDoes) {
   const auto failed = get("/api/runs/" + id + "/status").body;
   EXPECT_THAT(failed, AllOf(HasSubstr(R"("status":"failed")"), HasSubstr("exit code 4")));
   EXPECT_EQ(get("/api/runs/" + Uuid::v7().to_string() + "/status").status, 404);
+}
+
+TEST_F(LaunchTest, ARunIsActiveFromItsLaunch) {
+  launch(kGood);
+  const LaunchOrder& order = launcher().orders.front();
+  const auto active = [&] { return json::parse(get("/api/active").body); };
+  const json starting = active();
+  EXPECT_EQ(starting["count"], 1);
+  EXPECT_EQ(starting["active_runs"],
+            json::parse(R"([{"run_id":")" + order.run_id.to_string() +
+                        R"(","status":"pending","progress_pct":0,"current_step":null,"dut_serial":")" +
+                        R"(","dut_serial":"SN1","station_id":"bench","waiting_dialogs":0}])"));
+  backend_.maker.run_id = order.run_id;
+  backend_.emit("run.started", R"({"dut_serial":"SN2","station_id":"bench"})");
+  EXPECT_EQ(active()["count"], 1);
+  EXPECT_EQ(active()["active_runs"][0]["dut_serial"], "SN2");
+  backend_.emit("run.ended", R"({"outcome":"passed"})");
+  EXPECT_EQ(active()["count"], 0) << "though its process still tears down";
 }
 
 TEST_F(LaunchTest, ShowsTheOutputByItsEndAndOnwards) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,13 +21,15 @@ struct LaunchOrder {
   std::vector<std::string> words;        // program and arguments; no shell has a part in it
   std::vector<std::string> environment;  // "NAME=value", all of it but what the launcher adds
   std::string command;                   // for people
+  std::string dut_serial = {}, station_id = {};
 };
 
 struct LaunchedRun {
   Uuid run_id;
   std::filesystem::path output;  // standard output and error
   std::string hostname, command;
-  int64_t pid = 0;  // also of its process group; 0: it was being started when the service ended
+  std::string dut_serial, station_id;  // empty: launched by a service before this one
+  int64_t pid = 0;                     // also of its process group; 0: it was being started when the service ended
   Timestamp started_at;
   std::optional<Timestamp> stopped_at;  // SIGTERM was sent
   bool ended = false;
@@ -38,7 +41,7 @@ struct Stopping {
   std::chrono::milliseconds kill_after{0};  // until another stop kills
 };
 
-// Thread-safe. Every call waits for the disk: worker threads only.
+// Thread-safe. Where nothing else is said a call waits for the disk: worker threads only.
 class Launcher {
  public:
   virtual ~Launcher() = default;
@@ -52,6 +55,12 @@ class Launcher {
   // SIGTERM to the process and its children; a further call after some seconds: SIGKILL. kNotFound; kConflict when it
   // has ended.
   virtual Result<Stopping> stop(const Uuid& run_id) = 0;
+
+  // Those of this service whose process runs and isn't known to have begun its run, the newest first. Any thread.
+  virtual std::vector<LaunchedRun> alive() = 0;
+
+  // I/O thread, as is every call of `changed`: a process was started, or has ended. Empty: nobody listens any more.
+  virtual void set_listener(std::function<void()> changed) = 0;
 };
 
 }  // namespace litmus::api

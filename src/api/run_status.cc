@@ -64,25 +64,40 @@ std::string finished_status_json(std::string_view run_id, std::string_view outco
   return std::string(buffer.view());
 }
 
-std::string active_runs_json(const std::vector<runs::RunRecordPtr>& runs,
-                             const std::unordered_map<Uuid, int>& waiting) {
+ActiveRuns active_runs_json(const std::vector<LaunchedRun>& starting, const std::vector<runs::RunRecordPtr>& runs,
+                            const std::unordered_map<Uuid, int>& waiting) {
   ByteBuffer buffer(256);
   JsonWriter json(buffer);
-  json.raw("[");
-  for (size_t i = 0; i < runs.size(); ++i) {
-    json.raw(i == 0 ? "{" : ",{");
-    write_status(json, *runs[i]);
+  ActiveRuns list;
+  const auto begin = [&] { json.raw(list.count++ == 0 ? "{" : ",{"); };
+  const auto write_subject = [&](const Uuid& run_id, const std::string& serial, const std::string& station) {
     json.raw(",\"dut_serial\":");
-    json.string(runs[i]->dut_serial.value_or(""));
+    json.string(serial);
     json.raw(",\"station_id\":");
-    json.string(runs[i]->station_id.value_or(""));
+    json.string(station);
     json.raw(",\"waiting_dialogs\":");
-    const auto dialogs = waiting.find(runs[i]->run_id);
+    const auto dialogs = waiting.find(run_id);
     json.integer(dialogs == waiting.end() ? 0 : dialogs->second);
     json.raw("}");
+  };
+  json.raw("[");
+  for (const LaunchedRun& run : starting) {
+    const auto is_it = [&](const runs::RunRecordPtr& begun) { return begun->run_id == run.run_id; };
+    if (std::any_of(runs.begin(), runs.end(), is_it)) continue;
+    begin();
+    json.raw("\"run_id\":");
+    json.uuid(run.run_id);
+    json.raw(",\"status\":\"pending\",\"progress_pct\":0,\"current_step\":null");
+    write_subject(run.run_id, run.dut_serial, run.station_id);
+  }
+  for (const runs::RunRecordPtr& run : runs) {
+    begin();
+    write_status(json, *run);
+    write_subject(run->run_id, run->dut_serial.value_or(""), run->station_id.value_or(""));
   }
   json.raw("]");
-  return std::string(buffer.view());
+  list.json = buffer.view();
+  return list;
 }
 
 }  // namespace litmus::api

@@ -139,9 +139,10 @@ Response run_status_from_launch(Context& context, const Request& request, const 
 }
 
 Response list_active(Context& context, const Request&, const Parameters&, const query::SnapshotPtr&) {
-  const auto runs = context.backend.active_runs();
-  return json_response("{\"active_runs\":" + active_runs_json(runs, context.backend.dialogs().open_by_run()) +
-                       ",\"count\":" + std::to_string(runs.size()) + "}");
+  const auto starting = context.backend.starting_runs();  // before the others: one that begins now isn't left out
+  const ActiveRuns list =
+      active_runs_json(starting, context.backend.active_runs(), context.backend.dialogs().open_by_run());
+  return json_response("{\"active_runs\":" + list.json + ",\"count\":" + std::to_string(list.count) + "}");
 }
 
 }  // namespace

@@ -289,6 +289,21 @@ std::vector<runs::RunRecordPtr> Daemon::active_runs() {
       .value_or(Records{});
 }
 
+std::vector<api::LaunchedRun> Daemon::starting_runs() {
+  using Launched = std::vector<api::LaunchedRun>;
+  const auto look = [this] {
+    Launched found = runner_->alive();
+    std::erase_if(found, [this](const api::LaunchedRun& run) {
+      const bool begun = core_->holds_run(run.run_id);
+      if (begun) runner_->begun(run.run_id);
+      return begun;
+    });
+    return found;
+  };
+  if (io_.on_io_thread()) return look();
+  return ask_io<Launched>(io_, kSnapshotDeadline, "", [look](auto deliver) { deliver(look()); }).value_or(Launched{});
+}
+
 api::ServiceHealth Daemon::health() {
   api::ServiceHealth health;
   health.data_dir = options_.data_dir.string();

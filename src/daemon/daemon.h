@@ -64,6 +64,7 @@ class Daemon final : public api::Backend {
   Result<api::ReplayPage> replay(int64_t after, const api::EventFilter& filter, int64_t limit) override;
   api::LiveStream& live() override { return core_->hub(); }
   std::vector<runs::RunRecordPtr> active_runs() override;
+  std::vector<api::LaunchedRun> starting_runs() override;
   api::ServiceHealth health() override;
   std::shared_ptr<void> acquire_lease(std::string client) override;
   Status wait_sealed(const Uuid& session_id, int timeout_ms) override;

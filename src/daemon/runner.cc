@@ -77,6 +77,8 @@ Status Runner::start(const api::LaunchOrder& order) {
   launched.run.output = file_of(order.run_id, ".log");
   launched.run.hostname = host_name();
   launched.run.command = order.command;
+  launched.run.dut_serial = order.dut_serial;
+  launched.run.station_id = order.station_id;
   launched.run.started_at = options_.env->now();
   LITMUS_RETURN_IF_ERROR(options_.env->make_dirs(launched.run.output.parent_path()));
   LITMUS_ASSIGN_OR_RETURN(const File output, options_.env->open(launched.run.output, OpenMode::kCreateExclusive));
@@ -99,7 +101,10 @@ Status Runner::start(const api::LaunchOrder& order) {
   }
   const Status saved = save(order.run_id);  // it runs; that the next service won't know its pid hinders nobody now
   if (!saved.ok()) log_warning("{}", saved.message());
-  io_.post([this, run_id = order.run_id, pid = *pid] { watch(run_id, pid); });
+  io_.post([this, run_id = order.run_id, pid = *pid] {
+    watch(run_id, pid);
+    if (changed_) changed_();
+  });
   return {};
 }
 
@@ -151,6 +156,21 @@ std::optional<Runner::Launched> Runner::child(const Uuid& run_id) {
   const std::lock_guard lock(mutex_);
   const auto ours = children_.find(run_id);
   return ours == children_.end() ? std::nullopt : std::optional(ours->second);
+}
+
+std::vector<api::LaunchedRun> Runner::alive() {
+  std::vector<api::LaunchedRun> found;
+  const std::lock_guard lock(mutex_);
+  // Ids grow with time.
+  for (auto child = children_.rbegin(); child != children_.rend(); ++child) {
+    if (!child->second.begun && !child->second.run.ended) found.push_back(child->second.run);
+  }
+  return found;
+}
+
+void Runner::begun(const Uuid& run_id) {
+  const std::lock_guard lock(mutex_);
+  if (const auto ours = children_.find(run_id); ours != children_.end()) ours->second.begun = true;
 }
 
 Status Runner::save(const Uuid& run_id) {
@@ -240,6 +260,7 @@ void Runner::process_ended(const Uuid& run_id) {
     log_info("run {}: process {} ended with {}", run_id.to_string(), ours->second.run.pid, *ours->second.run.exit_code);
   }
   save_soon(run_id);
+  if (changed_) changed_();
 }
 
 void Runner::save_soon(const Uuid& run_id) {

@@ -9,9 +9,11 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "api/launcher.h"
 #include "base/data_dir.h"
@@ -37,11 +39,17 @@ class Runner final : public api::Launcher {
   Status start(const api::LaunchOrder& order) override;
   std::optional<api::LaunchedRun> find(const Uuid& run_id) override;
   Result<api::Stopping> stop(const Uuid& run_id) override;
+  std::vector<api::LaunchedRun> alive() override;
+  void set_listener(std::function<void()> changed) override { changed_ = std::move(changed); }
+
+  // The process has begun its run: from here on alive() leaves it out. Any thread.
+  void begun(const Uuid& run_id);
 
  private:
   struct Launched {
     api::LaunchedRun run;
     ProcessId process;
+    bool begun = false;
   };
   struct Watch {
     File pidfd;
@@ -67,6 +75,7 @@ class Runner final : public api::Launcher {
   std::map<Uuid, Launched> children_;  // of this process, until their end is on the disk; mutex_
   std::mutex files_mutex_;             // one writer at a time, with the newest state
   std::map<Uuid, Watch> watches_;      // I/O thread
+  std::function<void()> changed_;      // I/O thread
 };
 
 }  // namespace litmus::daemon

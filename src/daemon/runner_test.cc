@@ -96,6 +96,21 @@ TEST_F(RunnerTest, AProcessOutlivesTheServiceAndIsFoundAgain) {
   EXPECT_THAT(output(), HasSubstr("done"));
 }
 
+TEST_F(RunnerTest, TellsOfProcessesThatHaveNotBegunTheirRun) {
+  ASSERT_TRUE(start("while ! [ -e go ]; do sleep 0.01; done").ok());
+  ASSERT_EQ(service_->runner->alive().size(), 1);
+  EXPECT_EQ(service_->runner->alive().front().run_id, id_);
+  service_->runner->begun(id_);
+  EXPECT_TRUE(service_->runner->alive().empty());
+  std::ofstream(dir_.path() / "go") << "";
+  EXPECT_TRUE(ends());
+}
+
+TEST_F(RunnerTest, AProcessThatEndsIsNotAlive) {
+  ASSERT_TRUE(start("exit 4").ok());
+  EXPECT_TRUE(eventually([&] { return service_->runner->alive().empty(); }));
+}
+
 TEST_F(RunnerTest, StopsTheWholeGroup) {
   ASSERT_TRUE(start("sleep 600 & echo up; wait").ok());
   ASSERT_TRUE(prints("up"));
