@@ -27,6 +27,12 @@ export abstract class EventFeed {
     this.pending = [];
   }
 
+  /** Nothing more comes. */
+  protected stopStream(): void {
+    this.end();
+    this.end = () => undefined;
+  }
+
   /** What is stored of the events, after the stream has lost its place. */
   protected abstract stored(): Promise<LiveEvent[]>;
 

@@ -18,6 +18,7 @@ let timers: { callback: () => void; delayMs: number }[];
 let states: ConnectionState[];
 let errors: string[];
 let connection: LiveConnection;
+let now: number;
 
 const socket = (): FakeSocket => sockets.at(-1)!;
 const fireTimer = (): void => timers.pop()!.callback();
@@ -25,12 +26,13 @@ const phase = (): string => states.at(-1)!.phase;
 
 beforeEach(() => {
   [sockets, timers, states, errors] = [[], [], [], []];
+  now = 1000;
   connection = new LiveConnection(
     {
       openSocket: () => { const made = new FakeSocket(); sockets.push(made); return made; },
       setTimer: (callback, delayMs) => timers.push({ callback, delayMs }),
       clearTimer: () => { timers = []; },
-      now: () => 1000,
+      now: () => now,
       random: () => 0,
     },
     (state) => states.push(state),
@@ -105,6 +107,50 @@ describe('a live connection', () => {
     fireTimer();
     expect(silent.closed).toBe(true);
     expect(phase()).toBe('waiting');
+  });
+
+  test('knocks when nothing was heard, and goes on when it is answered', () => {
+    socket().open();
+    now += 4000;
+    fireTimer();
+    expect(socket().sent.at(-1)).toEqual({ op: 'hello', version: 1 });
+    socket().say({ op: 'ready', server_id: 'a', version: 1 });
+    now += 3000;
+    fireTimer();
+    expect([phase(), sockets.length, timers.length]).toEqual(['live', 1, 1]);
+  });
+
+  test('does not knock while messages come', () => {
+    connection.subscribe('run', { run_id: 'r1' }, { onItems: () => {} });
+    socket().open();
+    now += 3000;
+    socket().say({ op: 'data', sub: 's1', cursor: '7-1', items: [] });
+    now += 1000;
+    fireTimer();
+    expect(socket().sent.at(-1)).toMatchObject({ op: 'subscribe' });
+    expect(timers.at(-1)!.delayMs).toBe(3000);
+  });
+
+  test('a server that does not answer a knock is lost since it was heard last, and resumed behind that', () => {
+    connection.subscribe('run', { run_id: 'r1' }, { onItems: () => {} });
+    socket().open();
+    socket().say({ op: 'data', sub: 's1', cursor: '7-42', items: [] });
+    const dead = socket();
+    now += 4000;
+    fireTimer();
+    now += 3000;
+    fireTimer();
+    expect([dead.closed, states.at(-1)]).toEqual([true, { phase: 'waiting', lostAt: 1000, retryAt: 8250 }]);
+    fireTimer();
+    socket().open();
+    expect(socket().sent.at(-1)).toMatchObject({ op: 'subscribe', after: '7-42' });
+  });
+
+  test('knocks at once when the tab comes back', () => {
+    socket().open();
+    connection.connectNow();
+    expect(socket().sent.at(-1)).toEqual({ op: 'hello', version: 1 });
+    expect(timers.at(-1)!.delayMs).toBe(3000);
   });
 
   test('after a reset it goes on under a new name behind the given cursor', () => {

@@ -50,10 +50,15 @@ interface ServerMessage { op: string; sub?: string; cursor?: string | null; item
 const kFirstDelayMs = 500;
 const kLongestDelayMs = 15_000;
 const kReadyTimeoutMs = 10_000;
+/** After this long without a message the server is knocked at; without an answer the connection counts as lost. A cut
+ *  cable or a sleep closes no socket, and the pings of the protocol aren't told to pages. */
+const kQuietMs = 4000;
+const kAnswerMs = 3000;
 
 export class LiveConnection {
   private socket: Socket | null = null;
   private ready = false;
+  private heardAt = 0;
   private timer: number | null = null;
   private attempts = 0;
   private names = 0;
@@ -80,6 +85,7 @@ export class LiveConnection {
   /** Skips the rest of a wait: the tab became visible, or the network came back. */
   connectNow(): void {
     if (this.state.phase === 'waiting') this.connect();
+    else if (this.ready) this.knock();
   }
 
   /** Starts a stream; returns what ends it. `after` continues behind a cursor. */
@@ -116,7 +122,8 @@ export class LiveConnection {
   private receive(data: unknown): void {
     if (typeof data !== 'string') return;
     const message = JSON.parse(data) as ServerMessage;
-    if (message.op === 'ready') return this.begin();
+    this.heardAt = this.surroundings.now();
+    if (message.op === 'ready') return this.ready ? undefined : this.begin();
     if (message.op === 'error') return this.onError(message.detail ?? 'The server reported an error without a cause.');
     const subscription = this.subscriptions.get(message.sub ?? '');
     if (!subscription) return;
@@ -125,7 +132,7 @@ export class LiveConnection {
   }
 
   private begin(): void {
-    this.stopTimer();
+    this.listenFor(kQuietMs);
     this.ready = true;
     this.attempts = 0;
     this.changeState({ phase: 'live', lostAt: null, retryAt: null });
@@ -150,18 +157,44 @@ export class LiveConnection {
 
   // ── Connection ────────────────────────────────────────────────────────────
 
+  private listenFor(ms: number): void {
+    this.stopTimer();
+    this.timer = this.surroundings.setTimer(() => {
+      const left = this.heardAt + kQuietMs - this.surroundings.now();
+      if (left > 0) this.listenFor(left);
+      else this.knock();
+    }, ms);
+  }
+
+  /** The server answers a second greeting like the first. */
+  private knock(): void {
+    const knockedAt = this.surroundings.now();
+    this.send({ op: 'hello', version: 1 });
+    this.stopTimer();
+    this.timer = this.surroundings.setTimer(() => {
+      if (this.heardAt >= knockedAt) this.listenFor(kQuietMs);
+      else this.drop();
+    }, kAnswerMs);
+  }
+
+  /** What a socket says that was given up is nobody's business. */
   private drop(): void {
-    this.socket?.close();
+    const socket = this.socket;
     this.lost();
+    if (!socket) return;
+    socket.onmessage = null;
+    socket.onclose = null;
+    socket.close();
   }
 
   private lost(): void {
+    const wasReady = this.ready;
     this.socket = null;
     this.ready = false;
     this.stopTimer();
     const delayMs = this.nextDelayMs();
     const now = this.surroundings.now();
-    this.changeState({ phase: 'waiting', lostAt: this.state.lostAt ?? now, retryAt: now + delayMs });
+    this.changeState({ phase: 'waiting', lostAt: this.state.lostAt ?? (wasReady ? this.heardAt : now), retryAt: now + delayMs });
     this.timer = this.surroundings.setTimer(() => this.connect(), delayMs);
   }
 

@@ -23,6 +23,7 @@ export class RunFeed extends EventFeed {
   protected taken(fresh: LiveEvent[], anew: boolean): void {
     this.state = reduceRun(anew ? emptyRun() : this.state, fresh);
     if (this.state.phase === 'ending') this.settleSoon();
+    if (this.state.phase === 'ended') this.stopStream();
   }
 
   /** The event that says that the record is stored comes at once; should it never come, the server is asked. */
@@ -36,5 +37,6 @@ export class RunFeed extends EventFeed {
     if (this.state.phase !== 'ending') return;
     if (!view || view.materialization === 'pending') return this.settleSoon();
     this.state = settledRun(this.state, view.materialization_error);
+    this.stopStream();
   }
 }
