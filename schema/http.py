@@ -14,16 +14,20 @@ def _limit(default: int, maximum: int) -> Param:
 
 
 def _id(of: str) -> Param:
-    return Param(
-        "id", "String", f"id of a {of}, or a unique prefix of at least 8 characters", where="path", required=True
-    )
+    doc = f"id of a {of}, or a unique prefix of at least 8 characters"
+    return Param("id", "String", doc, where="path", required=True, pattern="^[0-9a-fA-F-]{8,36}$")
+
+
+def _of(what: str) -> Param:
+    """A filter by id. What is empty filters nothing."""
+    return Param(f"{what}_id", "String", f"{what}, or a prefix of its id", pattern="^([0-9a-fA-F-]{8,36})?$")
 
 
 _DIALOG = Param("id", "String", "id of a dialog", where="path", required=True)
 
 _EVENT_FILTERS = (
-    Param("session_id", "String", "session, or a prefix of its id"),
-    Param("run_id", "String", "run, or a prefix of its id"),
+    _of("session"),
+    _of("run"),
     Param("type", "String", "event type"),
     Param("event_type", "String", "event type", alias_of="type"),
     Param("role", "String", "role, instrument_role, details.role, or channel_id before its first `.`"),
@@ -31,7 +35,7 @@ _EVENT_FILTERS = (
 _AFTER = Param("after", "String", "cursor: only events behind it")
 
 _CHANNEL = Param("id", "String", "channel id, percent-encoded", where="path", required=True)
-_SESSION = Param("session_id", "String", "session, or a prefix of its id")
+_SESSION = _of("session")
 _CHANNEL_DATA = (
     _SESSION,
     Param("since", "Time", "timestamp of the sample, inclusive"),
@@ -52,6 +56,7 @@ _CHANNEL_DATA = (
         "`lttb`, or `minmax`: lowest and highest of each of max_points/2 buckets; scalars by equal time over "
         "[since, until], arrays by equal count",
         default="lttb",
+        choices=("lttb", "minmax"),
     ),
 )
 _CHANNEL_CONTENT = (*_TABULAR, "application/vnd.apache.parquet")
@@ -66,7 +71,7 @@ _RUN_FILTERS = (
     Param("lot", "String", "DUT lot"),
     Param("operator", "String", "operator_id"),
     Param("project", "String", "project_name"),
-    Param("session_id", "String", "session, or a prefix of its id"),
+    _of("session"),
     Param("since", "Time", "started_at, inclusive"),
     Param("until", "Time", "started_at, inclusive"),
     Param("q", "String", "text in serial, part number or run id"),
@@ -258,7 +263,7 @@ ROUTES = (
             _id("run"),
             Param("uri", "String", "`channel://…`, as it stands in the event", required=True),
             Param("max_points", "Integer", "elements at most", minimum=1, maximum=100_000),
-            Param("decimate", "String", "`lttb` or `minmax`", default="lttb"),
+            Param("decimate", "String", "as in get_channel", default="lttb", choices=("lttb", "minmax")),
         ),
         content=_CHANNEL_CONTENT,
         errors=("invalid_argument", "not_found", "conflict", "too_large", "unsupported"),
@@ -294,7 +299,7 @@ ROUTES = (
         "/api/dialogs",
         "Open dialogs, the oldest first",
         "DialogsPage",
-        (Param("run_id", "String", "run, or a prefix of its id"), _limit(100, 1_000), _CURSOR),
+        (_of("run"), _limit(100, 1_000), _CURSOR),
         errors=("invalid_argument", "conflict"),
     ),
     Route(
@@ -317,6 +322,7 @@ ROUTES = (
         "DialogResponse",
         (_DIALOG, Param("timeout", "Integer", "seconds to wait", default=30, minimum=0, maximum=30)),
         errors=("invalid_argument", "not_found"),
+        also=((204, "It is still open after the time: ask again"),),
     ),
     Route(
         "respond_to_dialog",

@@ -55,26 +55,31 @@ CHANNEL = Model(
     ),
 )
 
+_TEXT = {"maxLength": 4_000}
+_FILLED_IN = {"minLength": 1, "maxLength": 4_000}
+_WORD = {"maxLength": 500, "pattern": "^[^\\x00-\\x1f\\x7f]*$"}
+_SCALARS = {"items": {"type": ["string", "integer", "number", "boolean", "null"]}}
+
 _DIALOG_CREATE = (
     Field("type", "str", "what is asked for", "confirm", enum="DialogType"),
-    Field("title", "str", "the question, in a few words"),
-    Field("message", "str", "what the operator has to do"),
+    Field("title", "str", "the question, in a few words", rules=_FILLED_IN),
+    Field("message", "str", "what the operator has to do", rules=_FILLED_IN),
     Field("run_id", "str?", "run that waits"),
     Field("step_name", "str?", "step that asks"),
-    Field("timeout_seconds", "float?", "time until it gives up"),
-    Field("choices", "list[str]?", "options of a choice"),
+    Field("timeout_seconds", "float?", "time until it gives up", rules={"exclusiveMinimum": 0, "maximum": 604_800}),
+    Field("choices", "list[str]?", "options of a choice", rules={"maxItems": 200}),
     Field("allow_multiple", "bool", "several options may be chosen", False),
-    Field("placeholder", "str", "hint inside the input field", ""),
-    Field("default_value", "str", "value of the input field at first", ""),
-    Field("confirm_label", "str", "text of the confirm button", "Confirm"),
-    Field("cancel_label", "str", "text of the cancel button", "Cancel"),
+    Field("placeholder", "str", "hint inside the input field", "", rules=_TEXT),
+    Field("default_value", "str", "value of the input field at first", "", rules=_TEXT),
+    Field("confirm_label", "str", "text of the confirm button", "Confirm", rules=_TEXT),
+    Field("cancel_label", "str", "text of the cancel button", "Cancel", rules=_TEXT),
 )
-_RESPONDED_BY = Field("responded_by", "str?", "who answered")
+_RESPONDED_BY = Field("responded_by", "str?", "who answered", rules=_TEXT)
 _RESPONDED_VIA = Field("responded_via", "str?", "where it was answered", enum="RespondedVia")
 _DIALOG_ANSWER = (
     Field("choice", "int?", "index of the chosen option"),
     Field("choices", "list[int]?", "indices of a multiple choice"),
-    Field("value", "str?", "text of an input"),
+    Field("value", "str?", "text of an input", rules=_TEXT),
 )
 
 MODELS = (
@@ -289,14 +294,20 @@ MODELS = (
         "LaunchRequest",
         "A test run to start",
         (
-            Field("product_id", "str?", "product of the project"),
-            Field("dut_serial", "str", "unit under test"),
-            Field("station_id", "str", "station, as in list_stations"),
-            Field("test_path", "str", "folder, file or node id, below the project's folder", "tests"),
-            Field("operator", "str?", "who runs it"),
+            Field("product_id", "str?", "product of the project", rules=_WORD),
+            Field("dut_serial", "str", "unit under test", rules=_WORD),
+            Field("station_id", "str", "station, as in list_stations", rules=_WORD),
+            Field(
+                "test_path",
+                "str",
+                "folder, file or node id, below the project's folder",
+                "tests",
+                rules={**_WORD, "maxLength": 4_000},
+            ),
+            Field("operator", "str?", "who runs it", rules=_WORD),
             Field("mock_instruments", "bool", "stand-ins in place of instruments", False),
-            Field("test_profile", "str?", "profile"),
-            Field("test_phase", "str?", "development, validation, characterization, production, …"),
+            Field("test_profile", "str?", "profile", rules=_WORD),
+            Field("test_phase", "str?", "development, validation, characterization, production, …", rules=_WORD),
         ),
     ),
     Model(
@@ -430,8 +441,8 @@ MODELS = (
         "One SELECT",
         (
             Field("sql", "str", "the statement; parameters as $1, $2, …"),
-            Field("params", "list[Any]", "values of the parameters", []),
-            Field("limit", "int", "rows at most", 10_000),
+            Field("params", "list[Any]", "values of the parameters", [], rules=_SCALARS),
+            Field("limit", "int", "rows at most", 10_000, rules={"minimum": 1, "maximum": 1_000_000}),
         ),
     ),
     Model(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 FIRST_VERSION = "0.1"
@@ -40,12 +40,14 @@ def _object(values: dict[str, Any] | bool = True) -> dict[str, Any]:
 
 _STRING = {"type": "string"}
 _INTEGER = {"type": "integer"}
+# What JSON has no number for comes as text.
+_NUMBER = {"anyOf": [{"type": "number"}, {"enum": ["NaN", "Infinity", "-Infinity"]}]}
 _DICTS = "dict[str, Any]"
 
 TYPES: dict[str, ValueType] = {
     "str": ValueType("String", "str", "string", _STRING),
     "int": ValueType("Integer", "int", "number", _INTEGER),
-    "float": ValueType("Number", "float", "JsonNumber", {"type": ["number", "string"]}),
+    "float": ValueType("Number", "float", "JsonNumber", _NUMBER),
     "bool": ValueType("Boolean", "bool", "boolean", {"type": "boolean"}),
     "UUID": ValueType("Uuid", "UUID", "string", {"type": "string", "format": "uuid"}),
     "datetime": ValueType("Time", "datetime", "string", {"type": "string", "format": "date-time"}),
@@ -76,6 +78,7 @@ class Field:
     default: Any = AUTO
     enum: str = ""  # name of the Enum its known values come from; readers keep other values
     since: str = FIRST_VERSION
+    rules: dict[str, Any] = field(default_factory=dict)  # in a request: what else its JSON Schema says
 
     @property
     def nullable(self) -> bool:
@@ -221,6 +224,7 @@ class Param:
     repeatable: bool = False
     alias_of: str = ""  # another name of that parameter
     choices: tuple[str, ...] = ()  # of a String: what it may be
+    pattern: str = ""  # of a String: how it is written; what reads it checks
 
 
 @dataclass(frozen=True)
@@ -237,6 +241,7 @@ class Route:
     errors: tuple[str, ...] = ()
     writes: bool = False  # needs the token where one is set
     status: int = 200
+    also: tuple[tuple[int, str], ...] = ()  # further answers without a body, and when
     local: bool = False  # on the Unix socket only, for our own tools; not in the OpenAPI description
 
 

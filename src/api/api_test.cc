@@ -141,6 +141,34 @@ TEST_F(RoutesTest, SqlTakesParametersAndSaysWhenItCuts) {
   EXPECT_EQ(json::parse(response.body)["truncated"], true);
 }
 
+TEST_F(RoutesTest, SqlTakesIntegersOfAtMost64Bits) {
+  const auto ask = [this](const std::string& number) {
+    return post("/api/sql", R"sql({"sql":"SELECT $1","params":[)sql" + number + "]}");
+  };
+  EXPECT_EQ(json::parse(ask("9223372036854775807").body)["rows"], json({{9223372036854775807}}));
+  EXPECT_EQ(ask("9223372036854775808").status, 422);
+  EXPECT_EQ(ask("18446744073709551615").status, 422);
+  EXPECT_EQ(post("/api/sql", R"({"sql":"SELECT 1","limit":2.0})").status, 200);
+  EXPECT_EQ(post("/api/sql", R"({"sql":"SELECT 1","limit":2.5})").status, 422);
+  EXPECT_EQ(post("/api/sql", R"({"sql":"SELECT 1","limit":1e300})").status, 422);
+}
+
+TEST_F(RoutesTest, InvalidInputSaysWhereItStands) {
+  const auto where = [](const TestResponse& response) {
+    EXPECT_EQ(response.status, 422) << response.body;
+    return json::parse(response.body)["errors"][0]["loc"];
+  };
+  EXPECT_EQ(where(get("/api/runs?cursor=x")), json({"query", "cursor"}));
+  EXPECT_EQ(where(get("/api/runs?sort=nothing")), json({"query", "sort"}));
+  EXPECT_EQ(where(get("/api/runs/" + run_id() + "/steps?cursor=x")), json({"query", "cursor"}));
+  EXPECT_EQ(where(get("/api/runs/" + run_id() + "/measurements?cursor=x")), json({"query", "cursor"}));
+  EXPECT_EQ(where(get("/api/sessions?cursor=x")), json({"query", "cursor"}));
+  EXPECT_EQ(where(get("/api/events?cursor=x")), json({"query", "cursor"}));
+  EXPECT_EQ(where(get("/api/sql?q=DROP+VIEW+runs")), json({"query", "q"}));
+  EXPECT_EQ(where(post("/api/sql", R"({"sql":"DROP VIEW runs"})")), json({"body", "sql"}));
+  EXPECT_EQ(where(post("/api/sql?x=1", R"({"sql":"SELECT 1"})")), json({"query", "x"}));
+}
+
 TEST_F(RoutesTest, SqlRefusesWhatIsNotOneSelect) {
   for (const char* body :
        {R"({"sql":"DROP VIEW events"})", R"({"sql":"SELECT FROM"})", R"({"sql":7})", R"({"limit":1})",

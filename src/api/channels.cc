@@ -6,6 +6,7 @@
 #include "api/channel_json.h"
 #include "api/handlers.h"
 #include "api/ids.h"
+#include "api/page_json.h"
 #include "archive/channel_export.h"
 #include "base/log.h"
 #include "channels/reference.h"
@@ -64,12 +65,9 @@ Response refuse_parameter(std::string_view name, std::string message) {
   return server::invalid_input({{{"query", std::string(name)}, std::move(message)}});
 }
 
-std::optional<Response> read_decimation(const Parameters& parameters, ChannelViewOptions& out) {
-  const std::string decimate = parameters.text("decimate");
-  if (decimate == "minmax") out.decimation = Decimation::kMinMax;
-  if (decimate != "lttb" && decimate != "minmax") return refuse_parameter("decimate", "'decimate' is lttb or minmax");
+void read_decimation(const Parameters& parameters, ChannelViewOptions& out) {
+  if (parameters.text("decimate") == "minmax") out.decimation = Decimation::kMinMax;
   if (parameters.has("max_points")) out.max_points = static_cast<uint32_t>(parameters.integer("max_points"));
-  return std::nullopt;
 }
 
 std::optional<Response> read_view(const Parameters& parameters, const std::string& session, ChannelViewOptions& out) {
@@ -79,7 +77,8 @@ std::optional<Response> read_view(const Parameters& parameters, const std::strin
   out.filter = {parameters.time("since"), parameters.time("until"), number("first"), number("end"), number("last_n")};
   if ((out.filter.first || out.filter.end) && session.empty())
     return refuse_parameter("session_id", "element numbers are those of one session: 'first' and 'end' need it");
-  return read_decimation(parameters, out);
+  read_decimation(parameters, out);
+  return std::nullopt;
 }
 
 enum class Format { kJson, kCsv, kIpc, kParquetFile, kNone };
@@ -145,7 +144,7 @@ Response get_reference(Context& context, const Request& request, const Parameter
   auto run_id = resolve_id(context, snapshot, IdKind::kRun, request.parameter("id"));
   if (auto* refusal = std::get_if<Response>(&run_id)) return std::move(*refusal);
   ChannelViewOptions options;
-  if (auto refusal = read_decimation(parameters, options)) return std::move(*refusal);
+  read_decimation(parameters, options);
   const std::string uri = parameters.text("uri");
   if (uri.starts_with("file://"))
     return server::problem_of({ErrorCode::kUnsupported, "references to files aren't served by this version"});
@@ -172,13 +171,12 @@ Response list_channels(Context& context, const Request& request) {
   if (auto* refusal = std::get_if<Response>(&session)) return std::move(*refusal);
   const auto all = context.backend.channels().list(std::get<std::string>(session));
   if (!all.ok()) return server::problem_of(all.status());
-  // The cursor is the last channel id of the page before, behind a letter that keeps it from being empty.
   const std::string cursor = parameters.text("cursor");
-  if (!cursor.empty() && cursor.front() != '>')
-    return refuse_parameter("cursor", "'cursor' isn't one that this list gave");
+  const auto after = cursor.empty() ? std::string() : place_of_cursor("channels", cursor);
+  if (!after) return refuse_cursor();
   auto at = cursor.empty() ? all->begin()
-                           : std::upper_bound(all->begin(), all->end(), std::string_view(cursor).substr(1),
-                                              [](std::string_view id, const auto& one) { return id < one.channel_id; });
+                           : std::upper_bound(all->begin(), all->end(), *after,
+                                              [](const auto& id, const auto& one) { return id < one.channel_id; });
   const auto count = std::min<int64_t>(parameters.integer("limit"), all->end() - at);
   const auto end = at + count;
   ByteBuffer buffer(512 * static_cast<size_t>(count) + 128);
@@ -195,7 +193,7 @@ Response list_channels(Context& context, const Request& request) {
   if (end == all->end() || count == 0)
     json.null();
   else
-    json.string(">" + (end - 1)->channel_id);
+    json.string(cursor_behind("channels", (end - 1)->channel_id));
   json.raw("}");
   return json_response(std::string(buffer.view()));
 }

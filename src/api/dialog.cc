@@ -120,6 +120,8 @@ std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::erro
 
 Status wrong(const std::string& what) { return Status(ErrorCode::kInvalidArgument, what); }
 
+std::string too_long() { return "a text is longer than " + std::to_string(kMostText) + " characters"; }
+
 Status check_create(const Dialog& dialog) {
   const auto& types = EnumNames<DialogType>::kValues;
   if (std::find(std::begin(types), std::end(types), dialog.type) == std::end(types))
@@ -127,7 +129,7 @@ Status check_create(const Dialog& dialog) {
   if (dialog.title.empty() || dialog.message.empty()) return wrong("'title' and 'message' are required");
   for (const std::string* text : {&dialog.title, &dialog.message, &dialog.placeholder, &dialog.default_value,
                                   &dialog.confirm_label, &dialog.cancel_label})
-    if (text->size() > kMostText) return wrong("a text is longer than " + std::to_string(kMostText) + " bytes");
+    if (characters_in(*text) > kMostText) return wrong(too_long());
   const bool has_choices = dialog.choices && !dialog.choices->empty();
   if (dialog.type == "choice" && !has_choices) return wrong("a dialog of type 'choice' needs 'choices'");
   if (dialog.type != "choice" && has_choices) return wrong("'choices' belong to a dialog of type 'choice'");
@@ -220,8 +222,8 @@ Result<DialogAnswer> read_respond(const JsonBody& body, const std::vector<std::s
   if (answer.responded_via &&
       std::find(std::begin(places), std::end(places), *answer.responded_via) == std::end(places))
     return wrong("'responded_via' must be browser, cli, terminal or auto");
-  if (answer.value.value_or("").size() > kMostText || answer.responded_by.value_or("").size() > kMostText)
-    return wrong("a text is longer than " + std::to_string(kMostText) + " bytes");
+  for (const auto& text : {answer.value, answer.responded_by})
+    if (characters_in(text.value_or("")) > kMostText) return wrong(too_long());
   return answer;
 }
 

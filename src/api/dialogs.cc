@@ -70,17 +70,22 @@ Result<Dialog> find_dialog(Context& context, const Request& request) {
   return Status(ErrorCode::kNotFound, "there is no dialog " + given);
 }
 
+std::string cursor_of(const Dialog& dialog) { return dialog.created_at.to_string() + "_" + dialog.id.to_string(); }
+
+bool is_dialog_cursor(std::string_view text) {
+  const size_t middle = std::min(text.find('_'), text.size());
+  return Timestamp::parse(text.substr(0, middle)).ok() &&
+         Uuid::parse(text.substr(std::min(middle + 1, text.size()))).ok();
+}
+
 Response list_dialogs(Context& context, const Request&, const Parameters& parameters,
                       const query::SnapshotPtr& snapshot) {
   auto run_id = resolve_filter(context, snapshot, IdKind::kRun, parameters.text("run_id"));
   if (auto* refusal = std::get_if<Response>(&run_id)) return std::move(*refusal);
   const std::string& wanted = std::get<std::string>(run_id);
   const std::string cursor = parameters.text("cursor");
+  if (!cursor.empty() && !is_dialog_cursor(cursor)) return refuse_cursor();
   const auto limit = static_cast<size_t>(parameters.integer("limit"));
-  const auto cursor_of = [](const Dialog& dialog) {
-    return dialog.created_at.to_string() + "_" + dialog.id.to_string();
-  };
-
   std::vector<Dialog> page;
   std::string next = "null";
   for (Dialog& dialog : context.backend.dialogs().open()) {
@@ -96,6 +101,8 @@ Response list_dialogs(Context& context, const Request&, const Parameters& parame
 }
 
 Response create_dialog(Context& context, const Request& request) {
+  const Parameters parameters(request, "create_dialog");
+  if (!parameters.ok()) return parameters.refusal();
   const auto body = JsonBody::parse(request.body);
   if (!body.ok()) return wrong_body(body.status());
   auto dialog = read_create(*body);
@@ -134,6 +141,8 @@ Response wait_for_dialog(Context& context, const Request& request) {
 }
 
 Response respond_to_dialog(Context& context, const Request& request) {
+  const Parameters parameters(request, "respond_to_dialog");
+  if (!parameters.ok()) return parameters.refusal();
   const auto body = JsonBody::parse(request.body);
   if (!body.ok()) return wrong_body(body.status());
   auto answer = read_respond(*body);

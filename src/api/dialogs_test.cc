@@ -137,6 +137,24 @@ TEST_F(DialogsTest, ListsPageByPage) {
   EXPECT_TRUE(rest["next_cursor"].is_null());
 }
 
+TEST_F(DialogsTest, RefusesWhatIsNoCursorOfTheList) {
+  for (const char* cursor : {"x", "_", "2026-03-10T14:00:00Z", "2026-03-10T14:00:00Z_x", "7-4"})
+    EXPECT_EQ(get("/api/dialogs?cursor=" + std::string(cursor)).status, 422) << cursor;
+}
+
+TEST_F(DialogsTest, TextsAreBoundedByCharactersNotBytes) {
+  std::string title;
+  for (int i = 0; i < 4'000; ++i) title += "µ";
+  json(post("/api/dialogs", R"({"message":"?","title":")" + title + "\"}"), 201);
+  EXPECT_EQ(post("/api/dialogs", R"({"message":"?","title":")" + title + "µ\"}").status, 422);
+}
+
+TEST_F(DialogsTest, TakeNoParametersTheyDoNotKnow) {
+  EXPECT_EQ(post("/api/dialogs?run=1", R"({"message":"?","title":"?"})").status, 422);
+  EXPECT_EQ(post(path(Uuid::v7().to_string(), "respond?x=1"), R"({"confirmed":true})").status, 422);
+  EXPECT_EQ(count_open(), 0u);
+}
+
 TEST_F(DialogsTest, AnAcceptedAnswerAndACreatedDialogOutliveTheDaemon) {
   begin_run();
   const std::string id = ask();

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/handlers.h"
+#include "api/page_json.h"
 #include "api/test_files.h"
 #include "base/json_writer.h"
 #include "config/product.h"
@@ -47,11 +48,13 @@ class Object {
   bool first_ = true;
 };
 
-// A page of what is sorted by id: `write` gets one entry at a time. The cursor is the last id.
+// A page of what is sorted by id: `write` gets one entry at a time.
 template <class Entry, class IdOf, class Write>
 Response page_of(std::string_view list, const std::vector<Entry>& entries, const Parameters& parameters, IdOf id_of,
                  Write write) {
   const std::string cursor = parameters.text("cursor");
+  const auto after = cursor.empty() ? std::string() : place_of_cursor(list, cursor);
+  if (!after) return refuse_cursor();
   const auto limit = parameters.integer("limit");
   ByteBuffer buffer(1024);
   JsonWriter json(buffer);
@@ -63,7 +66,7 @@ Response page_of(std::string_view list, const std::vector<Entry>& entries, const
   bool more = false;
   for (const Entry& entry : entries) {
     const std::string id = id_of(entry);
-    if (!cursor.empty() && id <= cursor) continue;
+    if (!cursor.empty() && id <= *after) continue;
     more = count == limit;
     if (more) break;
     if (count++ > 0) json.raw(",");
@@ -72,7 +75,7 @@ Response page_of(std::string_view list, const std::vector<Entry>& entries, const
   }
   json.raw("],\"next_cursor\":");
   if (more) {
-    json.string(last);
+    json.string(cursor_behind(list, last));
   } else {
     json.null();
   }

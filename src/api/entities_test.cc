@@ -45,8 +45,23 @@ TEST_F(EntitiesTest, ListsStationsAndSaysWhatIsWrongWithOne) {
 TEST_F(EntitiesTest, PagesByTheLastId) {
   write("stations/a.yaml", "id: a\nname: A\n");
   write("stations/b.yaml", "id: b\nname: B\n");
-  EXPECT_THAT(ask("/api/stations?limit=1"), AllOf(HasSubstr(R"("id":"a")"), HasSubstr(R"("next_cursor":"a")")));
-  EXPECT_THAT(ask("/api/stations?limit=1&cursor=a"), AllOf(HasSubstr(R"("id":"b")"), Not(HasSubstr(R"("id":"a")"))));
+  EXPECT_THAT(ask("/api/stations?limit=1"),
+              AllOf(HasSubstr(R"("id":"a")"), HasSubstr(R"("next_cursor":"stations>a")")));
+  EXPECT_THAT(ask("/api/stations?limit=1&cursor=stations>a"),
+              AllOf(HasSubstr(R"("id":"b")"), Not(HasSubstr(R"("id":"a")"))));
+}
+
+TEST_F(EntitiesTest, CursorsOfOtherListsAreRefused) {
+  for (const char* target : {"/api/stations?cursor=a", "/api/stations?cursor=products>a", "/api/tests?cursor=%3E",
+                             "/api/products?cursor=stations>a", "/api/channels?cursor=stations>a"})
+    EXPECT_THAT(ask(target), AllOf(HasSubstr(R"("status":422)"), HasSubstr(R"("loc":["query","cursor"])"))) << target;
+}
+
+TEST_F(EntitiesTest, HealthNamesTheProjectOfTheListener) {
+  EXPECT_THAT(ask("/api/health"), HasSubstr(R"("project_name":"demo")"));
+  EXPECT_THAT(get("/api/health").body, HasSubstr(R"("project_name":null)"));
+  write("litmus.yaml", "name: [");
+  EXPECT_THAT(ask("/api/health"), HasSubstr(R"("project_name":null)"));
 }
 
 TEST_F(EntitiesTest, ListsProductsAndTests) {

@@ -1,5 +1,6 @@
 #include "api/handlers.h"
 #include "base/json_writer.h"
+#include "config/project.h"
 #include "gen/openapi.h"
 #include "server/access.h"
 
@@ -13,7 +14,14 @@ bool is_degraded(const ServiceHealth& health) {
   return !health.events_up || !health.runs_up || !health.channels_up || health.lag_events > kLagThatDegrades;
 }
 
-std::string health_json(const Context& context, const ServiceHealth& health, bool token_required) {
+// Of the project whose `litmus serve` this is; "" without one, or while its file can't be read.
+std::string project_name(const server::Access& access) {
+  if (access.project_dir.empty()) return "";
+  const auto project = config::load_project(std::filesystem::path(access.project_dir) / "litmus.yaml");
+  return project.ok() ? project->name : "";
+}
+
+std::string health_json(const Context& context, const ServiceHealth& health, const server::Access& access) {
   ByteBuffer buffer(512);
   JsonWriter json(buffer);
   const auto service = [&](std::string_view key, bool up) {
@@ -30,7 +38,13 @@ std::string health_json(const Context& context, const ServiceHealth& health, boo
   service(",\"runs\":", health.runs_up);
   service(",\"channels\":", health.channels_up);
   json.raw("},\"token_required\":");
-  json.boolean(token_required);
+  json.boolean(!access.token.empty());
+  json.raw(",\"project_name\":");
+  if (const std::string name = project_name(access); name.empty()) {
+    json.null();
+  } else {
+    json.string(name);
+  }
   json.raw(",\"epoch\":");
   json.integer(static_cast<int64_t>(health.epoch));
   json.raw(",\"last_event_number\":");
@@ -49,7 +63,7 @@ void install_health(server::Router& router, Context& context) {
   add_route(router, "get_health", [&context](const server::Request& request) {
     const Parameters parameters(request, "get_health");
     if (!parameters.ok()) return parameters.refusal();
-    return json_response(health_json(context, context.backend.health(), !request.access->token.empty()));
+    return json_response(health_json(context, context.backend.health(), *request.access));
   });
   add_route(router, "get_openapi", [](const server::Request& request) {
     const Parameters parameters(request, "get_openapi");

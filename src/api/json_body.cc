@@ -1,6 +1,8 @@
 #include "api/json_body.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -31,6 +33,21 @@ Result<JsonBody> JsonBody::parse(std::string_view text) {
   return JsonBody(std::move(impl));
 }
 
+namespace {
+
+// 5, and 5.0 too, as JSON Schema has it; nullopt for what isn't one of 64 bits: nlohmann would wrap it around.
+std::optional<int64_t> as_integer(const Json& value) {
+  constexpr double kTooLarge = 9223372036854775808.0;  // 2^63
+  if (value.is_number_unsigned() && value.get<uint64_t>() > std::numeric_limits<int64_t>::max()) return std::nullopt;
+  if (value.is_number_integer()) return value.get<int64_t>();
+  if (!value.is_number_float()) return std::nullopt;
+  const double number = value.get<double>();
+  if (!(number >= -kTooLarge && number < kTooLarge) || std::trunc(number) != number) return std::nullopt;
+  return static_cast<int64_t>(number);
+}
+
+}  // namespace
+
 void JsonBody::wrong(std::string_view name, std::string_view wanted) const {
   if (error_.empty()) error_ = "'" + std::string(name) + "' must be " + std::string(wanted);
 }
@@ -52,8 +69,8 @@ std::optional<std::string> JsonBody::text(std::string_view name) const {
 std::optional<int64_t> JsonBody::integer(std::string_view name) const {
   const Json* value = impl_->find(name);
   if (!value) return std::nullopt;
-  if (value->is_number_integer()) return value->get<int64_t>();
-  wrong(name, "an integer");
+  if (const auto number = as_integer(*value)) return number;
+  wrong(name, "an integer of at most 64 bits");
   return std::nullopt;
 }
 
@@ -76,9 +93,11 @@ std::optional<bool> JsonBody::flag(std::string_view name) const {
 std::optional<std::vector<int64_t>> JsonBody::integers(std::string_view name) const {
   const Json* value = impl_->find(name);
   if (!value) return std::nullopt;
-  const bool fits = value->is_array() &&
-                    std::all_of(value->begin(), value->end(), [](const Json& v) { return v.is_number_integer(); });
-  if (fits) return value->get<std::vector<int64_t>>();
+  std::vector<int64_t> numbers;
+  for (const Json& one : value->is_array() ? *value : Json::array()) {
+    if (const auto number = as_integer(one)) numbers.push_back(*number);
+  }
+  if (value->is_array() && numbers.size() == value->size()) return numbers;
   wrong(name, "a list of integers");
   return std::nullopt;
 }
@@ -100,12 +119,12 @@ std::optional<std::vector<query::Value>> JsonBody::values(std::string_view name)
   for (const Json& value : list->is_array() ? *list : Json::array()) {
     if (value.is_null()) values.emplace_back(nullptr);
     if (value.is_boolean()) values.emplace_back(value.get<bool>());
-    if (value.is_number_integer()) values.emplace_back(value.get<int64_t>());
+    if (value.is_number_integer() && as_integer(value)) values.emplace_back(*as_integer(value));
     if (value.is_number_float()) values.emplace_back(value.get<double>());
     if (value.is_string()) values.emplace_back(value.get<std::string>());
   }
   if (list->is_array() && values.size() == list->size()) return values;
-  wrong(name, "a list of strings, numbers, booleans and nulls");
+  wrong(name, "a list of strings, numbers (integers of at most 64 bits), booleans and nulls");
   return std::nullopt;
 }
 
@@ -116,6 +135,11 @@ Status JsonBody::check(const std::vector<std::string_view>& known) const {
     }
   }
   return error_.empty() ? Status() : Status(ErrorCode::kInvalidArgument, error_);
+}
+
+size_t characters_in(std::string_view utf8) {
+  return static_cast<size_t>(
+      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::optional<std::string> member_text(std::string_view object, std::string_view name) {

@@ -44,6 +44,9 @@ class JsonBody {
   mutable std::string error_;
 };
 
+// What bounds of texts count, as JSON Schema does.
+size_t characters_in(std::string_view utf8);
+
 // Reads of JSON that our own queries made: the text of a member, nullopt when it is absent or null.
 std::optional<std::string> member_text(std::string_view object, std::string_view name);
 

@@ -70,8 +70,8 @@ class Check {
  private:
   std::string text(std::string_view name, size_t longest) {
     std::string value = body_.text(name).value_or("");
-    if (value.size() > longest) {
-      add(name, "'" + std::string(name) + "' is longer than " + std::to_string(longest) + " bytes");
+    if (characters_in(value) > longest) {
+      add(name, "'" + std::string(name) + "' is longer than " + std::to_string(longest) + " characters");
     } else if (!is_plain(value)) {
       add(name, "'" + std::string(name) + "' must not contain control characters");
     } else {
@@ -115,6 +115,8 @@ class Check {
   std::vector<server::Finding> findings_;
 };
 
+std::string shortened(const std::string& text) { return text.size() > 100 ? text.substr(0, 100) + "…" : text; }
+
 bool is_inside(const fs::path& path, const fs::path& folder) {
   const auto [rest, end] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
   return rest == folder.end();
@@ -130,7 +132,8 @@ Result<std::string> test_path_of(std::string_view given, const fs::path& project
   const fs::path root = fs::canonical(project, ec);
   if (ec) return Status(ErrorCode::kUnavailable, "the project's folder " + project.string() + " is gone");
   const fs::path path = fs::weakly_canonical(root / file, ec);
-  if (ec || !is_inside(path, root)) {
+  if (ec) return Status(ErrorCode::kNotFound, "there is nothing to run at '" + shortened(file) + "': " + ec.message());
+  if (!is_inside(path, root)) {
     return Status(ErrorCode::kPermissionDenied, "'" + file + "' is outside the project " + root.string());
   }
   const bool runnable = fs::is_directory(path, ec) || (fs::is_regular_file(path, ec) && path.extension() == ".py");

@@ -89,6 +89,12 @@ TEST_F(LaunchTest, NamesTheNearestOfWhatIsUnknown) {
   EXPECT_THAT(launcher().orders, IsEmpty());
 }
 
+TEST_F(LaunchTest, APathTooLongForTheDiskIsJustNotThere) {
+  const auto answer = launch_path(std::string(3'000, 'x'));
+  EXPECT_EQ(answer.status, 422);
+  EXPECT_THAT(answer.body, HasSubstr(R"(["body","test_path"])"));
+}
+
 TEST_F(LaunchTest, NamesEverythingThatIsMissing) {
   const auto answer = launch("{}");
   EXPECT_EQ(answer.status, 422);

@@ -54,4 +54,14 @@ std::string events_page_json(const query::EventsPage& page, uint64_t epoch) {
   return std::string(buffer.view());
 }
 
+std::string cursor_behind(std::string_view list, std::string_view last) {
+  return std::string(list) + ">" + std::string(last);
+}
+
+std::optional<std::string> place_of_cursor(std::string_view list, std::string_view cursor) {
+  const std::string start = cursor_behind(list, "");
+  if (!cursor.starts_with(start)) return std::nullopt;
+  return std::string(cursor.substr(start.size()));
+}
+
 }  // namespace litmus::api

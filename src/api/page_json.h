@@ -16,4 +16,10 @@ std::string page_json(std::string_view name, const query::Page& page, bool with_
 // {"events":[…],"count":…,"next_cursor":…}: the cursor is one of the live streams.
 std::string events_page_json(const query::EventsPage& page, uint64_t epoch);
 
+// The cursor of a list that is sorted by a text: the list's name and the text of the last item.
+std::string cursor_behind(std::string_view list, std::string_view last);
+
+// That text again; nullopt for a cursor of another list.
+std::optional<std::string> place_of_cursor(std::string_view list, std::string_view cursor);
+
 }  // namespace litmus::api

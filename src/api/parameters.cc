@@ -171,6 +171,11 @@ std::optional<Timestamp> Parameters::time(std::string_view name) const {
   return at.ok() ? std::optional(*at) : std::nullopt;
 }
 
+server::Response refuse_cursor() {
+  return server::invalid_input(
+      {{{"query", "cursor"}, "the cursor isn't one that this list gave; begin again without one"}});
+}
+
 ParsedCursor parse_cursor(std::string_view name, std::string_view text) {
   if (text.empty()) return {};
   auto cursor = Cursor::parse(text);

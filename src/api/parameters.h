@@ -49,6 +49,9 @@ class Parameters {
   std::vector<server::Finding> findings_;
 };
 
+// 422: it isn't a cursor of the list that was asked for.
+server::Response refuse_cursor();
+
 // A cursor given as the parameter or header `name`; nullopt when `text` is empty.
 struct ParsedCursor {
   std::optional<Cursor> cursor;

@@ -34,6 +34,9 @@ query::RunFilter filter_of(const Parameters& parameters) {
   return filter;
 }
 
+// The parameter that a list of runs can't be made with.
+std::string blamed(const Status& status) { return status.message().starts_with("the cursor") ? "cursor" : "sort"; }
+
 Response list_runs(Context& context, const Request&, const Parameters& parameters, const query::SnapshotPtr& snapshot) {
   query::Engine& engine = context.backend.product_engine();
   query::RunFilter filter = filter_of(parameters);
@@ -42,7 +45,7 @@ Response list_runs(Context& context, const Request&, const Parameters& parameter
   filter.session_id = std::get<std::string>(session_id);
   const auto page = query::runs_page_json(engine, snapshot, filter, parameters.text("sort"),
                                           parameters.integer("limit"), parameters.text("cursor"));
-  if (!page.ok()) return server::problem_of(page.status());
+  if (!page.ok()) return server::problem_of(page.status(), {"query", blamed(page.status())});
   const auto total = query::runs_count(engine, snapshot, filter);
   if (!total.ok()) return server::problem_of(total.status());
   return json_response(page_json("runs", *page, false, *total));
@@ -56,7 +59,7 @@ auto of_run(Answer answer) {
     auto id = resolve_id(context, snapshot, IdKind::kRun, request.parameter("id"));
     if (auto* refusal = std::get_if<Response>(&id)) return std::move(*refusal);
     Result<std::string> body = answer(context, std::get<std::string>(id), parameters, snapshot);
-    return body.ok() ? json_response(std::move(*body)) : server::problem_of(body.status());
+    return body.ok() ? json_response(std::move(*body)) : server::problem_of(body.status(), {"query", "cursor"});
   };
 }
 

@@ -13,7 +13,8 @@ Response list_sessions(Context& context, const Request&, const Parameters& param
                        const query::SnapshotPtr& snapshot) {
   const auto page = query::sessions_page_json(context.backend.product_engine(), snapshot, parameters.integer("limit"),
                                               parameters.text("cursor"));
-  return page.ok() ? json_response(page_json("sessions", *page, true)) : server::problem_of(page.status());
+  return page.ok() ? json_response(page_json("sessions", *page, true))
+                   : server::problem_of(page.status(), {"query", "cursor"});
 }
 
 Response get_session_events(Context& context, const Request& request, const Parameters& parameters,

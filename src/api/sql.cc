@@ -71,7 +71,9 @@ Response answer_in(Format format, const query::QueryResult& result) {
   return response;
 }
 
-Response run_statement(Context& context, const Request& request, const Statement& statement) {
+// `where` is the part of the request that has the statement.
+Response run_statement(Context& context, const Request& request, const Statement& statement,
+                       const std::vector<std::string>& where) {
   const Format format = format_of(request.header("accept"));
   if (format == Format::kNone) {
     return server::problem(406, "results come as application/json, application/vnd.apache.arrow.stream or text/csv");
@@ -83,19 +85,21 @@ Response run_statement(Context& context, const Request& request, const Statement
   const auto left = request.deadline - std::chrono::steady_clock::now();
   options.deadline = std::min(options.deadline, std::chrono::duration_cast<std::chrono::milliseconds>(left));
   const auto result = context.backend.user_engine().query(*snapshot, statement.sql, statement.values, options);
-  if (!result.ok()) return server::problem_of(result.status());
+  if (!result.ok()) return server::problem_of(result.status(), where);
   return answer_in(format, **result);
 }
 
 Response get_sql(Context& context, const Request& request) {
   const Parameters parameters(request, "query_sql");
   if (!parameters.ok()) return parameters.refusal();
-  return run_statement(context, request, {parameters.text("q"), {}, parameters.integer("limit")});
+  return run_statement(context, request, {parameters.text("q"), {}, parameters.integer("limit")}, {"query", "q"});
 }
 
 Response wrong_body(const Status& status) { return server::invalid_input({{{"body"}, status.message()}}); }
 
 Response post_sql(Context& context, const Request& request) {
+  const Parameters parameters(request, "post_sql");
+  if (!parameters.ok()) return parameters.refusal();
   const auto body = JsonBody::parse(request.body);
   if (!body.ok()) return wrong_body(body.status());
   const auto sql = body->text("sql");
@@ -106,7 +110,7 @@ Response post_sql(Context& context, const Request& request) {
   if (statement.limit < 1 || statement.limit > kMostRows) {
     return server::invalid_input({{{"body", "limit"}, "'limit' must be from 1 to " + std::to_string(kMostRows)}});
   }
-  return run_statement(context, request, statement);
+  return run_statement(context, request, statement, {"body", "sql"});
 }
 
 }  // namespace

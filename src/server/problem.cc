@@ -1,5 +1,7 @@
 #include "server/problem.h"
 
+#include <cctype>
+
 #include "base/json_writer.h"
 #include "gen/error_codes.h"
 
@@ -8,13 +10,20 @@ namespace {
 
 constexpr std::string_view kRetryAfterSeconds = "1";
 
-// The code that an HTTP status stands for; "" when there is none. Of several the last is the most general.
-std::string_view code_of(int status) {
+// "method_not_allowed": the code of a status that none of the core's errors has.
+std::string code_of_title(std::string_view title) {
+  std::string code;
+  for (const char c : title) code.push_back(c == ' ' ? '_' : static_cast<char>(std::tolower(c)));
+  return code;
+}
+
+// The code that an HTTP status stands for. Of several the last is the most general.
+std::string code_of(int status) {
   std::string_view code;
   for (const ErrorInfo& info : kErrors) {
     if (info.http_status == status) code = info.name;
   }
-  return code;
+  return code.empty() ? code_of_title(status_title(status)) : std::string(code);
 }
 
 void write_path(JsonWriter& json, const std::vector<std::string>& path) {
@@ -48,10 +57,8 @@ Response make_problem(int status, std::string_view code, std::string_view detail
   json.integer(status);
   json.raw(",\"detail\":");
   json.string(detail);
-  if (!code.empty()) {
-    json.raw(",\"code\":");
-    json.string(code);
-  }
+  json.raw(",\"code\":");
+  json.string(code);
   if (!findings.empty()) write_findings(json, findings);
   for (const auto& [name, value] : members) {
     json.raw(",");
@@ -82,7 +89,8 @@ Response invalid_input(const std::vector<Finding>& findings) {
                       findings, {});
 }
 
-Response problem_of(const Status& status) {
+Response problem_of(const Status& status, const std::vector<std::string>& input) {
+  if (status.code() == ErrorCode::kInvalidArgument) return invalid_input({{input, status.message()}});
   const ErrorInfo& info = error_info(status.code());
   return make_problem(info.http_status, info.name, status.message(), {}, {});
 }

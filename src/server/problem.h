@@ -25,7 +25,7 @@ Response problem_with(int status, std::string_view detail, const Fields& json_me
 // 422 with its findings; the detail is the first finding's message.
 Response invalid_input(const std::vector<Finding>& findings);
 
-// From an error of the core. 503 carries Retry-After.
-Response problem_of(const Status& status);
+// From an error of the core. 503 carries Retry-After. When it is the input's fault, `input` says which part of it.
+Response problem_of(const Status& status, const std::vector<std::string>& input = {});
 
 }  // namespace litmus::server

@@ -79,6 +79,7 @@ TEST_F(ServerTest, OptionsAndWrongMethodNameTheAllowedOnes) {
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(wrong.header("Allow"), "GET, HEAD, OPTIONS");
   EXPECT_THAT(wrong.body, HasSubstr("\"status\":405"));
+  EXPECT_THAT(wrong.body, HasSubstr("\"code\":\"method_not_allowed\""));
 }
 
 TEST_F(ServerTest, UnknownApiPathIsAProblem) {

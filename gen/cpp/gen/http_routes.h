@@ -170,7 +170,7 @@ inline constexpr ParamInfo kGetRunReferenceParams[] = {
     {"id", kPath, kString, true, false, "", kLeast, kMost, "", ""},
     {"uri", kQuery, kString, true, false, "", kLeast, kMost, "", ""},
     {"max_points", kQuery, kInteger, false, false, "", 1, 100000, "", ""},
-    {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, "", ""},
+    {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, "", "lttb|minmax"},
 };
 
 // GET /api/stations: Stations that a run of the project may be launched at, by their ids.
@@ -264,7 +264,7 @@ inline constexpr ParamInfo kGetChannelParams[] = {
     {"end", kQuery, kInteger, false, false, "", 0, kMost, "", ""},
     {"last_n", kQuery, kInteger, false, false, "", 1, 1000000, "", ""},
     {"max_points", kQuery, kInteger, false, false, "", 1, 100000, "", ""},
-    {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, "", ""},
+    {"decimate", kQuery, kString, false, false, "lttb", kLeast, kMost, "", "lttb|minmax"},
 };
 
 // GET /api/channels/{id}/stream: Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts

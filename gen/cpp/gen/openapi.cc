@@ -27,25 +27,32 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "422": {
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
+          },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -61,7 +68,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "session, or a prefix of its id",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^([0-9a-fA-F-]{8,36})?$"
             }
           },
           {
@@ -70,7 +78,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "run, or a prefix of its id",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^([0-9a-fA-F-]{8,36})?$"
             }
           },
           {
@@ -163,55 +172,38 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
           },
           "410": {
-            "description": "gone",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status410"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       },
@@ -239,58 +231,53 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "401": {
+            "$ref": "#/components/responses/Status401"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
           "413": {
-            "description": "too_large",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status413"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "415": {
+            "$ref": "#/components/responses/Status415"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "io, internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-  )json"
-    R"json(            }
-            }
+            "$ref": "#/components/responses/Status503"
           },
           "507": {
-            "description": "no_space",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status507"
           }
-        }
+        },
+   )json"
+    R"json(     "security": [
+          {},
+          {
+            "token": []
+          }
+        ]
       }
     },
     "/api/events/stream": {
@@ -304,7 +291,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "session, or a prefix of its id",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^([0-9a-fA-F-]{8,36})?$"
             }
           },
           {
@@ -313,7 +301,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "run, or a prefix of its id",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^([0-9a-fA-F-]{8,36})?$"
             }
           },
           {
@@ -364,55 +353,38 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
           },
           "410": {
-            "description": "gone",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status410"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -455,35 +427,32 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -499,7 +468,8 @@ std::string_view openapi_json() {
             "required": true,
             "description": "id of a session, or a unique prefix of at least 8 characters",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^[0-9a-fA-F-]{8,36}$"
             }
           },
           {
@@ -535,56 +505,38 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-          )json"
-    R"json(      }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -599,7 +551,8 @@ std::string_view openapi_json() {
             "in": "query",
             "required": false,
             "description": "run outcome; `running` stands for none yet",
-            "schema": {
+            "schem)json"
+    R"json(a": {
               "type": "array",
               "items": {
                 "type": "string"
@@ -693,7 +646,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "session, or a prefix of its id",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^([0-9a-fA-F-]{8,36})?$"
             }
           },
           {
@@ -803,35 +757,35 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       },
@@ -854,53 +808,55 @@ std::string_view openapi_json() {
             "content": {
               "application/json": {
                 "schema": {
-                  "$ref": "#/components/sche)json"
-    R"json(mas/LaunchAccepted"
+                  "$ref": "#/components/schemas/LaunchAccepted"
                 }
               }
             }
+          },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "401": {
+            "$ref": "#/components/responses/Status401"
           },
           "403": {
-            "description": "permission_denied",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "413": {
+            "$ref": "#/components/responses/Status413"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "415": {
+            "$ref": "#/components/responses/Status415"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+     )json"
+    R"json(     "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
-        }
+        },
+        "security": [
+          {},
+          {
+            "token": []
+          }
+        ]
       }
     },
     "/api/runs/{id}": {
@@ -914,7 +870,8 @@ std::string_view openapi_json() {
             "required": true,
             "description": "id of a run, or a unique prefix of at least 8 characters",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^[0-9a-fA-F-]{8,36}$"
             }
           }
         ],
@@ -929,55 +886,38 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -993,7 +933,8 @@ std::string_view openapi_json() {
             "required": true,
             "description": "id of a run, or a unique prefix of at least 8 characters",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^[0-9a-fA-F-]{8,36}$"
             }
           },
           {
@@ -1029,55 +970,38 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -1093,7 +1017,8 @@ std::string_view openapi_json() {
             "required": true,
             "description": "id of a run, or a unique prefix of at least 8 characters",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^[0-9a-fA-F-]{8,36}$"
             }
           }
         ],
@@ -1108,56 +1033,38 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/s)json"
-    R"json(chemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -1173,7 +1080,8 @@ std::string_view openapi_json() {
             "required": true,
             "description": "id of a run, or a unique prefix of at least 8 characters",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^[0-9a-fA-F-]{8,36}$"
             }
           },
           {
@@ -1211,7 +1119,8 @@ std::string_view openapi_json() {
         ],
         "responses": {
           "200": {
-            "description": "What a launched run printed: its last lines, the lines behind `offset`, or those before `before`",
+            "description": "What a launched run printed: its last lines,)json"
+    R"json( the lines behind `offset`, or those before `before`",
             "content": {
               "application/json": {
                 "schema": {
@@ -1220,55 +1129,38 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -1284,7 +1176,8 @@ std::string_view openapi_json() {
             "required": true,
             "description": "id of a run, or a unique prefix of at least 8 characters",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^[0-9a-fA-F-]{8,36}$"
             }
           }
         ],
@@ -1299,57 +1192,49 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "401": {
+            "$ref": "#/components/responses/Status401"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
-        }
+        },
+        "security": [
+          {},
+          {
+            "token": []
+          }
+        ]
       }
     },
     "/api/runs/{id}/status": {
@@ -1363,7 +1248,8 @@ std::string_view openapi_json() {
             "required": true,
             "description": "id of a run, or a unique prefix of at least 8 characters",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^[0-9a-fA-F-]{8,36}$"
             }
           }
         ],
@@ -1378,56 +1264,38 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": )json"
-    R"json({
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -1443,7 +1311,8 @@ std::string_view openapi_json() {
             "required": true,
             "description": "id of a run, or a unique prefix of at least 8 characters",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^[0-9a-fA-F-]{8,36}$"
             }
           },
           {
@@ -1467,65 +1336,41 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
           },
           "410": {
-            "description": "gone",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status410"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -1539,9 +1384,11 @@ std::string_view openapi_json() {
             "name": "id",
             "in": "path",
             "required": true,
-            "description": "id of a run, or a unique prefix of at least 8 characters",
+            "description": "id of a run, or a unique prefix of at le)json"
+    R"json(ast 8 characters",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^[0-9a-fA-F-]{8,36}$"
             }
           },
           {
@@ -1604,55 +1451,38 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -1668,7 +1498,8 @@ std::string_view openapi_json() {
             "required": true,
             "description": "id of a run, or a unique prefix of at least 8 characters",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^[0-9a-fA-F-]{8,36}$"
             }
           },
           {
@@ -1695,18 +1526,21 @@ std::string_view openapi_json() {
             "name": "decimate",
             "in": "query",
             "required": false,
-            "description": "`lttb` or `minmax`",
+            "description": "as in get_channel",
             "schema": {
               "type": "string",
-              "default": "lttb"
+              "default": "lttb",
+              "enum": [
+                "lttb",
+                "minmax"
+              ]
             }
           }
         ],
         "responses": {
           "200": {
             "description": "The data behind a reference of the run's events; as in get_channel",
-            "conten)json"
-    R"json(t": {
+            "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/ChannelData"
@@ -1729,75 +1563,47 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
           },
           "413": {
-            "description": "too_large",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status413"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "501": {
-            "description": "unsupported",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status501"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -1817,25 +1623,32 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "422": {
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
+          },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -1860,7 +1673,8 @@ std::string_view openapi_json() {
           {
             "name": "cursor",
             "in": "query",
-            "required": false,
+            "re)json"
+    R"json(quired": false,
             "description": "`next_cursor` of the page before; valid for the same filters and sort",
             "schema": {
               "type": "string"
@@ -1878,35 +1692,32 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -1949,35 +1760,32 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -1998,8 +1806,7 @@ std::string_view openapi_json() {
               "maximum": 10000,
               "default": 1000
             }
-)json"
-    R"json(          },
+          },
           {
             "name": "cursor",
             "in": "query",
@@ -2021,35 +1828,32 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -2065,7 +1869,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "run, or a prefix of its id",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^([0-9a-fA-F-]{8,36})?$"
             }
           },
           {
@@ -2101,45 +1906,35 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       },
@@ -2158,7 +1953,8 @@ std::string_view openapi_json() {
         },
         "responses": {
           "201": {
-            "description": "Opens a dialog that no test asks for; it stays until it is answered, its time is up or its run ends",
+            "description": "Opens a dialog that )json"
+    R"json(no test asks for; it stays until it is answered, its time is up or its run ends",
             "content": {
               "application/json": {
                 "schema": {
@@ -2167,47 +1963,52 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "401": {
+            "$ref": "#/components/responses/Status401"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "413": {
+            "$ref": "#/components/responses/Status413"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "415": {
+            "$ref": "#/components/responses/Status415"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
-        }
+        },
+        "security": [
+          {},
+          {
+            "token": []
+          }
+        ]
       }
     },
     "/api/dialogs/{id}": {
@@ -2236,45 +2037,35 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -2288,8 +2079,7 @@ std::string_view openapi_json() {
             "name": "id",
             "in": "path",
             "required": true,
-      )json"
-    R"json(      "description": "id of a dialog",
+            "description": "id of a dialog",
             "schema": {
               "type": "string"
             }
@@ -2318,45 +2108,38 @@ std::string_view openapi_json() {
               }
             }
           },
+          "204": {
+            "description": "It is still open after the time: ask again"
+          },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -2397,57 +2180,55 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "401": {
+            "$ref": "#/components/responses/Status401"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
           "404": {
-            "description": "not_found",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status404"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "413": {
+            "$ref": "#/components/responses/Status413"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "415": {
+            "$ref": "#/components/responses/Status415"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
-        }
+        },
+        "security": [
+          {},
+          {
+            "token": []
+          }
+        ]
       }
     },
     "/api/channels": {
@@ -2461,7 +2242,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "items at most",
             "schema": {
-              "type": "integer",
+  )json"
+    R"json(            "type": "integer",
               "minimum": 1,
               "maximum": 1000,
               "default": 100
@@ -2482,7 +2264,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "session, or a prefix of its id",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^([0-9a-fA-F-]{8,36})?$"
             }
           }
         ],
@@ -2497,45 +2280,35 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -2563,7 +2336,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "session, or a prefix of its id",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^([0-9a-fA-F-]{8,36})?$"
             }
           }
         ],
@@ -2573,51 +2347,40 @@ std::string_view openapi_json() {
             "content": {
               "application/json": {
                 "schema": {
-                  "$ref": "#/components/)json"
-    R"json(schemas/RecentChannels"
+                  "$ref": "#/components/schemas/RecentChannels"
                 }
               }
             }
+          },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -2642,7 +2405,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "session, or a prefix of its id",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^([0-9a-fA-F-]{8,36})?$"
             }
           },
           {
@@ -2734,7 +2498,11 @@ std::string_view openapi_json() {
             "description": "`lttb`, or `minmax`: lowest and highest of each of max_points/2 buckets; scalars by equal time over [since, until], arrays by equal count",
             "schema": {
               "type": "string",
-              "default": "lttb"
+              "default": "lttb",
+              "enum": [
+                "lttb",
+                "minmax"
+              ]
             }
           }
         ],
@@ -2747,7 +2515,8 @@ std::string_view openapi_json() {
                   "$ref": "#/components/schemas/ChannelData"
                 }
               },
-              "application/vnd.apache.arrow.stream": {
+              "application/vnd.apache.arrow)json"
+    R"json(.stream": {
                 "schema": {
                   "type": "string"
                 }
@@ -2764,55 +2533,41 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
           },
           "413": {
-            "description": "too_large",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status413"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -2837,7 +2592,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "session, or a prefix of its id",
             "schema": {
-              "type": "string"
+              "type": "string",
+              "pattern": "^([0-9a-fA-F-]{8,36})?$"
             }
           },
           {
@@ -2852,8 +2608,7 @@ std::string_view openapi_json() {
         ],
         "responses": {
           "200": {
-            "description": "Live samples )json"
-    R"json((SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now. The id `_all` means all channels of a session",
+            "description": "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now. The id `_all` means all channels of a session",
             "content": {
               "text/event-stream": {
                 "schema": {
@@ -2862,45 +2617,35 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
           "409": {
-            "description": "conflict",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status409"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
           },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -2953,45 +2698,38 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           },
           "504": {
-            "description": "timeout",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status504"
           }
         }
       },
@@ -3029,45 +2767,45 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "413": {
+            "$ref": "#/components/responses/Status413"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "415": {
+            "$ref": "#/components/responses/Status415"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/com)json"
+    R"json(ponents/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           },
           "504": {
-            "description": "timeout",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status504"
           }
         }
       }
@@ -3080,25 +2818,35 @@ std::string_view openapi_json() {
           "101": {
             "description": "WebSocket: many subscriptions on one connection. Client: `hello`, `subscribe`, `unsubscribe`, `respond`; server: `ready`, `data`, `reset`, `error`"
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "422": {
+            "$ref": "#/components/responses/Status422"
+          },
+          "426": {
+            "$ref": "#/components/responses/Status426"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
+          },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -3107,167 +2855,6 @@ std::string_view openapi_json() {
       "get": {
         "operationId": "get_metrics_summary",
         "summary": "Yield by product, station, phase and period",
-        "parameters": [
-          {
-            "name": "product",
-            "in": "query",
-            "required": false,
-            "description": "product_id or dut_part_number",
-            "schema": {
-              "type": "array",
-              "items": {
-                "type": "string"
-              }
-            }
-          },
-          {
-            "name": "station",
-            "in": "query",
-            "required": false,
-            "description": "station_id or station_hostname",
-            "schema": {
-              "type": "array",
-              "items": {
-                "type": "string"
-              }
-            }
-          },
-          {
-            "name": "phase",
-            "in": "query",
-            "required": false,
-          )json"
-    R"json(  "description": "test phase; `all`: every one; without it all but development",
-            "schema": {
-              "type": "array",
-              "items": {
-                "type": "string"
-              }
-            }
-          },
-          {
-            "name": "lot",
-            "in": "query",
-            "required": false,
-            "description": "DUT lot",
-            "schema": {
-              "type": "string"
-            }
-          },
-          {
-            "name": "since",
-            "in": "query",
-            "required": false,
-            "description": "start of the run, inclusive",
-            "schema": {
-              "type": "string",
-              "anyOf": [
-                {
-                  "format": "date-time"
-                },
-                {
-                  "format": "date"
-                },
-                {
-                  "pattern": "^[0-9]{1,6}[smhd]$"
-                }
-              ]
-            }
-          },
-          {
-            "name": "until",
-            "in": "query",
-            "required": false,
-            "description": "start of the run, inclusive",
-            "schema": {
-              "type": "string",
-              "anyOf": [
-                {
-                  "format": "date-time"
-                },
-                {
-                  "format": "date"
-                },
-                {
-                  "pattern": "^[0-9]{1,6}[smhd]$"
-                }
-              ]
-            }
-          },
-          {
-            "name": "period",
-            "in": "query",
-            "required": false,
-            "description": "bucket, UTC; a week begins on Monday",
-            "schema": {
-              "type": "string",
-              "default": "day",
-              "enum": [
-                "day",
-                "week",
-                "month"
-              ]
-            }
-          }
-        ],
-        "responses": {
-          "200": {
-            "description": "Yield by product, station, phase and period",
-            "content": {
-              "application/json": {
-                "schema": {
-                  "$ref": "#/components/schemas/YieldSummary"
-                }
-              }
-            }
-          },
-          "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          },
-          "504": {
-            "description": "timeout",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
-          }
-        }
-      }
-    },
-    "/api/metrics/pareto": {
-      "get": {
-        "operationId": "get_metrics_pareto",
-        "summary": "What fails most",
         "parameters": [
           {
             "name": "product",
@@ -3355,6 +2942,157 @@ std::string_view openapi_json() {
             }
           },
           {
+            "name": "period",
+            "in": "query",
+            "required": false,
+            "description": "bucket, UTC; a week begins on Monday",
+            "schema": {
+              "type": "string",
+              "default": "day",
+              "enum": [
+                "day",
+                "week",
+                "month"
+              ]
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Yield by product, station, phase and period",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/YieldSummary"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "422": {
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
+          },
+          "500": {
+            "$ref": "#/components/responses/Status500"
+          },
+          "503": {
+            "$ref": "#/components/responses/Status503"
+          },
+          "504": {
+            "$ref": "#/components/responses/Status504"
+          }
+        }
+      }
+    },
+    "/api/metrics/pareto": {
+      "get": {
+        "operationId": "get_metrics_pareto",
+        "summary": "What fails most",
+        "parameters": [
+          {
+            "name": "product",
+            "in": "query",
+            "required": false,
+            "description": "product_id or dut_part_number",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "station",
+            "in": "query",
+            "required": false,
+            "description": "station_id or station_hostname",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "phase",
+            "in": "query",
+            "required": false,
+            "description": "test phase; `all`: every one; without it all but development",
+            "schema": {
+              "type": "array",
+              "items": {
+                "type": "string"
+              }
+            }
+          },
+          {
+            "name": "lot",
+            "in": "query",
+            "required": false,
+            "description": "DUT lot",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "since",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+                {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
+            "name": "until",
+            "in": "query",
+            "required": false,
+            "description": "start of the run, inclusive",
+            "schema": {
+              "type": "string",
+              "anyOf": [
+                {
+                  "format": "date-time"
+                },
+             )json"
+    R"json(   {
+                  "format": "date"
+                },
+                {
+                  "pattern": "^[0-9]{1,6}[smhd]$"
+                }
+              ]
+            }
+          },
+          {
             "name": "top_n",
             "in": "query",
             "required": false,
@@ -3393,45 +3131,35 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           },
           "504": {
-            "description": "timeout",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status504"
           }
         }
       }
@@ -3439,8 +3167,7 @@ std::string_view openapi_json() {
     "/api/metrics/cpk": {
       "get": {
         "operationId": "get_metrics_cpk",
-        "summary": "Capability of measurements, by overall sig)json"
-    R"json(ma",
+        "summary": "Capability of measurements, by overall sigma",
         "parameters": [
           {
             "name": "product",
@@ -3551,45 +3278,35 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           },
           "504": {
-            "description": "timeout",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status504"
           }
         }
       }
@@ -3666,7 +3383,8 @@ std::string_view openapi_json() {
           },
           {
             "name": "until",
-            "in": "query",
+            "in": "query)json"
+    R"json(",
             "required": false,
             "description": "start of the run, inclusive",
             "schema": {
@@ -3708,46 +3426,35 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           },
           "504": {
-            "description": "timeout",
-)json"
-    R"json(            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status504"
           }
         }
       }
@@ -3869,45 +3576,35 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           },
           "504": {
-            "description": "timeout",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status504"
           }
         }
       }
@@ -3986,7 +3683,8 @@ std::string_view openapi_json() {
             "name": "until",
             "in": "query",
             "required": false,
-            "description": "start of the run, inclusive",
+            "description": "start o)json"
+    R"json(f the run, inclusive",
             "schema": {
               "type": "string",
               "anyOf": [
@@ -4029,46 +3727,35 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-        )json"
-    R"json(          "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           },
           "504": {
-            "description": "timeout",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status504"
           }
         }
       }
@@ -4190,45 +3877,35 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           },
           "504": {
-            "description": "timeout",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status504"
           }
         }
       }
@@ -4290,45 +3967,36 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
           "422": {
-            "description": "invalid_argument",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/compon)json"
+    R"json(ents/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
           },
           "500": {
-            "description": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           },
           "504": {
-            "description": "timeout",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status504"
           }
         }
       }
@@ -4348,26 +4016,32 @@ std::string_view openapi_json() {
               }
             }
           },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "422": {
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
+          },
           "500": {
-            "desc)json"
-    R"json(ription": "internal",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status500"
           },
           "503": {
-            "description": "unavailable",
-            "content": {
-              "application/problem+json": {
-                "schema": {
-                  "$ref": "#/components/schemas/Problem"
-                }
-              }
-            }
+            "$ref": "#/components/responses/Status503"
           }
         }
       }
@@ -4625,7 +4299,8 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+ )json"
+    R"json(             }
             ],
             "description": "when emit() processed it"
           },
@@ -4667,8 +4342,7 @@ std::string_view openapi_json() {
           "events": {
             "type": "array",
             "items": {
-              "$ref": "#/compon)json"
-    R"json(ents/schemas/EventRow"
+              "$ref": "#/components/schemas/EventRow"
             },
             "description": "the events"
           },
@@ -4951,7 +4625,8 @@ std::string_view openapi_json() {
               }
             ],
             "description": "start of the run"
-          },
+)json"
+    R"json(          },
           "ended_at": {
             "anyOf": [
               {
@@ -4997,8 +4672,7 @@ std::string_view openapi_json() {
             ],
             "description": ""
           },
-          )json"
-    R"json("product_id": {
+          "product_id": {
             "anyOf": [
               {
                 "type": "string"
@@ -5298,7 +4972,8 @@ std::string_view openapi_json() {
             ],
             "description": "index in its parent's bucket"
           },
-          "step_name": {
+          "step_name": {)json"
+    R"json(
             "anyOf": [
               {
                 "type": "string"
@@ -5345,8 +5020,7 @@ std::string_view openapi_json() {
           "outcome": {
             "anyOf": [
               {
-               )json"
-    R"json( "type": "string"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -5381,9 +5055,17 @@ std::string_view openapi_json() {
           "duration_s": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -5634,7 +5316,8 @@ std::string_view openapi_json() {
       "MeasurementRow": {
         "type": "object",
         "description": "One row per recorded value, runs in flight included; named as in the run file",
-        "properties": {
+        "properties)json"
+    R"json(": {
           "session_id": {
             "anyOf": [
               {
@@ -5690,8 +5373,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "descript)json"
-    R"json(ion": "null while it runs"
+            "description": "null while it runs"
           },
           "run_outcome": {
             "anyOf": [
@@ -5785,9 +5467,17 @@ std::string_view openapi_json() {
           "measurement_value": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -5821,9 +5511,17 @@ std::string_view openapi_json() {
           "limit_low": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -5835,9 +5533,17 @@ std::string_view openapi_json() {
           "limit_high": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -5849,9 +5555,17 @@ std::string_view openapi_json() {
           "limit_nominal": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -5947,7 +5661,8 @@ std::string_view openapi_json() {
               }
             ],
             "description": ""
-          },
+    )json"
+    R"json(      },
           "dut_serial": {
             "anyOf": [
               {
@@ -6046,8 +5761,7 @@ std::string_view openapi_json() {
               }
             ],
             "description": ""
- )json"
-    R"json(         },
+          },
           "inputs": {
             "type": "object",
             "additionalProperties": true,
@@ -6282,7 +5996,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "all that match"
+         )json"
+    R"json(   "description": "all that match"
           }
         },
         "required": [
@@ -6377,8 +6092,7 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-      )json"
-    R"json(          "type": "null"
+                "type": "null"
               }
             ],
             "description": ""
@@ -6640,7 +6354,8 @@ std::string_view openapi_json() {
           },
           "profile": {
             "anyOf": [
-              {
+)json"
+    R"json(              {
                 "type": "string"
               },
               {
@@ -6729,8 +6444,7 @@ std::string_view openapi_json() {
             "description": "by step_index"
           },
           "instruments": {
-)json"
-    R"json(            "type": "array",
+            "type": "array",
             "items": {
               "$ref": "#/components/schemas/InstrumentRecord"
             },
@@ -6956,7 +6670,8 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+         )json"
+    R"json(     }
             ],
             "description": "why its file can't be read"
           }
@@ -7044,8 +6759,7 @@ std::string_view openapi_json() {
             "anyOf": [
               {
                 "type": "string"
-           )json"
-    R"json(   },
+              },
               {
                 "type": "null"
               }
@@ -7140,7 +6854,9 @@ std::string_view openapi_json() {
           "product_id": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "string",
+                "maxLength": 500,
+                "pattern": "^[^\\x00-\\x1f\\x7f]*$"
               },
               {
                 "type": "null"
@@ -7150,21 +6866,36 @@ std::string_view openapi_json() {
           },
           "dut_serial": {
             "type": "string",
+            "maxLength": 500,
+            "pattern": "^[^\\x00-\\x1f\\x7f]*$",
             "description": "unit under test"
           },
           "station_id": {
             "type": "string",
+            "maxLength": 500,
+            "pattern": "^[^\\x00-\\x1f\\x7f]*$",
             "description": "station, as in list_stations"
           },
           "test_path": {
-            "type": "string",
+            "anyOf": [
+              {
+                "type": "string",
+                "maxLength": 4000,
+                "pattern": "^[^\\x00-\\x1f\\x7f]*$"
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": "tests",
             "description": "folder, file or node id, below the project's folder"
           },
           "operator": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "string",
+                "maxLength": 500,
+                "pattern": "^[^\\x00-\\x1f\\x7f]*$"
               },
               {
                 "type": "null"
@@ -7173,14 +6904,23 @@ std::string_view openapi_json() {
             "description": "who runs it"
           },
           "mock_instruments": {
-            "type": "boolean",
+            "anyOf": [
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": false,
             "description": "stand-ins in place of instruments"
           },
           "test_profile": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "string",
+                "maxLength": 500,
+                "pattern": "^[^\\x00-\\x1f\\x7f]*$"
               },
               {
                 "type": "null"
@@ -7191,7 +6931,9 @@ std::string_view openapi_json() {
           "test_phase": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "string",
+                "maxLength": 500,
+                "pattern": "^[^\\x00-\\x1f\\x7f]*$"
               },
               {
                 "type": "null"
@@ -7238,7 +6980,8 @@ std::string_view openapi_json() {
           },
           "next_offset": {
             "type": "integer",
-            "description": "byte behind the last line; the `offset` to go on with"
+            "description": "byte be)json"
+    R"json(hind the last line; the `offset` to go on with"
           },
           "first_offset": {
             "type": "integer",
@@ -7320,9 +7063,17 @@ std::string_view openapi_json() {
             "description": "`stopping`: SIGTERM is sent; `killing`: SIGKILL is"
           },
           "kill_after_s": {
-            "type": [
-              "number",
-              "string"
+            "anyOf": [
+              {
+                "type": "number"
+              },
+              {
+                "enum": [
+                  "NaN",
+                  "Infinity",
+                  "-Infinity"
+                ]
+              }
             ],
             "default": 0,
             "description": "seconds until another stop kills; 0: at once"
@@ -7350,8 +7101,7 @@ std::string_view openapi_json() {
           }
         },
         "required": [
-          "st)json"
-    R"json(ep",
+          "step",
           "children"
         ],
         "additionalProperties": false
@@ -7400,21 +7150,32 @@ std::string_view openapi_json() {
         "description": "A question to the operator",
         "properties": {
           "type": {
-            "type": "string",
-            "examples": [
-              "confirm",
-              "choice",
-              "input"
+            "anyOf": [
+              {
+                "type": "string",
+                "enum": [
+                  "confirm",
+                  "choice",
+                  "input"
+                ]
+              },
+              {
+                "type": "null"
+              }
             ],
             "default": "confirm",
             "description": "what is asked for"
           },
           "title": {
             "type": "string",
+            "minLength": 1,
+            "maxLength": 4000,
             "description": "the question, in a few words"
           },
           "message": {
             "type": "string",
+            "minLength": 1,
+            "maxLength": 4000,
             "description": "what the operator has to do"
           },
           "run_id": {
@@ -7442,10 +7203,9 @@ std::string_view openapi_json() {
           "timeout_seconds": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
-                ]
+                "type": "number",
+                "exclusiveMinimum": 0,
+                "maximum": 604800
               },
               {
                 "type": "null"
@@ -7459,7 +7219,8 @@ std::string_view openapi_json() {
                 "type": "array",
                 "items": {
                   "type": "string"
-                }
+                },
+                "maxItems": 200
               },
               {
                 "type": "null"
@@ -7468,31 +7229,71 @@ std::string_view openapi_json() {
             "description": "options of a choice"
           },
           "allow_multiple": {
-            "type": "boolean",
+            "anyOf": [
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": false,
             "description": "several options may be chosen"
           },
           "placeholder": {
-            "type": "string",
+            "anyOf": [
+              {
+                "type": "string",
+                "maxLength": 4000
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": "",
             "description": "hint inside the input field"
           },
           "default_value": {
-            "type": "string",
+            "anyOf": [
+              {
+                "type": "string",
+                "maxLength": 4000
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": "",
             "description": "value of the input field at first"
           },
           "confirm_label": {
-            "type": "string",
+            "anyOf": [
+              {
+                "type": "string",
+                "maxLength": 4000
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": "Confirm",
             "description": "text of the confirm button"
           },
           "cancel_label": {
-            "type": "string",
+            "anyOf": [
+              {
+                "type": "string",
+                "maxLength": 4000
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": "Cancel",
             "description": "text of the cancel button"
           }
-        },
+      )json"
+    R"json(  },
         "required": [
           "title",
           "message"
@@ -7550,9 +7351,17 @@ std::string_view openapi_json() {
           "timeout_seconds": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -7662,8 +7471,7 @@ std::string_view openapi_json() {
           "responded_via": {
             "anyOf": [
               {
-                "type": ")json"
-    R"json(string",
+                "type": "string",
                 "examples": [
                   "browser",
                   "cli",
@@ -7747,7 +7555,8 @@ std::string_view openapi_json() {
           "responded_by": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "string",
+                "maxLength": 4000
               },
               {
                 "type": "null"
@@ -7756,7 +7565,14 @@ std::string_view openapi_json() {
             "description": "who answered"
           },
           "confirmed": {
-            "type": "boolean",
+            "anyOf": [
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": false,
             "description": "confirmed"
           },
@@ -7788,16 +7604,25 @@ std::string_view openapi_json() {
           "value": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "string",
+                "maxLength": 4000
               },
               {
                 "type": "null"
               }
             ],
-            "description": "text of an input"
+            "description":)json"
+    R"json( "text of an input"
           },
           "cancelled": {
-            "type": "boolean",
+            "anyOf": [
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": false,
             "description": "cancelled"
           },
@@ -7805,7 +7630,7 @@ std::string_view openapi_json() {
             "anyOf": [
               {
                 "type": "string",
-                "examples": [
+                "enum": [
                   "browser",
                   "cli",
                   "terminal",
@@ -7975,8 +7800,7 @@ std::string_view openapi_json() {
           },
           "first_seen": {
             "type": "string",
-            "format": "date-time)json"
-    R"json(",
+            "format": "date-time",
             "description": "first sample"
           },
           "last_seen": {
@@ -8072,9 +7896,17 @@ std::string_view openapi_json() {
           "sample_interval": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8085,7 +7917,8 @@ std::string_view openapi_json() {
           },
           "session_id": {
             "type": "string",
-            "description": "session"
+  )json"
+    R"json(          "description": "session"
           },
           "sample_offset": {
             "type": "integer",
@@ -8109,9 +7942,17 @@ std::string_view openapi_json() {
           "t0": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8268,8 +8109,7 @@ std::string_view openapi_json() {
             },
             "description": "the channels"
           }
-     )json"
-    R"json(   },
+        },
         "required": [
           "channels"
         ],
@@ -8328,13 +8168,37 @@ std::string_view openapi_json() {
             "description": "the statement; parameters as $1, $2, …"
           },
           "params": {
-            "type": "array",
-            "items": {},
+            "anyOf": [
+              {
+                "type": "array",
+                "items": {
+                  "type": [
+                    "string",
+                    "integer",
+                    "number",
+                    "boolean",
+                    "null"
+                  ]
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": [],
             "description": "values of the parameters"
           },
           "limit": {
-            "type": "integer",
+            "anyOf": [
+              {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 1000000
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": 10000,
             "description": "rows at most"
           }
@@ -8353,7 +8217,8 @@ std::string_view openapi_json() {
             "items": {
               "type": "string"
             },
-            "description": "names"
+ )json"
+    R"json(           "description": "names"
           },
           "rows": {
             "type": "array",
@@ -8380,43 +8245,92 @@ std::string_view openapi_json() {
         "description": "A TCP address to serve at for as long as the answer's stream is open",
         "properties": {
           "host": {
-            "type": "string",
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": "127.0.0.1",
             "description": "address or name to bind"
           },
           "port": {
-            "type": "integer",
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": 8000,
             "description": "0 picks a free one"
           },
           "token": {
-            "type": "string",
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": "",
             "description": "wanted for writing; required for a host other than loopback"
           },
           "allow_hosts": {
-            "type": "array",
-            "items": {
-              "type": "string"
-            },
+            "anyOf": [
+              {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": [],
             "description": "further names accepted in Host and Origin"
           },
           "project_dir": {
-            "type": "string",
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": "",
             "description": "folder of the caller's litmus.yaml"
           },
           "python": {
-            "type": "string",
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": "",
             "description": "interpreter that runs the project's tests; empty: there is none"
           },
           "environment": {
-            "type": "array",
-            "items": {
-              "type": "string"
-            },
+            "anyOf": [
+              {
+                "type": "array",
+                "items": {
+                  "type": "string"
+                }
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": [],
             "description": "`NAME=value`: what launched tests find in their environment"
           }
@@ -8562,8 +8476,7 @@ std::string_view openapi_json() {
           },
           "total_runs": {
             "type": "integer",
-            "descript)json"
-    R"json(ion": "finished runs"
+            "description": "finished runs"
           },
           "passed": {
             "type": "integer",
@@ -8596,9 +8509,18 @@ std::string_view openapi_json() {
           "avg_duration_s": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                   )json"
+    R"json(   "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8610,9 +8532,17 @@ std::string_view openapi_json() {
           "p95_duration_s": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8624,9 +8554,17 @@ std::string_view openapi_json() {
           "min_duration_s": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8638,9 +8576,17 @@ std::string_view openapi_json() {
           "max_duration_s": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8652,9 +8598,17 @@ std::string_view openapi_json() {
           "first_pass_yield": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8666,9 +8620,17 @@ std::string_view openapi_json() {
           "final_yield": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8680,9 +8642,17 @@ std::string_view openapi_json() {
           "rty": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8694,9 +8664,17 @@ std::string_view openapi_json() {
           "dpmo": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8708,9 +8686,17 @@ std::string_view openapi_json() {
           "dppm": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8795,9 +8781,17 @@ std::string_view openapi_json() {
           "fail_rate": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8837,7 +8831,8 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ],
+  )json"
+    R"json(          ],
             "description": "host name, else the id; null in rows that are pooled over it"
           },
           "measurement_name": {
@@ -8871,26 +8866,49 @@ std::string_view openapi_json() {
             "description": "values"
           },
           "mean": {
-            "type": [
-              "number",
-              "string"
+            "anyOf": [
+              {
+                "type": "number"
+              },
+              {
+                "enum": [
+                  "NaN",
+                  "Infinity",
+                  "-Infinity"
+                ]
+              }
             ],
             "description": "mean"
           },
-  )json"
-    R"json(        "sigma": {
-            "type": [
-              "number",
-              "string"
+          "sigma": {
+            "anyOf": [
+              {
+                "type": "number"
+              },
+              {
+                "enum": [
+                  "NaN",
+                  "Infinity",
+                  "-Infinity"
+                ]
+              }
             ],
             "description": "sample standard deviation of all values"
           },
           "lsl": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8902,9 +8920,17 @@ std::string_view openapi_json() {
           "usl": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8916,9 +8942,17 @@ std::string_view openapi_json() {
           "pp": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8930,9 +8964,17 @@ std::string_view openapi_json() {
           "ppk": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8944,9 +8986,17 @@ std::string_view openapi_json() {
           "cp": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -8958,9 +9008,17 @@ std::string_view openapi_json() {
           "cpk": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -9037,9 +9095,17 @@ std::string_view openapi_json() {
           "yield_pct": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -9090,7 +9156,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "test phase; null in rows that are pooled over it"
+            "description": "t)json"
+    R"json(est phase; null in rows that are pooled over it"
           },
           "period": {
             "anyOf": [
@@ -9114,9 +9181,17 @@ std::string_view openapi_json() {
           "retest_rate": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -9128,9 +9203,17 @@ std::string_view openapi_json() {
           "avg_retries": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -9195,31 +9278,62 @@ std::string_view openapi_json() {
             "description": "first day of the bucket, UTC; null in rows that are pooled over it"
           },
           "total_time_s": {
-            "type": [
-              "number",
-              "string"
+            "anyOf": [
+              {
+                "type": "number"
+              },
+              {
+                "enum": [
+                  "NaN",
+                  "Infinity",
+                  "-Infinity"
+                ]
+              }
             ],
-            "des)json"
-    R"json(cription": "of all runs"
+            "description": "of all runs"
           },
           "pass_time_s": {
-            "type": [
-              "number",
-              "string"
+            "anyOf": [
+              {
+                "type": "number"
+              },
+              {
+                "enum": [
+                  "NaN",
+                  "Infinity",
+                  "-Infinity"
+                ]
+              }
             ],
             "description": "of passed runs"
           },
           "fail_time_s": {
-            "type": [
-              "number",
-              "string"
+            "anyOf": [
+              {
+                "type": "number"
+              },
+              {
+                "enum": [
+                  "NaN",
+                  "Infinity",
+                  "-Infinity"
+                ]
+              }
             ],
             "description": "of failed runs"
           },
           "error_time_s": {
-            "type": [
-              "number",
-              "string"
+            "anyOf": [
+              {
+                "type": "number"
+              },
+              {
+                "enum": [
+                  "NaN",
+                  "Infinity",
+                  "-Infinity"
+                ]
+              }
             ],
             "description": "of errored runs"
           }
@@ -9249,18 +9363,34 @@ std::string_view openapi_json() {
             "description": "sessions that connected it"
           },
           "connected_s": {
-            "type": [
-              "number",
-              "string"
+            "anyOf": [
+              {
+                "type": "number"
+              },
+              {
+                "enum": [
+                  "NaN",
+                  "Infinity",
+                  "-Infinity"
+                ]
+              }
             ],
             "description": "time connected"
           },
           "share_pct": {
             "anyOf": [
               {
-                "type": [
-                  "number",
-                  "string"
+                "anyOf": [
+                  {
+                    "type": "number"
+                  },
+                  {
+                    "enum": [
+                      "NaN",
+                      "Infinity",
+                      "-Infinity"
+                    ]
+                  }
                 ]
               },
               {
@@ -9334,7 +9464,8 @@ std::string_view openapi_json() {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/ParetoRow"
-            },
+            })json"
+    R"json(,
             "description": "the rows"
           },
           "totals": {
@@ -9478,8 +9609,7 @@ std::string_view openapi_json() {
           },
           "totals": {
             "$ref": "#/components/schemas/TimeLossRow",
-            "description": "pooled over the whole fi)json"
-    R"json(lter"
+            "description": "pooled over the whole filter"
           },
           "periods": {
             "type": "array",
@@ -9540,7 +9670,14 @@ std::string_view openapi_json() {
             "description": "ids, or unique prefixes of at least 8 characters; 100 at most"
           },
           "dry_run": {
-            "type": "boolean",
+            "anyOf": [
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
             "default": false,
             "description": "only say what differs"
           }
@@ -9604,7 +9741,8 @@ std::string_view openapi_json() {
           "written"
         ],
         "additionalProperties": false
-      },
+      },)json"
+    R"json(
       "RunFiles": {
         "type": "object",
         "description": "A report for each run",
@@ -9621,6 +9759,242 @@ std::string_view openapi_json() {
           "run_files"
         ],
         "additionalProperties": false
+      }
+    },
+    "responses": {
+      "Status400": {
+        "description": "the address, or the request as a whole, can't be read",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status401": {
+        "description": "a token is required, and missing or wrong",
+        "headers": {
+          "WWW-Authenticate": {
+            "required": true,
+            "description": "`Bearer`",
+            "schema": {
+              "type": "string"
+            }
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status403": {
+        "description": "`Host` or `Origin` isn't allowed; a path outside the project",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status404": {
+        "description": "unknown run, session, dialog or entity",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status406": {
+        "description": "none of the formats that `Accept` names",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status408": {
+        "description": "the request took too long to arrive",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status409": {
+        "description": "ambiguous id; answered already; changed since it was read",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status410": {
+        "description": "what the cursor stands for isn't stored any more",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status413": {
+        "description": "the body, or the answer, would be too large",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status414": {
+        "description": "the address is too long",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status415": {
+        "description": "the body isn't of this content type",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status422": {
+        "description": "an invalid parameter or body",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status426": {
+        "description": "a WebSocket: connect with an upgrade",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status429": {
+        "description": "too many requests or streams at a time",
+        "headers": {
+          "Retry-After": {
+            "required": true,
+            "description": "seconds",
+            "schema": {
+              "type": "string"
+            }
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status431": {
+        "description": "the header is too large",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status500": {
+        "description": "a defect of ours, or the disk refused",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status501": {
+        "description": "a valid request that this build or this filesystem can't serve",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status503": {
+        "description": "a service is starting or recovering, or the time limit passed",
+        "headers": {
+          "Retry-After": {
+            "required": true,
+            "description": "seconds",
+            "schema": {
+              "type": "string"
+            }
+          }
+        },
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status504": {
+        "description": "the deadline passed",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      },
+      "Status507": {
+        "description": "no space is left",
+        "content": {
+          "application/problem+json": {
+            "schema": {
+              "$ref": "#/components/schemas/Problem"
+            }
+          }
+        }
+      }
+    },
+    "securitySchemes": {
+      "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "wanted where `health.token_required` says so"
       }
     }
   }
