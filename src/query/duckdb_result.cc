@@ -38,6 +38,7 @@ class DuckResult final : public QueryResult {
   }
 
   const std::vector<TypeNode>& types() const { return types_; }
+  const std::vector<Chunk>& chunks() const { return parts_.chunks; }
   const std::vector<std::string>& columns() const override { return parts_.names; }
   int64_t row_count() const override { return parts_.rows; }
   bool truncated() const override { return parts_.truncated; }
@@ -178,6 +179,10 @@ Result<std::unique_ptr<QueryResult>> make_result(ResultParts parts) {
     }
   }
   return std::unique_ptr<QueryResult>(std::move(result));
+}
+
+const std::vector<Chunk>& chunks_of(const QueryResult& result) {
+  return static_cast<const DuckResult&>(result).chunks();
 }
 
 }  // namespace litmus::query

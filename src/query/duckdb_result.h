@@ -24,4 +24,7 @@ struct ResultParts {
 // kUnsupported names the first column whose type can't be written.
 Result<std::unique_ptr<QueryResult>> make_result(ResultParts parts);
 
+// The chunks of what an engine answered.
+const std::vector<Chunk>& chunks_of(const QueryResult& result);
+
 }  // namespace litmus::query

@@ -6,6 +6,7 @@
 #include "query/duckdb_handle.h"
 #include "query/duckdb_result.h"
 #include "query/pins.h"
+#include "query/run_fact_shelf.h"
 #include "query/statement_guard.h"
 #include "query/tail_functions.h"
 #include "query/views.h"
@@ -39,10 +40,13 @@ Status refused(std::string_view message) { return {ErrorCode::kInvalidArgument, 
 class DuckEngine final : public Engine {
  public:
   explicit DuckEngine(const Options& options)
-      : options_(options), index_dir_(std::filesystem::absolute(options.data_dir).lexically_normal() / "index") {}
+      : options_(options),
+        index_dir_(std::filesystem::absolute(options.data_dir).lexically_normal() / "index"),
+        run_facts_(options.runs_in_memory) {}
 
   Status start();
   const std::filesystem::path& index_dir() const override { return index_dir_; }
+  RunFactShelf& run_facts() override { return run_facts_; }
   Result<std::unique_ptr<QueryResult>> query(const SnapshotPtr& snapshot, std::string_view sql,
                                              const std::vector<Value>& parameters,
                                              const QueryOptions& options) override;
@@ -78,6 +82,7 @@ class DuckEngine final : public Engine {
 
   Options options_;
   std::filesystem::path index_dir_;
+  RunFactShelf run_facts_;
   Pins pins_;
   std::shared_ptr<Database> database_ = std::make_shared<Database>();
   std::mutex mutex_;

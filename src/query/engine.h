@@ -19,6 +19,8 @@
 
 namespace litmus::query {
 
+class RunFactShelf;
+
 // A bound parameter, by position ($1, $2, …).
 using Value = std::variant<std::nullptr_t, bool, int64_t, double, std::string, Timestamp>;
 
@@ -50,6 +52,7 @@ class Engine {
     std::filesystem::path data_dir;
     int64_t memory_limit_bytes = int64_t{512} << 20;
     int threads = 2;
+    int64_t runs_in_memory = 4'000'000;  // for metrics, some 70 bytes each; a longer history is read from its segments
     // SQL from users: one SELECT-like statement, files only below index/, runs/ and sealed channel folders.
     bool locked_down = false;
   };
@@ -58,6 +61,9 @@ class Engine {
 
   // Where the segments lie.
   virtual const std::filesystem::path& index_dir() const = 0;
+
+  // What metrics keep of the runs there.
+  virtual RunFactShelf& run_facts() = 0;
 
   // Runs one statement over the views events, sessions, runs, steps, measurements, losses of `snapshot`.
   // kInvalidArgument carries DuckDB's message; kTimeout when the deadline interrupts it; kTooLarge when the result

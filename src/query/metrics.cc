@@ -2,9 +2,13 @@
 
 #include <algorithm>
 
+#include "query/chunk_values.h"
+#include "query/duckdb_result.h"
 #include "query/filter_values.h"
 #include "query/metric_sources.h"
 #include "query/named_query.h"
+#include "query/run_fact_shelf.h"
+#include "query/run_figures.h"
 
 namespace litmus::query {
 
@@ -42,6 +46,7 @@ class Question {
   // What stands in the braces of sql/metric_*.sql; a text that holds further braces comes before theirs.
   Replacements replacements(Replacements own = {}) const {
     Replacements all = std::move(own);
+    all.emplace_back("throughput", sql_text("metric_throughput"));
     all.emplace_back("metric_runs", sql_text("metric_runs"));
     all.emplace_back("names", sql_text("metric_names"));
     all.emplace_back("filter", sql_text("metric_filter"));
@@ -109,9 +114,45 @@ Result<std::string> answer(Engine& engine, const SnapshotPtr& snapshot, Question
          ",\"development_runs_left_out\":" + std::to_string(development) + "}";
 }
 
+// The runs under the filter, out of memory; nullptr: they aren't there, the figures are asked for in SQL.
+std::unique_ptr<RunView> runs_in_memory(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
+                                        Period period) {
+  auto facts = engine.run_facts().of(engine, snapshot);
+  return facts == nullptr ? nullptr : RunView::make(std::move(facts), *snapshot, filter, period);
+}
+
+Throughput::Pooled level_of(int64_t level) {
+  if (level == 0) return Throughput::Pooled::kGroup;
+  if (level == 14) return Throughput::Pooled::kPeriod;
+  return level == 11 ? Throughput::Pooled::kStation : Throughput::Pooled::kTotal;
+}
+
+Result<Throughput> throughput_of(Engine& engine, const SnapshotPtr& snapshot, Question question) {
+  constexpr int64_t kMostRates = 10'000'000;
+  LITMUS_RETURN_IF_ERROR(question.look_up_cells(engine, snapshot));
+  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "metric_rates", question.replacements(),
+                                                     question.values(), kMostRates));
+  Throughput throughput;
+  for (const Chunk& chunk : chunks_of(*rows)) {
+    const auto column = [&](idx_t i) { return duckdb_data_chunk_get_vector(chunk.get(), i); };
+    for (idx_t row = 0; row < duckdb_data_chunk_get_size(chunk.get()); ++row) {
+      const auto name = [&](idx_t i) { return text_at(column(i), row).value_or(""); };
+      auto& rates = throughput.rates[{level_of(number_at<int64_t>(column(0), row).value_or(0)),
+                                      Throughput::names(name(1), name(2), name(3), name(4))}];
+      if (const auto rty = number_at<double>(column(5), row)) rates.rty = rty;
+      if (const auto dpmo = number_at<double>(column(6), row)) rates.dpmo = dpmo;
+    }
+  }
+  return throughput;
+}
+
 }  // namespace
 
 Result<std::string> yield_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period) {
+  if (const auto view = runs_in_memory(engine, snapshot, filter, period)) {
+    LITMUS_ASSIGN_OR_RETURN(const auto throughput, throughput_of(engine, snapshot, Question(filter, period)));
+    return yield_from(*view, throughput, kMostRows);
+  }
   return answer(engine, snapshot, Question(filter, period),
                 {"metric_summary", {"data", "totals", "periods", "stations"}, true});
 }
@@ -125,6 +166,10 @@ Result<std::string> pareto_json(Engine& engine, const SnapshotPtr& snapshot, con
       {"{run_cells}", "NULL::VARCHAR AS step_name, NULL::VARCHAR AS measurement_name"},
       {"{step_cells}", "step_name, NULL::VARCHAR AS measurement_name"},
       {"{measurement_cells}", "step_name, measurement_name"}};
+  if (group == ParetoGroup::kProduct) {
+    if (const auto view = runs_in_memory(engine, snapshot, filter, Period::kMonth))
+      return product_pareto_from(*view, top_n, kMostRows);
+  }
   const Grouping& grouping = kGroupings[static_cast<size_t>(group)];
   return answer(
       engine, snapshot, Question(filter, Period::kDay),
@@ -137,16 +182,19 @@ Result<std::string> ppk_json(Engine& engine, const SnapshotPtr& snapshot, const 
 }
 
 Result<std::string> trend_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period) {
+  if (const auto view = runs_in_memory(engine, snapshot, filter, period)) return trend_from(*view, kMostRows);
   return answer(engine, snapshot, Question(filter, period), {"metric_trend", {"data", "totals", "periods"}, true});
 }
 
 Result<std::string> retest_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
                                 Period period) {
+  if (const auto view = runs_in_memory(engine, snapshot, filter, period)) return retest_from(*view, kMostRows);
   return answer(engine, snapshot, Question(filter, period), {"metric_retest", {"data", "totals", "periods"}, true});
 }
 
 Result<std::string> time_loss_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
                                    Period period) {
+  if (const auto view = runs_in_memory(engine, snapshot, filter, period)) return time_loss_from(*view, kMostRows);
   return answer(engine, snapshot, Question(filter, period), {"metric_time_loss", {"data", "totals", "periods"}, true});
 }
 

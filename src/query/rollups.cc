@@ -4,6 +4,7 @@
 #include <set>
 
 #include "query/named_query.h"
+#include "query/run_fact_shelf.h"
 #include "query/views.h"
 
 namespace litmus::query {
@@ -56,6 +57,7 @@ void Rollups::clear(const std::filesystem::path& index_dir) {
 
 Status Rollups::refresh(const SnapshotPtr& snapshot, const std::function<bool()>& stop) {
   sweep(*snapshot->manifest);
+  engine_.run_facts().refresh(engine_, snapshot);
   for (const CellKind kind : kKinds) {
     for (const auto& segment : segments_of(*snapshot->manifest, kind)) {
       if (stop()) return {};

@@ -35,23 +35,7 @@ WITH counted AS MATERIALIZED ({metric_runs}
          count(*) FILTER (ever_passed) AS final_passed,
          count(*) FILTER (ever_failed AND NOT ever_passed) AS defective
   FROM units GROUP BY ALL
-), steps AS (
-  SELECT *, {bucket} AS period, {names} FROM ({step_cells}) WHERE {filter}
-), step_rates AS (
-  SELECT grouping(product, station, phase, period) AS level, product, station, phase, period, step_path,
-         sum(first_passed) / nullif(sum(judged), 0) AS rate
-  FROM steps
-  GROUP BY GROUPING SETS ((product, station, phase, period, step_path), (period, step_path), (station, step_path),
-                          (step_path))
-), throughput AS (
-  SELECT level, product, station, phase, period, product(rate) AS rty
-  FROM step_rates WHERE rate IS NOT NULL GROUP BY ALL
-), measured AS (
-  SELECT *, {bucket} AS period, {names} FROM ({measurement_cells}) WHERE {filter}
-), defects AS (
-  SELECT grouping(product, station, phase, period) AS level, product, station, phase, period,
-         1e6 * sum(failed) / nullif(sum(judged), 0) AS dpmo
-  FROM measured GROUP BY GROUPING SETS ((product, station, phase, period), (period), (station), ())
+), {throughput}
 ), joined AS (
   SELECT r.*, u.* EXCLUDE (level, product, station, phase, period), t.rty, d.dpmo
   FROM runs_of AS r
