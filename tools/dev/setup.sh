@@ -33,29 +33,25 @@ install_python() {
 
 # Each pytest that Litmus is tested under, with the plugins that it is tested beside. A folder each: none is in .venv.
 install_pytests() {
-  local major file
-  for major in 8 9; do
-    file=tools/deps/requirements-pytest$major.txt
-    up_to_date ".deps/pytest$major/.stamp" "$file" && continue
-    say "pytest $major and its plugins into .deps/pytest$major ($file)"
-    rm -rf ".deps/pytest$major.new"
-    quietly "$venv/bin/pip" install --disable-pip-version-check -q --target ".deps/pytest$major.new" -r "$file"
-    rm -rf ".deps/pytest$major"  # only now: its tests may be running
-    mv ".deps/pytest$major.new" ".deps/pytest$major"
-    stamp ".deps/pytest$major/.stamp" "$file"
-  done
+  local major
+  for major in 8 9; do install_apart "pytest$major" "pytest $major and its plugins"; done
+}
+
+# Python packages into a folder of their own, .deps/NAME, by tools/deps/requirements-NAME.txt.
+install_apart() {
+  local name=$1 what=$2 file=tools/deps/requirements-$1.txt
+  up_to_date ".deps/$name/.stamp" "$file" && return 0
+  say "$what into .deps/$name ($file)"
+  rm -rf ".deps/$name.new"
+  quietly "$venv/bin/pip" install --disable-pip-version-check -q --target ".deps/$name.new" -r "$file"
+  rm -rf ".deps/$name"  # only now: it may be running
+  mv ".deps/$name.new" ".deps/$name"
+  stamp ".deps/$name/.stamp" "$file"
 }
 
 # The official client of the Model Context Protocol, and its public conformance runner with the Node.js that it needs.
 install_mcp() {
-  up_to_date .deps/mcp/.stamp tools/deps/requirements-mcp.txt || {
-    say "MCP client into .deps/mcp (tools/deps/requirements-mcp.txt)"
-    rm -rf .deps/mcp.new
-    quietly "$venv/bin/pip" install --disable-pip-version-check -q --target .deps/mcp.new -r tools/deps/requirements-mcp.txt
-    rm -rf .deps/mcp
-    mv .deps/mcp.new .deps/mcp
-    stamp .deps/mcp/.stamp tools/deps/requirements-mcp.txt
-  }
+  install_apart mcp "MCP client"
   up_to_date .deps/conformance/.stamp tools/conformance/package-lock.json && return 0
   say "MCP conformance runner into .deps/conformance (tools/conformance/package.json)"
   rm -rf .deps/conformance.new
@@ -114,6 +110,7 @@ install_packages
 install_python
 install_pytests
 install_mcp
+install_apart schemathesis schemathesis
 link_package
 install_native
 install_ui
