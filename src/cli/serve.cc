@@ -66,10 +66,11 @@ std::string listener_request(const Options& options) {
 
 // The newest change of what --reload watches.
 std::filesystem::file_time_type newest_change() {
-  std::filesystem::file_time_type newest{};
+  auto newest = std::filesystem::file_time_type::min();  // not {}: its epoch is in the future
   std::error_code ec;
   const auto project = nearest_project();
-  for (const auto& watched : {project / "litmus.yaml", project / "stations"}) {
+  for (const char* name : {"litmus.yaml", "stations", "products", "fixtures", "profiles", "instruments"}) {
+    const auto watched = project / name;
     newest = std::max(newest, std::filesystem::last_write_time(watched, ec));
     if (ec || !std::filesystem::is_directory(watched, ec)) continue;
     for (const auto& entry : std::filesystem::directory_iterator(watched, ec)) {
@@ -193,7 +194,7 @@ void add_serve(CLI::App& app, Context& context) {
   command->add_option("--token", options->token, "required for writing when others can reach the server")
       ->envname("LITMUS_TOKEN");
   command->add_option("--allow-host", options->allow_hosts, "a further name that requests may use as Host");
-  command->add_flag("--reload", options->reload, "start again when litmus.yaml or a station file changes");
+  command->add_flag("--reload", options->reload, "start again when a file of the project's configuration changes");
 }
 
 }  // namespace litmus::cli
