@@ -40,11 +40,12 @@ def can_start() -> bool:
 
 
 def wait_for_seal(journal: Path, lease: _core.Lease, timeout_s: float = SEAL_WAIT_S) -> bool:
-    """Waits until the service has sealed the session: its journal is gone then. Without a service it doesn't wait."""
+    """Waits for the session's sealed file; the journal goes a little later. Without a service it doesn't wait."""
     if not lease.held and not can_start():
         return False
     deadline = time.monotonic() + timeout_s
-    while journal.exists():
+    sealed = journal.with_suffix(".arrow")
+    while not sealed.exists() and journal.exists():
         if time.monotonic() > deadline or not (lease.held or lease.wait(deadline - time.monotonic())):
             return False
         time.sleep(SEAL_POLL_S)

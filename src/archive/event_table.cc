@@ -7,6 +7,7 @@
 #include <arrow/type.h>
 
 #include <cstring>
+#include <utility>
 
 #include "gen/event_types.h"
 #include "gen/tables.h"
@@ -28,43 +29,6 @@ std::shared_ptr<arrow::DataType> arrow_type(tables::ColumnType type) {
       return arrow::utf8();
   }
 }
-
-struct Builders {
-  arrow::StringBuilder id, type, session_id, run_id, json, writer_key;
-  arrow::TimestampBuilder occurred_at{arrow_type(tables::kTimestampUs), arrow::default_memory_pool()};
-  arrow::TimestampBuilder received_at{arrow_type(tables::kTimestampUs), arrow::default_memory_pool()};
-  arrow::Int64Builder number, offset;
-
-  static arrow::Status append_id(arrow::StringBuilder& builder, const Uuid& id, bool nullable) {
-    if (nullable && id.is_nil()) return builder.AppendNull();
-    char text[36];
-    id.write_to(text);
-    return builder.Append(text, sizeof(text));
-  }
-
-  arrow::Status append(const StoredEvent& event) {
-    ARROW_RETURN_NOT_OK(append_id(id, event.id, false));
-    ARROW_RETURN_NOT_OK(type.Append(event.type));
-    ARROW_RETURN_NOT_OK(occurred_at.Append(event.occurred_at.micros));
-    ARROW_RETURN_NOT_OK(received_at.Append(event.received_at.micros));
-    ARROW_RETURN_NOT_OK(append_id(session_id, event.session_id, false));
-    ARROW_RETURN_NOT_OK(append_id(run_id, event.run_id, true));
-    ARROW_RETURN_NOT_OK(json.Append(event.json));
-    ARROW_RETURN_NOT_OK(event.number > 0 ? number.Append(event.number) : number.AppendNull());
-    ARROW_RETURN_NOT_OK(append_id(writer_key, event.writer_key, true));
-    return event.offset > 0 ? offset.Append(event.offset - 1) : offset.AppendNull();  // sequences begin at 1
-  }
-
-  // In the order of the declared columns.
-  arrow::Result<arrow::ArrayVector> finish() {
-    arrow::ArrayVector arrays;
-    for (arrow::ArrayBuilder* builder : std::initializer_list<arrow::ArrayBuilder*>{
-             &id, &type, &occurred_at, &received_at, &session_id, &run_id, &json, &number, &writer_key, &offset}) {
-      ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), builder->Finish());
-    }
-    return arrays;
-  }
-};
 
 Status corrupt(std::string what) { return {ErrorCode::kCorrupt, "not a file of events: " + std::move(what)}; }
 
@@ -138,14 +102,62 @@ std::shared_ptr<arrow::Schema> event_schema() {
   return arrow::schema(fields);
 }
 
-Result<std::shared_ptr<arrow::RecordBatch>> to_batch(std::span<const StoredEvent> events) {
-  Builders builders;
-  for (const auto& event : events) {
-    if (const auto status = builders.append(event); !status.ok()) return arrow_error(status, "adding an event");
+struct BatchBuilder::Columns {
+  arrow::StringBuilder id, type, session_id, run_id, json, writer_key;
+  arrow::TimestampBuilder occurred_at{arrow_type(tables::kTimestampUs), arrow::default_memory_pool()};
+  arrow::TimestampBuilder received_at{arrow_type(tables::kTimestampUs), arrow::default_memory_pool()};
+  arrow::Int64Builder number, offset;
+
+  static arrow::Status append_id(arrow::StringBuilder& builder, const Uuid& id, bool nullable) {
+    if (nullable && id.is_nil()) return builder.AppendNull();
+    char text[36];
+    id.write_to(text);
+    return builder.Append(text, sizeof(text));
   }
-  auto arrays = builders.finish();
+
+  arrow::Status append(const StoredEvent& event) {
+    ARROW_RETURN_NOT_OK(append_id(id, event.id, false));
+    ARROW_RETURN_NOT_OK(type.Append(event.type));
+    ARROW_RETURN_NOT_OK(occurred_at.Append(event.occurred_at.micros));
+    ARROW_RETURN_NOT_OK(received_at.Append(event.received_at.micros));
+    ARROW_RETURN_NOT_OK(append_id(session_id, event.session_id, false));
+    ARROW_RETURN_NOT_OK(append_id(run_id, event.run_id, true));
+    ARROW_RETURN_NOT_OK(json.Append(event.json));
+    ARROW_RETURN_NOT_OK(event.number > 0 ? number.Append(event.number) : number.AppendNull());
+    ARROW_RETURN_NOT_OK(append_id(writer_key, event.writer_key, true));
+    return event.offset > 0 ? offset.Append(event.offset - 1) : offset.AppendNull();  // sequences begin at 1
+  }
+
+  // In the order of the declared columns.
+  arrow::Result<arrow::ArrayVector> finish() {
+    arrow::ArrayVector arrays;
+    for (arrow::ArrayBuilder* builder : std::initializer_list<arrow::ArrayBuilder*>{
+             &id, &type, &occurred_at, &received_at, &session_id, &run_id, &json, &number, &writer_key, &offset}) {
+      ARROW_ASSIGN_OR_RAISE(arrays.emplace_back(), builder->Finish());
+    }
+    return arrays;
+  }
+};
+
+BatchBuilder::BatchBuilder() : columns_(std::make_unique<Columns>()), schema_(event_schema()) {}
+BatchBuilder::~BatchBuilder() = default;
+
+Status BatchBuilder::append(const StoredEvent& event) {
+  if (const auto status = columns_->append(event); !status.ok()) return arrow_error(status, "adding an event");
+  ++rows_;
+  return {};
+}
+
+Result<std::shared_ptr<arrow::RecordBatch>> BatchBuilder::finish() {
+  auto arrays = columns_->finish();
   if (!arrays.ok()) return arrow_error(arrays.status(), "finishing a batch of events");
-  return arrow::RecordBatch::Make(event_schema(), static_cast<int64_t>(events.size()), std::move(*arrays));
+  return arrow::RecordBatch::Make(schema_, std::exchange(rows_, 0), std::move(*arrays));
+}
+
+Result<std::shared_ptr<arrow::RecordBatch>> to_batch(std::span<const StoredEvent> events) {
+  BatchBuilder batch;
+  for (const auto& event : events) LITMUS_RETURN_IF_ERROR(batch.append(event));
+  return batch.finish();
 }
 
 Result<events::EventBlockPtr> from_batch(const arrow::RecordBatch& batch) {

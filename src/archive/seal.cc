@@ -1,15 +1,13 @@
 #include "archive/seal.h"
 
-#include <arrow/buffer.h>
-#include <arrow/io/memory.h>
 #include <arrow/ipc/reader.h>
 #include <arrow/ipc/writer.h>
 #include <arrow/record_batch.h>
 #include <arrow/util/key_value_metadata.h>
 
-#include <algorithm>
-#include <deque>
+#include <utility>
 
+#include "archive/arrow_file.h"
 #include "archive/event_table.h"
 #include "base/crc32c.h"
 #include "gen/event_types.h"
@@ -20,87 +18,87 @@ using events::StoredEvent;
 
 namespace {
 
-constexpr size_t kBatchRows = 50;
+constexpr int64_t kBatchRows = 50;
 constexpr const char* kChecksumKey = "crc32c";
 constexpr const char* kRowsKey = "rows";
 constexpr const char* kSchemaVersion = "1.0";
 
 // Over the values, not the buffers: the same for every way in which Arrow may lay them out.
-std::string checksum_of(std::span<const StoredEvent> events) {
-  uint32_t crc = 0;
-  auto add = [&crc](const void* data, size_t size) { crc = crc32c(crc, data, size); };
-  auto add_text = [&](std::string_view text) {
-    const uint64_t size = text.size();
-    add(&size, sizeof(size));
-    add(text.data(), text.size());
-  };
-  for (const auto& event : events) {
+class Checksum {
+ public:
+  void add(const StoredEvent& event) {
     for (const Uuid* id : {&event.id, &event.session_id, &event.run_id, &event.writer_key}) add(id->bytes.data(), 16);
     for (const int64_t value : {event.occurred_at.micros, event.received_at.micros, event.number, event.offset}) {
       add(&value, sizeof(value));
     }
-    add_text(event.type);
-    add_text(event.json);
+    add(event.type);
+    add(event.json);
   }
-  return std::to_string(crc);
-}
-
-// Collects batches of 50 events, then makes the Arrow IPC file of them. Its schema's metadata has the number of rows: a
-// damaged footer must not hide batches.
-class SealedWriter {
- public:
-  Status add(StoredEvent event, std::string type, std::string json) {
-    texts_.push_back(std::move(type));
-    event.type = texts_.back();
-    texts_.push_back(std::move(json));
-    event.json = texts_.back();
-    pending_.push_back(event);
-    ++rows_;
-    return pending_.size() == kBatchRows ? flush() : Status{};
-  }
-
-  Result<std::string> finish() {
-    LITMUS_RETURN_IF_ERROR(flush());
-    auto bytes = write();
-    if (!bytes.ok()) return arrow_error(bytes.status(), "sealing");
-    return *std::move(bytes);
-  }
-
-  int64_t rows() const { return rows_; }
+  std::string text() const { return std::to_string(crc_); }
 
  private:
-  struct Batch {
-    std::shared_ptr<arrow::RecordBatch> rows;
-    std::string checksum;
-  };
+  void add(const void* data, size_t size) { crc_ = crc32c(crc_, data, size); }
+  void add(std::string_view text) {
+    const uint64_t size = text.size();
+    add(&size, sizeof(size));
+    add(text.data(), text.size());
+  }
+  uint32_t crc_ = 0;
+};
 
-  Status flush() {
-    if (pending_.empty()) return {};
-    LITMUS_ASSIGN_OR_RETURN(auto rows, to_batch(pending_));
-    batches_.push_back({std::move(rows), checksum_of(pending_)});
-    pending_.clear();
-    texts_.clear();
+std::string checksum_of(std::span<const StoredEvent> events) {
+  Checksum sum;
+  for (const auto& event : events) sum.add(event);
+  return sum.text();
+}
+
+// Writes batches of 50 events as an Arrow IPC file. Its schema's metadata has the number of rows: a damaged footer must
+// not hide batches.
+class SealedWriter {
+ public:
+  SealedWriter(File file, Env& env) : sink_(std::make_shared<FileSink>(std::move(file), env)) {}
+
+  Status begin(int64_t rows) {
+    const auto schema = event_schema()->WithMetadata(
+        arrow::key_value_metadata({"schema_version", kRowsKey}, {kSchemaVersion, std::to_string(rows)}));
+    auto writer = arrow::ipc::MakeFileWriter(sink_, schema);
+    if (!writer.ok()) return failed(writer.status());
+    writer_ = *std::move(writer);
     return {};
   }
 
-  arrow::Result<std::string> write() const {
-    ARROW_ASSIGN_OR_RAISE(auto sink, arrow::io::BufferOutputStream::Create());
-    const auto schema = event_schema()->WithMetadata(
-        arrow::key_value_metadata({"schema_version", kRowsKey}, {kSchemaVersion, std::to_string(rows_)}));
-    ARROW_ASSIGN_OR_RAISE(auto writer, arrow::ipc::MakeFileWriter(sink, schema));
-    for (const auto& batch : batches_) {
-      ARROW_RETURN_NOT_OK(
-          writer->WriteRecordBatch(*batch.rows, arrow::key_value_metadata({kChecksumKey}, {batch.checksum})));
-    }
-    ARROW_RETURN_NOT_OK(writer->Close());
-    ARROW_ASSIGN_OR_RAISE(const auto buffer, sink->Finish());
-    return buffer->ToString();
+  Status add(const StoredEvent& event) {
+    LITMUS_RETURN_IF_ERROR(batch_.append(event));
+    checksum_.add(event);
+    return batch_.rows() == kBatchRows ? flush() : Status{};
   }
 
-  std::vector<Batch> batches_;
-  std::vector<StoredEvent> pending_;
-  std::deque<std::string> texts_;  // what the pending events point to
-  int64_t rows_ = 0;
+  // On the disk after it.
+  Status finish() {
+    if (batch_.rows() > 0) LITMUS_RETURN_IF_ERROR(flush());
+    LITMUS_RETURN_IF_ERROR(failed(writer_->Close()));
+    LITMUS_RETURN_IF_ERROR(failed(sink_->Close()));
+    return sink_->sync();
+  }
+
+ private:
+  Status flush() {
+    LITMUS_ASSIGN_OR_RETURN(const auto rows, batch_.finish());
+    const auto metadata = arrow::key_value_metadata({kChecksumKey}, {checksum_.text()});
+    checksum_ = {};
+    return failed(writer_->WriteRecordBatch(*rows, metadata));
+  }
+
+  // What the disk said, when it was the disk.
+  Status failed(const arrow::Status& status) const {
+    if (status.ok()) return {};
+    return sink_->status().ok() ? arrow_error(status, "sealing") : sink_->status();
+  }
+
+  std::shared_ptr<FileSink> sink_;
+  std::shared_ptr<arrow::ipc::RecordBatchWriter> writer_;
+  BatchBuilder batch_;
+  Checksum checksum_;
 };
 
 // The type of an event that this build has no number for stands in its JSON.
@@ -126,22 +124,54 @@ StoredEvent to_event(const journal::Record& record, const Uuid& writer_key, cons
   return event;
 }
 
-Status copy_journal(journal::Reader& reader, const NumberOf& number_of, SealedWriter& writer) {
+using Visit = std::function<Status(const journal::Record&)>;
+
+// What the sealed file keeps, in order.
+Status for_each_kept(journal::Reader& reader, const NumberOf& number_of, const Visit& visit) {
   while (true) {
     journal::Record record;
     LITMUS_ASSIGN_OR_RETURN(const auto next, reader.next(record));
     if (next != journal::Reader::Next::kRecord) return {};
-    if (number_of(record.sequence) == kLeaveOut) continue;
-    const auto& info = events::event_type_info(static_cast<events::EventTypeId>(record.header.type_id));
-    std::string type = info.type.empty() ? type_in_json(record.payload) : std::string(info.type);
-    LITMUS_RETURN_IF_ERROR(writer.add(to_event(record, reader.header().writer_key, number_of), std::move(type),
-                                      std::string(record.payload)));
+    if (number_of(record.sequence) != kLeaveOut) LITMUS_RETURN_IF_ERROR(visit(record));
   }
 }
 
-Status read_bytes(std::string bytes, const std::function<void(events::EventBlockPtr)>& visit) {
-  auto buffer = std::make_shared<arrow::io::BufferReader>(arrow::Buffer::FromString(std::move(bytes)));
-  auto reader = arrow::ipc::RecordBatchFileReader::Open(buffer);
+Result<journal::Reader> open_dead(const std::filesystem::path& journal, Env& env) {
+  LITMUS_ASSIGN_OR_RETURN(auto reader, journal::Reader::open(journal, env));
+  reader.set_dead();
+  return reader;
+}
+
+Result<int64_t> count_kept(const std::filesystem::path& journal, const NumberOf& number_of, Env& env) {
+  LITMUS_ASSIGN_OR_RETURN(auto reader, open_dead(journal, env));
+  int64_t rows = 0;
+  LITMUS_RETURN_IF_ERROR(for_each_kept(reader, number_of, [&](const journal::Record&) {
+    ++rows;
+    return Status();
+  }));
+  return rows;
+}
+
+Status write_draft(const std::filesystem::path& journal, const NumberOf& number_of, Draft& draft, Env& env) {
+  LITMUS_ASSIGN_OR_RETURN(draft.rows, count_kept(journal, number_of, env));
+  LITMUS_ASSIGN_OR_RETURN(auto reader, open_dead(journal, env));
+  LITMUS_ASSIGN_OR_RETURN(File file, env.open(draft.path, OpenMode::kCreateExclusive));
+  SealedWriter writer(std::move(file), env);
+  LITMUS_RETURN_IF_ERROR(writer.begin(draft.rows));
+  LITMUS_RETURN_IF_ERROR(for_each_kept(reader, number_of, [&](const journal::Record& record) {
+    StoredEvent event = to_event(record, reader.header().writer_key, number_of);
+    event.json = record.payload;
+    const auto& info = events::event_type_info(static_cast<events::EventTypeId>(record.header.type_id));
+    const std::string unknown = info.type.empty() ? type_in_json(record.payload) : "";
+    event.type = info.type.empty() ? std::string_view(unknown) : info.type;
+    return writer.add(event);
+  }));
+  draft.losses = reader.take_losses();
+  return writer.finish();
+}
+
+Status read_batches(const std::shared_ptr<FileSource>& file, const std::function<void(events::EventBlockPtr)>& visit) {
+  auto reader = arrow::ipc::RecordBatchFileReader::Open(file);
   if (!reader.ok()) return arrow_error(reader.status(), "opening");
   int64_t rows = 0;
   for (int i = 0; i < (*reader)->num_record_batches(); ++i) {
@@ -167,29 +197,45 @@ Status read_bytes(std::string bytes, const std::function<void(events::EventBlock
 
 }  // namespace
 
-Result<Sealed> seal_journal(const std::filesystem::path& journal, const NumberOf& number_of, Env& env) {
-  LITMUS_ASSIGN_OR_RETURN(auto reader, journal::Reader::open(journal, env));
-  reader.set_dead();
-  SealedWriter writer;
-  LITMUS_RETURN_IF_ERROR(copy_journal(reader, number_of, writer));
-  LITMUS_ASSIGN_OR_RETURN(const std::string bytes, writer.finish());
-  Sealed sealed{std::filesystem::path(journal).replace_extension(".arrow"), writer.rows(), reader.take_losses()};
-  LITMUS_RETURN_IF_ERROR(env.replace_file(sealed.path, bytes));
+Result<Draft> draft_seal(const std::filesystem::path& journal, const NumberOf& number_of, Env& env) {
+  Draft draft;
+  draft.final_path = std::filesystem::path(journal).replace_extension(".arrow");
+  draft.path = draft.final_path.native() + ".tmp";
+  const Status leftover = env.unlink(draft.path);
+  if (!leftover.ok() && leftover.code() != ErrorCode::kNotFound) return leftover;
+  const Status written = write_draft(journal, number_of, draft, env);
+  if (written.ok()) return draft;
+  (void)env.unlink(draft.path);  // the first error is the one to tell
+  return written;
+}
+
+Status put_in_place(const Draft& draft, Env& env) {
+  LITMUS_RETURN_IF_ERROR(env.rename(draft.path, draft.final_path));
+  return env.sync_dir(draft.final_path.parent_path());
+}
+
+Status check_sealed(const Draft& draft, Env& env) {
   int64_t read_back = 0;
   LITMUS_RETURN_IF_ERROR(read_sealed(
-      sealed.path, [&](const events::EventBlockPtr& block) { read_back += static_cast<int64_t>(block->events.size()); },
-      env));
-  if (read_back != sealed.rows) {
-    return Status{ErrorCode::kCorrupt, sealed.path.string() + " gives back " + std::to_string(read_back) + " of " +
-                                           std::to_string(sealed.rows) + " events; the journal is kept"};
-  }
-  return sealed;
+      draft.final_path,
+      [&](const events::EventBlockPtr& block) { read_back += static_cast<int64_t>(block->events.size()); }, env));
+  if (read_back == draft.rows) return {};
+  return {ErrorCode::kCorrupt, draft.final_path.string() + " gives back " + std::to_string(read_back) + " of " +
+                                   std::to_string(draft.rows) + " events; the journal is kept"};
+}
+
+Result<Sealed> seal_journal(const std::filesystem::path& journal, const NumberOf& number_of, Env& env) {
+  LITMUS_ASSIGN_OR_RETURN(Draft draft, draft_seal(journal, number_of, env));
+  LITMUS_RETURN_IF_ERROR(put_in_place(draft, env));
+  LITMUS_RETURN_IF_ERROR(check_sealed(draft, env));
+  return Sealed{draft.final_path, draft.rows, std::move(draft.losses)};
 }
 
 Status read_sealed(const std::filesystem::path& path, const std::function<void(events::EventBlockPtr)>& visit,
                    Env& env) {
-  LITMUS_ASSIGN_OR_RETURN(std::string bytes, env.read_file(path));
-  return read_bytes(std::move(bytes), visit).with_context(path.string());
+  LITMUS_ASSIGN_OR_RETURN(const auto file, FileSource::open(path, env));
+  const Status read = read_batches(file, visit);
+  return Status(file->status().ok() ? read : file->status()).with_context(path.string());
 }
 
 }  // namespace litmus::archive

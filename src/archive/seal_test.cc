@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "archive/archive_test_util.h"
+#include "base/env_faulty.h"
 #include "events/event_maker.h"
 #include "journal/writer.h"
 
@@ -100,6 +101,28 @@ TEST(Seal, AnEmptyJournalGivesAnEmptyFile) {
   ASSERT_TRUE(sealed.ok());
   EXPECT_EQ(sealed->rows, 0);
   EXPECT_TRUE(lines_of(sealed->path).empty());
+}
+
+TEST(Seal, ADraftThatACrashLeftIsWrittenOver) {
+  TempDir dir;
+  const auto journal = write_journal(dir.path(), many_events(60));
+  const auto left = std::filesystem::path(journal).replace_extension(".arrow.tmp");
+  std::ofstream(left) << "half of a file";
+  const auto sealed = seal_journal(journal, [](uint64_t sequence) { return static_cast<int64_t>(sequence); });
+  ASSERT_TRUE(sealed.ok()) << sealed.status().to_string();
+  EXPECT_EQ(lines_of(sealed->path).size(), 60u);
+  EXPECT_FALSE(std::filesystem::exists(left));
+}
+
+TEST(Seal, AFullDiskIsSaidAndLeavesNoDraft) {
+  TempDir dir;
+  const auto journal = write_journal(dir.path(), many_events(10'000));  // more than the sink holds back
+  FaultyEnv env;
+  env.add({.call = Call::kWrite, .error = ENOSPC, .path_contains = ".arrow"});
+  const auto sealed = seal_journal(journal, [](uint64_t) { return 1; }, env);
+  EXPECT_EQ(sealed.status().code(), ErrorCode::kNoSpace) << sealed.status().to_string();
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::path(journal).replace_extension(".arrow.tmp")));
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::path(journal).replace_extension(".arrow")));
 }
 
 TEST(Seal, AMissingJournalIsAnError) {

@@ -466,6 +466,7 @@ SessionKeeper::Handlers Core::keeper_handlers() {
   handlers.close_own = [this](const Uuid& session_id, auto done) {
     storage_->close_own(session_id, after_ingest(std::move(done)));
   };
+  handlers.seal_early = [this](auto order, auto done) { storage_->seal_early(std::move(order), std::move(done)); };
   handlers.seal = [this](auto orders, auto done) {
     storage_->seal(
         checkpoint_work(), std::move(orders),

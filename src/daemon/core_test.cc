@@ -307,12 +307,32 @@ TEST_F(CoreTest, ARunThatCannotBeStoredIsShownAndTriedAgain) {
         [&] { return runner.sql("SELECT outcome, materialization FROM runs") == R"([["passed","failed"]])"; }));
     EXPECT_EQ(runner.sql("SELECT count(*) FROM events WHERE event_type = 'run.materialization_failed'"), "[[1]]");
     EXPECT_GT(count_files("events", ".journal"), 0u) << "its events are still needed";
+    EXPECT_EQ(count_files("events", ".arrow"), 0u) << "its process would take it for stored";
   }
   env.heal();
   CoreRunner runner(options);
   EXPECT_TRUE(runner.wait_sealed(kSession));
   EXPECT_EQ(runner.sql("SELECT outcome, materialization FROM runs"), R"([["passed","done"]])");
   EXPECT_EQ(count_files("runs", ".parquet"), 1u);
+}
+
+TEST_F(CoreTest, TheSealedFileDoesNotWaitForTheIndexButTheJournalDoes) {
+  FaultyEnv env;
+  env.add({.call = Call::kOpen, .error = ENOSPC, .path_contains = "/index/events/"});
+  auto options = CoreRunner::options_for(dir_.path());
+  options.env = &env;
+  {
+    CoreRunner runner(options);
+    run_whole_session();
+    EXPECT_TRUE(eventually([&] { return count_files("events", ".arrow") > 0; }));
+    EXPECT_EQ(count_files("runs", ".parquet"), 1u) << "the run file comes before the sealed file";
+    EXPECT_GT(count_files("events", ".journal"), 0u);
+    env.heal();
+  }
+  CoreRunner runner(options);
+  EXPECT_TRUE(runner.wait_sealed(kSession));
+  EXPECT_EQ(count_files("events", ".journal"), 0u);
+  EXPECT_EQ(runner.sql("SELECT count(*), count(DISTINCT id) FROM events"), "[[17,17]]");
 }
 
 TEST_F(CoreTest, ReplayPagesFollowEachOtherWithoutGapOrRepetition) {

@@ -18,6 +18,7 @@ bool SessionKeeper::look() {
 void SessionKeeper::advance() {
   for (auto& [owner, dead] : dead_) end_orphans(owner, dead);
   close_finished_own();
+  seal_early();
   seal_finished();
 }
 
@@ -98,8 +99,7 @@ bool SessionKeeper::is_open_owner(const Uuid& owner) const {
 
 bool SessionKeeper::is_sealable(const Source& source) const {
   if (!source.at_end() || source.failed || source.sealing) return false;
-  if (std::any_of(source.runs.begin(), source.runs.end(), [&](const Uuid& run) { return runs_.is_unsettled(run); }))
-    return false;
+  if (has_unsettled(source)) return false;
   if (is_own(source)) return true;
   if (source.is_relayed()) return !runs_.is_relayed_open(source.session_id());
   // While its owner lives, only the session that it began may still be open; it is then ended in another file.
@@ -143,6 +143,28 @@ bool SessionKeeper::waits_for_earlier(const Source& source) const {
   });
 }
 
+SealOrder SessionKeeper::order_of(const Source& source) {
+  return {source.entry().path, source.writer_key(), source.extents(), source.doubles(), source.runs, source.last_event};
+}
+
+bool SessionKeeper::has_unsettled(const Source& source) const {
+  return std::any_of(source.runs.begin(), source.runs.end(), [&](const Uuid& run) { return runs_.is_unsettled(run); });
+}
+
+// The process waits for its sealed file before it exits; what the daemon has to say of the runs follows in a journal of
+// its own.
+void SessionKeeper::seal_early() {
+  for (const auto& source : ingest_.sources()) {
+    if (is_own(*source) || source->is_relayed() || source->is_dead() || !source->at_end() || source->failed) continue;
+    if (!has_unsettled(*source) || std::exchange(source->sealed_early, true)) continue;
+    source->sealing = true;
+    handlers_.seal_early(order_of(*source), [this, key = source->writer_key()](const Status&) {
+      if (Source* const sealed = ingest_.find(key); sealed != nullptr) sealed->sealing = false;
+      advance();
+    });
+  }
+}
+
 void SessionKeeper::seal_finished() {
   if (sealing_ || Clock::now() < seal_not_before_) return;
   std::vector<Source*> finished;
@@ -156,8 +178,7 @@ void SessionKeeper::seal_finished() {
   std::vector<SealOrder> orders;
   for (Source* source : finished) {
     source->sealing = true;
-    orders.push_back(
-        {source->entry().path, source->writer_key(), source->extents(), source->doubles(), source->last_event});
+    orders.push_back(order_of(*source));
   }
   handlers_.seal(orders, [this, orders](const Status& status) { sealed(orders, status); });
 }

@@ -27,7 +27,8 @@ struct SealOrder {
   Uuid writer_key;
   std::vector<NumberExtent> extents;
   std::set<uint64_t> doubles;  // sequences of events that another journal has
-  int64_t last_event = 0;      // its newest number: must be in segments before
+  std::set<Uuid> runs;         // that have events in it
+  int64_t last_event = 0;      // its newest number: must be in segments before the journal goes
 };
 
 class SessionKeeper {
@@ -42,7 +43,10 @@ class SessionKeeper {
     std::function<void(Orphans, Done)> end_orphans;
     // Ends the daemon's own journal of the session. Done: its end has been ingested.
     std::function<void(const Uuid& session_id, Done)> close_own;
-    // Puts everything ingested so far into segments, then seals the journals and unlinks them.
+    // The journal is complete, though its runs aren't settled: writes its sealed file meanwhile, and puts it in place
+    // once their files are there. The journal stays. Done: whether it is there or not.
+    std::function<void(SealOrder, Done)> seal_early;
+    // Puts the sealed files in place and everything ingested so far into segments, then unlinks the journals.
     std::function<void(std::vector<SealOrder>, Done)> seal;
   };
   struct Options {
@@ -96,10 +100,13 @@ class SessionKeeper {
   void end_silent();
   bool holds_relayed(const Uuid& session_id) const;
   void close_finished_own();
+  void seal_early();
+  bool has_unsettled(const Source& source) const;
   void seal_finished();
   void sealed(const std::vector<SealOrder>& orders, const Status& status);
   void forget(const Source& source);
   void forget_owner(const Uuid& owner);
+  static SealOrder order_of(const Source& source);
   bool is_open_owner(const Uuid& owner) const;
   bool is_sealable(const Source& source) const;
   bool waits_for_earlier(const Source& source) const;

@@ -49,12 +49,13 @@ class Source {
   const std::vector<NumberExtent>& extents() const { return extents_; }
   const std::set<uint64_t>& doubles() const { return doubles_; }
 
-  std::set<Uuid> runs;      // that have events in here
-  int64_t last_event = 0;   // the newest number that went to the sink
-  uint64_t caught_up = 0;   // Ingest's clock when nothing was left to read
-  bool sealing = false;     // handed to the storage thread
-  bool failed = false;      // unreadable: followed no further
-  bool complained = false;  // a reading error was logged; once is enough
+  std::set<Uuid> runs;        // that have events in here
+  int64_t last_event = 0;     // the newest number that went to the sink
+  uint64_t caught_up = 0;     // Ingest's clock when nothing was left to read
+  bool sealing = false;       // handed to the storage thread
+  bool sealed_early = false;  // its sealed file was asked for
+  bool failed = false;        // unreadable: followed no further
+  bool complained = false;    // a reading error was logged; once is enough
 
  private:
   Source(journal::JournalEntry entry, journal::Reader reader) : entry_(std::move(entry)), reader_(std::move(reader)) {}

@@ -4,7 +4,6 @@
 #include <future>
 #include <utility>
 
-#include "archive/seal.h"
 #include "archive/segments.h"
 #include "base/log.h"
 #include "daemon/intake.h"
@@ -45,6 +44,10 @@ int64_t number_in(const SealOrder& order, uint64_t sequence) {
   return 0;
 }
 
+Result<archive::Draft> draft(const SealOrder& order, Env& env) {
+  return archive::draft_seal(order.journal, [&](uint64_t sequence) { return number_in(order, sequence); }, env);
+}
+
 }  // namespace
 
 Result<ManifestPtr> Storage::load_manifest(const Options& options) {
@@ -68,7 +71,8 @@ Storage::Storage(const Options& options, server::IoContext& io, Numbers& numbers
       numbers_(numbers),
       manifest_(std::move(manifest)),
       own_(options.data_dir, *options.env),
-      thread_(1, kWaitingJobs, "storage") {}
+      thread_(1, kWaitingJobs, "storage"),
+      drafts_(1, kWaitingJobs, "drafts") {}
 
 void Storage::run(std::function<Status()> work, Done done) {
   ++pending_;
@@ -91,9 +95,11 @@ void Storage::materialize(RunKeeper::Order order, std::function<void(const Statu
       [this, order = std::move(order), file_path]() -> Status {
         const auto written = runs::write_run_file(*order.record, options_.data_dir, *options_.env);
         if (!written.ok()) {
+          unwritten_.insert(order.record->run_id);
           say_failed(order, written.status());
           return written.status();
         }
+        unwritten_.erase(order.record->run_id);
         *file_path = written->path;
         const std::string counts = written->row_counts_json();
         events::RunMaterialized event;
@@ -261,26 +267,74 @@ void Storage::merge(Checkpointed done) {
       [manifest, done = std::move(done)](const Status& status) { done(status, *manifest, {}); });
 }
 
+void Storage::seal_early(SealOrder order, Done done) {
+  ++pending_;
+  const auto shared = std::make_shared<const SealOrder>(std::move(order));
+  const bool taken = drafts_.submit([this, shared, done] {
+    io_.post([this, shared, done, drafted = draft(*shared, *options_.env)] {
+      --pending_;
+      run(
+          [this, shared, drafted] {
+            put_early(*shared, drafted);
+            return Status();
+          },
+          done);
+    });
+  });
+  if (taken) return;
+  --pending_;
+  io_.post([done] { done(Status()); });  // `seal` does all of it
+}
+
+// What can't be done now is done, and complained about, by `seal`.
+void Storage::put_early(const SealOrder& order, const Result<archive::Draft>& draft) {
+  if (!draft.ok()) return;
+  const bool stored =
+      std::none_of(order.runs.begin(), order.runs.end(), [&](const Uuid& run) { return unwritten_.contains(run); });
+  if (!stored || !numbers_.sync().ok() || !archive::put_in_place(*draft, *options_.env).ok()) return;
+  sealed_.insert_or_assign(order.journal.native(), *draft);
+}
+
 void Storage::seal(CheckpointWork work, std::vector<SealOrder> orders, Checkpointed checkpointed, Done done) {
+  const auto shared = std::make_shared<const std::vector<SealOrder>>(std::move(orders));
+  const auto put = std::make_shared<Status>();
+  run(
+      [this, shared, put] {
+        for (const auto& order : *shared)
+          if (put->ok()) *put = put_sealed(order);
+        return *put;
+      },
+      {});
   checkpoint(std::move(work), std::move(checkpointed));
   run(
-      [this, orders = std::move(orders)]() -> Status {
-        for (const auto& order : orders) {
-          if (order.last_event > manifest_->watermark)
-            return Status(ErrorCode::kUnavailable, order.journal.string() + " isn't in segments yet");
-          LITMUS_RETURN_IF_ERROR(seal_one(order));
-        }
+      [this, shared, put]() -> Status {
+        LITMUS_RETURN_IF_ERROR(*put);
+        for (const auto& order : *shared) LITMUS_RETURN_IF_ERROR(finish_seal(order));
         return {};
       },
       std::move(done));
 }
 
-Status Storage::seal_one(const SealOrder& order) {
+Status Storage::put_sealed(const SealOrder& order) {
+  if (sealed_.contains(order.journal.native())) return {};
   LITMUS_RETURN_IF_ERROR(numbers_.sync());
-  const auto sealed = archive::seal_journal(
-      order.journal, [&](uint64_t sequence) { return number_in(order, sequence); }, *options_.env);
-  if (sealed.status().code() == ErrorCode::kNotFound) return {};  // sealed before a failure of another in its batch
-  if (!sealed.ok()) return sealed.status();
+  const auto drafted = draft(order, *options_.env);
+  if (drafted.status().code() == ErrorCode::kNotFound) return {};  // sealed before a failure of another in its batch
+  if (!drafted.ok()) return drafted.status();
+  LITMUS_RETURN_IF_ERROR(archive::put_in_place(*drafted, *options_.env));
+  sealed_.insert_or_assign(order.journal.native(), *drafted);
+  return {};
+}
+
+// The journal goes when its events are in segments, and when its sealed file gives them back.
+Status Storage::finish_seal(const SealOrder& order) {
+  const auto sealed = sealed_.find(order.journal.native());
+  if (sealed == sealed_.end()) return {};
+  if (order.last_event > manifest_->watermark)
+    return Status(ErrorCode::kUnavailable, order.journal.string() + " isn't in segments yet");
+  const archive::Draft draft = std::move(sealed->second);
+  sealed_.erase(sealed);
+  LITMUS_RETURN_IF_ERROR(archive::check_sealed(draft, *options_.env));
   return options_.env->unlink(order.journal);
 }
 

@@ -1,16 +1,20 @@
 // Storage: everything of the daemon that waits for the disk, on one thread ("storage"), in the order in which it was
-// asked.
+// asked. Sealed files of sessions that have just ended are drafted beside it ("drafts"), while their run files are
+// written: a process waits for both.
 //
 // All functions are for the I/O thread; their callbacks come back there.
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "archive/manifest.h"
+#include "archive/seal.h"
 #include "daemon/numbers.h"
 #include "daemon/own_journals.h"
 #include "daemon/run_keeper.h"
@@ -65,7 +69,11 @@ class Storage {
 
   void checkpoint(CheckpointWork work, Checkpointed done);
 
-  // A checkpoint, unless it has been made, then the seals.
+  // Drafts the sealed file, and puts it in place behind what was asked for until then: the run files. Not if one of
+  // these couldn't be written. The journal stays; `seal` goes on from there.
+  void seal_early(SealOrder order, Done done);
+
+  // Sealed files, then a checkpoint unless it has been made; the journals go last.
   void seal(CheckpointWork work, std::vector<SealOrder> orders, Checkpointed checkpointed, Done done);
 
   // Joins small segments. For when nobody waits: it takes as long as they are large.
@@ -96,7 +104,9 @@ class Storage {
   Status write_segments(const CheckpointWork& work);
   Status merge_segments();
   void take_over(archive::Manifest manifest);
-  Status seal_one(const SealOrder& order);
+  void put_early(const SealOrder& order, const Result<archive::Draft>& draft);
+  Status put_sealed(const SealOrder& order);
+  Status finish_seal(const SealOrder& order);
   void sweep();
 
   Options options_;
@@ -105,9 +115,12 @@ class Storage {
   ManifestPtr manifest_;                                            // of the storage thread
   std::vector<std::weak_ptr<const archive::Manifest>> handed_out_;  // of the storage thread: older ones
   OwnJournals own_;                                                 // of the storage thread
+  std::set<Uuid> unwritten_;                      // of the storage thread: runs whose file couldn't be written
+  std::map<std::string, archive::Draft> sealed_;  // of the storage thread: in place, by the journal that still stands
   Intake* intake_ = nullptr;
   int pending_ = 0;
-  server::WorkerPool thread_;  // last: its jobs use all of the above
+  server::WorkerPool thread_;  // its jobs use all of the above
+  server::WorkerPool drafts_;  // its jobs use nothing of them
 };
 
 }  // namespace litmus::daemon
