@@ -12,6 +12,8 @@ from uuid import UUID
 import pytest
 
 from litmus import ValidationError
+from litmus._core import Limit
+from litmus._gen.comparator import Comparator
 from litmus.data.models import (
     DUT,
     CollectedItem,
@@ -192,3 +194,50 @@ def test_check_limit_judges_by_the_fields() -> None:
     assert Measurement(name="v", value=1).check_limit() is Outcome.DONE
     assert Measurement(name="v", value=1, limit_low=0).check_limit() is Outcome.PASSED
     assert Measurement(name="v", value=2, limit_low=0, limit_high=2, limit_comparator="GELT").check_limit() == "failed"
+
+
+# --- a measurement that the recorder has judged -----------------------------------------------------------------------
+
+LIMIT = Limit(low=3.2, high=3.4, units="V", spec_ref="DS 4.2")
+TAKEN = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def judged(units: str | None = None) -> Measurement:
+    return Measurement._judged("vout", 3.3, Outcome.PASSED, TAKEN, LIMIT, units)
+
+
+def test_what_its_limit_says_is_there_when_it_is_asked_for() -> None:
+    whole = Measurement(
+        name="vout",
+        value=3.3,
+        outcome="passed",
+        timestamp=TAKEN,
+        units="V",
+        limit_low=3.2,
+        limit_high=3.4,
+        limit_comparator="GELE",
+        spec_ref="DS 4.2",
+    )
+
+    assert judged() == whole and judged("mV").units == "mV"
+    assert judged().limit_comparator is Comparator.GELE and judged().step_path == ""
+    assert repr(judged()) == repr(whole) and judged().model_dump() == whole.model_dump()
+
+
+def test_what_a_caller_sets_first_stays() -> None:
+    measured = judged()
+    measured.limit_high = 9.0
+    measured.dut_pin = "J1"
+
+    assert (measured.limit_low, measured.limit_high, measured.dut_pin) == (3.2, 9.0, "J1")
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_a_judged_one_is_copied_with_what_its_limit_says(again) -> None:
+    assert again(judged()) == judged()
+
+
+def test_a_field_that_does_not_exist_is_an_error_of_attributes() -> None:
+    for measured in (judged(), Measurement(name="v", value=None)):
+        with pytest.raises(AttributeError, match="has no field 'limit_hi'"):
+            measured.limit_hi  # noqa: B018

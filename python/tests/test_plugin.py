@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from conftest import Recorded
 
@@ -302,19 +304,17 @@ def test_another_plugin_that_watches_asserts_sees_all_of_them(project: pytest.Py
 # --- measurements -----------------------------------------------------------------------------------------------------
 
 
-def test_verify_returns_the_measurement(project: pytest.Pytester) -> None:
-    project.makepyfile(
-        """
-        from litmus import Limit, Outcome
+@pytest.mark.parametrize(
+    ("arguments", "is_frozen"),
+    [(["-m", "pytest"], True), (["-c", "import pytest, sys; sys.exit(pytest.main())"], False)],
+    ids=["pytest is the program", "a program calls pytest"],
+)
+def test_only_what_pytest_itself_loads_is_kept_out_of_collections(
+    arguments: list[str], is_frozen: bool, project: pytest.Pytester
+) -> None:
+    project.makepyfile(f"import gc\n\ndef test_it():\n    assert (gc.get_freeze_count() > 0) is {is_frozen}\n")
 
-        def test_it(verify):
-            m = verify("v", 3.3, limit=Limit(low=3.1, high=3.5, units="V"))
-            assert (m.name, m.value, m.units, m.outcome) == ("v", 3.3, "V", Outcome.PASSED)
-            assert (m.limit_low, m.limit_high, m.limit_comparator) == (3.1, 3.5, "GELE")
-        """
-    )
-
-    project.runpytest_subprocess().assert_outcomes(passed=1)
+    assert project.run(sys.executable, *arguments).ret == 0
 
 
 def test_limit_markers_merge_key_by_key(project: pytest.Pytester, recorded: Recorded) -> None:
@@ -357,62 +357,6 @@ def test_bands_follow_the_parameters(project: pytest.Pytester, recorded: Recorde
 
     limits = [(m["limit_low"], m["limit_high"]) for m in recorded.events("test.measurement")]
     assert limits == [(pytest.approx(2.97), pytest.approx(3.63)), (3, None)]
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        ("verify('v', 1.0)", "*MissingLimitError: there is no limit for 'v'*limit= argument*litmus_limits marker*"),
-        ("verify('v', [1.0], limit={'low': 0})", "*TypeError: *takes a number*context.observe*"),
-        ("verify('v', 1.0, limit={'lwo': 0})", "*lwo*did you mean 'low'*"),
-        ("verify('v', 1.0, limit={'low': 2, 'units': 'V'})", "*LimitFailure: v = 1 V, limit *2*"),
-        ("verify('v', None, limit={'low': 2})", "*LimitFailure: v has no value: *None*stand-in*limit *2*"),
-        ("verify('v', 1.0, limit={'low': 2}, dut_pin='J1')", "*TypeError*dut_pin*"),
-    ],
-)
-def test_a_bad_verify_says_what_is_wrong(call: str, message: str, project: pytest.Pytester) -> None:
-    project.makepyfile(f"def test_it(verify):\n    {call}\n")
-
-    project.runpytest_subprocess().stdout.fnmatch_lines([message])
-
-
-def test_verify_takes_every_scalar_and_nan_fails(project: pytest.Pytester, recorded: Recorded) -> None:
-    project.makepyfile(
-        """
-        import numpy
-        import pytest
-        from decimal import Decimal
-
-        def test_it(verify):
-            for n, value in enumerate([True, 1, Decimal("1.0"), numpy.float32(1), numpy.int64(1), numpy.bool_(True)]):
-                assert verify(f"v{n}", value, limit={"low": 1, "high": 1}).value == 1.0
-            with pytest.raises(AssertionError):
-                verify("nan", float("nan"), limit={"low": 1})
-        """
-    )
-
-    project.runpytest_subprocess().assert_outcomes(passed=1)
-
-    values = {event["measurement_name"]: event["outcome"] for event in recorded.events("test.measurement")}
-    assert values == {**{f"v{n}": "passed" for n in range(6)}, "nan": "failed"}
-
-
-def test_a_second_measurement_of_one_name_needs_permission(project: pytest.Pytester, recorded: Recorded) -> None:
-    project.makepyfile(
-        """
-        import litmus, pytest
-
-        def test_it(logger):
-            logger.measure("v", 1.0)
-            with pytest.raises(litmus.DuplicateMeasurementError):
-                logger.measure("v", 2.0)
-            logger.measure("v", 3.0, allow_repeat=True)
-        """
-    )
-
-    project.runpytest_subprocess().assert_outcomes(passed=1)
-
-    assert [m["value"] for m in recorded.events("test.measurement")] == [1.0, 3.0]
 
 
 def test_context_knows_the_parameters_and_records_inputs_and_observations(

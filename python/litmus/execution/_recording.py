@@ -69,6 +69,8 @@ def measurement_of(
     """The model of a value that the recorder has judged; `more` that is None leaves what the limit says."""
     if limit is None:
         return Measurement._of(name=name, value=value, units=units, outcome=outcome, **more)
+    if not more:
+        return Measurement._judged(name, value, outcome, datetime.now(UTC), limit, units)
     made = Measurement._of(
         name=name,
         value=value,

@@ -6,7 +6,10 @@ nothing. This module holds options and registration only: what isn't needed isn'
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -47,6 +50,24 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
         from litmus.pytest_plugin import _assertions
 
         _assertions.enable(early_config)
+        _keep_what_is_loaded()
+
+
+def _keep_what_is_loaded() -> None:
+    """The modules of Python, pytest and Litmus stay to the end: collections, pytest makes five of them as it exits,
+    needn't look through them again and again. Nothing of the project is loaded yet."""
+    from litmus.pytest_plugin import _effects, _fixtures, _hooks, _routes, _settings, _slots  # noqa: F401
+
+    if _is_the_program() and gc.get_freeze_count() == 0:
+        gc.freeze()
+
+
+def _is_the_program() -> bool:
+    """A notebook that calls pytest.main() has objects of its own, and goes on."""
+    main = sys.modules["__main__"]
+    spec = getattr(main, "__spec__", None)
+    name = spec.name if spec is not None else Path(getattr(main, "__file__", None) or "").stem
+    return name in ("pytest", "pytest.__main__", "py.test")
 
 
 def _is_distributed(config: pytest.Config) -> bool:

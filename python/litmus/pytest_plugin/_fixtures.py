@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from litmus._core import Limit
+from litmus.execution import verify as _verify
 
 if TYPE_CHECKING:
     from litmus.data.models import Measurement
@@ -33,10 +34,16 @@ def _run(config: pytest.Config) -> Run:
     return config.stash[PLUGIN_KEY].run
 
 
+def _running() -> Run:
+    """For fixtures of a test: asking for `request` would cost each test more than the fixture itself."""
+    run: Run = _verify.running
+    return run
+
+
 @pytest.fixture
-def verify(request: pytest.FixtureRequest) -> Callable[..., Measurement]:
+def verify() -> Callable[..., Measurement]:
     """`verify(name, value, limit=None)`: records, judges, raises LimitFailure when outside; returns the Measurement."""
-    return _run(request.config).verify  # `pytestconfig` would be one more fixture to set up for each test
+    return _running().verify
 
 
 @pytest.fixture(scope="session")
@@ -67,9 +74,9 @@ class Limits(Mapping[str, Limit]):
 
 
 @pytest.fixture
-def limits(request: pytest.FixtureRequest) -> Limits:
+def limits() -> Limits:
     """Read-only map from name to resolved Limit; `value in limits[name]` works."""
-    return Limits(_run(request.config))
+    return Limits(_running())
 
 
 @pytest.fixture
@@ -81,11 +88,11 @@ def prompt(pytestconfig: pytest.Config) -> Prompts:
 
 
 @pytest.fixture
-def context(request: pytest.FixtureRequest) -> Context:
+def context() -> Context:
     """Parameters of the running test; its own inputs and observations."""
     from litmus.pytest_plugin._context import context_of
 
-    return context_of(_run(request.config), request.node)
+    return context_of(_running(), _running().item)
 
 
 @pytest.fixture

@@ -69,16 +69,16 @@ class LimitSource:
 
     def _given(self, name: str, entry: Mapping[str, Any]) -> Limit | None:
         """Suites give equal maps thousands of times."""
-        if type(entry) is not dict or not entry.keys() <= _PLAIN:
+        if type(entry) is not dict:
             return self._evaluate(name, entry)
         try:
-            key = (name, *entry.items())
+            key = tuple(entry.items())
             known = self._plain.get(key)
         except TypeError:  # a value that can't be hashed: the evaluation says what is wrong with it
             return self._evaluate(name, entry)
         if known is None:
             known = self._evaluate(name, entry)
-            if len(self._plain) < _MOST_PLAIN:
+            if entry.keys() <= _PLAIN and len(self._plain) < _MOST_PLAIN:
                 self._plain[key] = known
         return known
 

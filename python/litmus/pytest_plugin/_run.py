@@ -49,6 +49,7 @@ class Run(InnerVectors):
         self._containers: dict[tuple[str, int], int] = {}  # open ones: path and vector index to step
         self._left: dict[tuple[str, int], int] = {}  # items that a container still has before it
         self._attempts: dict[pytest.Item, int] = {}
+        self._outer: Run | None = None  # whose test runs this pytest session
         self._step: int | None = None
         self._intent = False
         self.config: TestConfig = NOTHING  # of the current item
@@ -232,7 +233,8 @@ class Run(InnerVectors):
     def begin(self, item: pytest.Item) -> None:
         """A test starts, or starts again."""
         self.item = item
-        verify.running = self
+        if verify.running is not self:
+            self._outer, verify.running = verify.running, self
         self._intent = False
         self.context = None
         self._forget_vectors()
@@ -262,7 +264,7 @@ class Run(InnerVectors):
 
     def end(self) -> None:
         """The test's teardown is over."""
-        verify.running = None
+        verify.running, self._outer = self._outer, None
         if self._step is not None and self.session is not None:
             step, self._step = self._step, None
             self.last_outcome = self.session.end_step(step)
