@@ -219,6 +219,18 @@ std::string session_object(const QueryResult& rows, int64_t row) {
   return json + "}";
 }
 
+// What sessions_of_page.sql wants, of the rows of sessions_page.sql.
+std::vector<Value> places_of(const QueryResult& rows) {
+  std::vector<std::string> ids;
+  int64_t first = INT64_MAX, last = 0;
+  for (int64_t row = 0; row < rows.row_count(); ++row) {
+    ids.push_back(cell_text(rows, row, 0).value_or(""));
+    first = std::min<int64_t>(first, std::stoll(rows.cell_json(row, 1)));
+    last = std::max<int64_t>(last, std::stoll(rows.cell_json(row, 2)));
+  }
+  return {json_list_or_null(ids), first, last};
+}
+
 }  // namespace
 
 Result<Page> sessions_page_json(Engine& engine, const SnapshotPtr& snapshot, int64_t limit, std::string_view cursor) {
@@ -227,16 +239,19 @@ Result<Page> sessions_page_json(Engine& engine, const SnapshotPtr& snapshot, int
   if (!cursor.empty()) {
     LITMUS_ASSIGN_OR_RETURN(place, read_cursor(scope, cursor, 2));
   }
-  LITMUS_ASSIGN_OR_RETURN(const auto rows,
+  LITMUS_ASSIGN_OR_RETURN(const auto chosen,
                           run_named(engine, snapshot, "sessions_page", {},
                                     {text_or_null(place[0]), text_or_null(place[1]), limit + 1}, limit));
+  if (chosen->row_count() == 0) return Page{"[]", 0, std::nullopt};
+  LITMUS_ASSIGN_OR_RETURN(const auto rows,
+                          run_named(engine, snapshot, "sessions_of_page", {}, places_of(*chosen), limit));
   Page page{"[", rows->row_count(), std::nullopt};
   for (int64_t i = 0; i < page.count; ++i) {
     if (i > 0) page.json += ",";
     page.json += session_object(*rows, i);
   }
   page.json += "]";
-  if (rows->truncated() && page.count > 0) {
+  if (chosen->truncated() && page.count > 0) {
     page.next_cursor = make_cursor(scope, {cell_text(*rows, page.count - 1, column_index(*rows, "started_at")),
                                            cell_text(*rows, page.count - 1, column_index(*rows, "session_id"))});
   }
@@ -274,6 +289,28 @@ std::vector<Value> event_values(const EventsFilter& filter, int64_t limit) {
           limit + 1};
 }
 
+Result<std::unique_ptr<QueryResult>> events_above(Engine& engine, const SnapshotPtr& snapshot,
+                                                  const EventsFilter& filter, std::optional<int64_t> number,
+                                                  int64_t limit) {
+  std::vector<Value> values = event_values(filter, limit);
+  values[0] = number.value_or(0);
+  return run_named(engine, snapshot, "events_page", {{"direction", filter.latest ? "DESC" : "ASC"}}, values, limit);
+}
+
+// Looks among the newest events first, then further back: most often the first look finds enough, and a segment's older
+// parts aren't read.
+Result<std::unique_ptr<QueryResult>> newest_events(Engine& engine, const SnapshotPtr& snapshot,
+                                                   const EventsFilter& filter, int64_t limit) {
+  constexpr int64_t kFirstLook = 1 << 16, kFurther = 8;
+  const int64_t oldest = filter.after.value_or(0);
+  const int64_t stored = snapshot->manifest ? snapshot->manifest->watermark : 0;
+  for (int64_t look = std::max(kFirstLook, 2 * limit);; look *= kFurther) {
+    const int64_t above = std::max(oldest, stored - look);
+    LITMUS_ASSIGN_OR_RETURN(auto rows, events_above(engine, snapshot, filter, above, limit));
+    if (rows->truncated() || above == oldest) return rows;
+  }
+}
+
 void append_event(const QueryResult& rows, int64_t row, std::string& json) {
   if (json.size() > 1) json += ",";
   const std::string event = rows.cell_json(row, 1);
@@ -286,9 +323,8 @@ void append_event(const QueryResult& rows, int64_t row, std::string& json) {
 
 Result<EventsPage> events_page_json(Engine& engine, const SnapshotPtr& snapshot, const EventsFilter& filter,
                                     int64_t limit) {
-  const Replacements replacements = {{"direction", filter.latest ? "DESC" : "ASC"}};
-  LITMUS_ASSIGN_OR_RETURN(const auto rows,
-                          run_named(engine, snapshot, "events_page", replacements, event_values(filter, limit), limit));
+  LITMUS_ASSIGN_OR_RETURN(const auto rows, filter.latest ? newest_events(engine, snapshot, filter, limit)
+                                                         : events_above(engine, snapshot, filter, filter.after, limit));
   EventsPage page{"[", rows->row_count(), std::nullopt, rows->truncated()};
   for (int64_t i = 0; i < page.count; ++i) append_event(*rows, filter.latest ? page.count - 1 - i : i, page.json);
   page.json += "]";

@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "query/named_query.h"
 #include "query/sql_files.h"
 #include "runs/columns.h"
 
@@ -45,6 +46,17 @@ std::string run_view(std::string_view name, std::span<const tables::ColumnInfo> 
   return define(name, body);
 }
 
+constexpr std::string_view kEventsBetween = "(FROM events WHERE event_number BETWEEN first_number AND last_number)";
+
+std::string define_between(std::string_view name, const std::string& body) {
+  return "CREATE OR REPLACE TEMP MACRO " + std::string(name) + "_between(first_number, last_number) AS TABLE (" + body +
+         ");\n";
+}
+
+std::string session_facts(std::string_view events) {
+  return replace_all(std::string(sql_file("view_session_facts")), "{events}", events);
+}
+
 }  // namespace
 
 std::string segment_reader(const std::vector<archive::Segment>& segments, const std::filesystem::path& index_dir) {
@@ -70,8 +82,12 @@ std::string view_definitions(const archive::Manifest& manifest, const std::files
          run_view("steps", tables::kStepsColumns, manifest.step_segments, index_dir) +
          run_view("measurements", tables::kMeasurementsColumns, manifest.measurement_segments, index_dir) +
          define("losses", "SELECT " + column_list(tables::kLossesColumns) + " FROM tail_losses()") +
-         define("session_facts", std::string(sql_file("view_session_facts"))) +
-         define("sessions", std::string(sql_file("view_sessions")));
+         define("session_facts", session_facts("events")) +
+         define("sessions", replace_all(std::string(sql_file("view_sessions")), "{facts}", "session_facts")) +
+         // For a page of a long list: the events of other sessions aren't read.
+         define_between("session_facts", session_facts(kEventsBetween)) +
+         define_between("sessions", replace_all(std::string(sql_file("view_sessions")), "{facts}",
+                                                "session_facts_between(first_number, last_number)"));
 }
 
 }  // namespace litmus::query

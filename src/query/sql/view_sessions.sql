@@ -12,4 +12,4 @@ SELECT session_id,
        started ->> 'operator_name' AS operator_name,
        started ->> 'fixture_id' AS fixture_id,
        TRY_CAST(started ->> 'slot_count' AS BIGINT) AS slot_count
-FROM session_facts
+FROM {facts}
