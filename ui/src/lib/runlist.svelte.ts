@@ -21,6 +21,8 @@ export class RunList {
   waiting = $state(0);
   /** Ids that appeared with the last update, to be tinted. */
   arrived = $state.raw<Set<string>>(new Set());
+  /** Which set the totals are of. */
+  private counted = '';
   private query: ListQuery | null = null;
   /** What the page answers: rows are new, or held, only beside rows of the same question. */
   private shown: ListQuery | null = null;
@@ -58,11 +60,12 @@ export class RunList {
     const request = ++this.request;
     const { sort, limit, cursor, filter } = query;
     try {
-      const [page, totals] = await Promise.all([api.runs({ sort, limit, cursor, ...filter }), this.loadTotals(filter)]);
+      const page = await api.runs({ sort, limit, cursor, ...filter });
       if (request !== this.request) return;
+      const isAgain = this.shown === query;
       this.take(page, query, released);
-      this.totals = totals ?? totalsOfRows(page);
       this.error = null;
+      await this.count(request, page, filter, isAgain);
     } catch (error) {
       if (request === this.request) this.error = (error as Error).message;
     }
@@ -83,17 +86,30 @@ export class RunList {
     this.shown = query;
   }
 
-  /** The stats strip counts the whole filtered set, by the same filters as the table. */
-  private async loadTotals(filter: api.RunsFilter): Promise<Totals | null> {
-    const isIn = (outcome: string): boolean => !filter.outcome?.length || filter.outcome.includes(outcome);
-    const [all, ...judged] = await Promise.all([
-      api.runs({ ...filter, limit: 1, sort: '-started_at' }),
-      ...kJudged.map((outcome) => (isIn(outcome) ? api.runs({ ...filter, outcome, limit: 1 }) : kNoRuns)),
-    ]);
-    if ([all, ...judged].some((page) => typeof page?.total !== 'number')) return null;
-    const [passed, failed, errored] = judged.map((page) => page.total ?? 0);
-    return { total: all?.total ?? 0, passed: passed ?? 0, failed: failed ?? 0, errored: errored ?? 0, latest: all?.runs[0]?.started_at ?? null };
+  /**
+   * The stats strip counts the whole filtered set, by the same filters as the table. The rows don't wait for it, and
+   * another page or order of the same set isn't counted anew.
+   */
+  private async count(request: number, page: RunsPage, filter: api.RunsFilter, isAgain: boolean): Promise<void> {
+    const set = JSON.stringify([filter, page.total]);
+    if (!isAgain && this.totals && set === this.counted) return;
+    if (!isAgain) this.totals = null;
+    const totals = await totalsOf(filter);
+    if (request !== this.request) return;
+    this.totals = totals ?? totalsOfRows(page);
+    this.counted = set;
   }
+}
+
+async function totalsOf(filter: api.RunsFilter): Promise<Totals | null> {
+  const isIn = (outcome: string): boolean => !filter.outcome?.length || filter.outcome.includes(outcome);
+  const [all, ...judged] = await Promise.all([
+    api.runs({ ...filter, limit: 1, sort: '-started_at' }),
+    ...kJudged.map((outcome) => (isIn(outcome) ? api.runs({ ...filter, outcome, limit: 1 }) : kNoRuns)),
+  ]);
+  if ([all, ...judged].some((page) => typeof page?.total !== 'number')) return null;
+  const [passed, failed, errored] = judged.map((page) => page.total ?? 0);
+  return { total: all?.total ?? 0, passed: passed ?? 0, failed: failed ?? 0, errored: errored ?? 0, latest: all?.runs[0]?.started_at ?? null };
 }
 
 /** A server that doesn't count: right as long as all rows are on this page. */
