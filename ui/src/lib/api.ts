@@ -94,6 +94,19 @@ export const measurements = (id: string): Promise<MeasurementRow[]> =>
 export const runEvents = (id: string): Promise<LiveEvent[]> =>
   all('/events', { run_id: id, limit: kEventsPerRequest }, (page: EventsPage) => page.events as LiveEvent[]);
 
+/** Stored events by number, `until` not among them. */
+export async function eventsBetween(of: { run_id?: string; session_id?: string }, from: number, until: number): Promise<LiveEvent[]> {
+  const found: LiveEvent[] = [];
+  let cursor: string | null = String(from - 1);
+  while (cursor !== null) {
+    const page: EventsPage = await get<EventsPage>('/events', { ...of, cursor, limit: Math.min(until - from, kEventsPerRequest) });
+    const events = page.events as LiveEvent[];
+    found.push(...events.filter((event) => (event.event_number ?? 0) < until));
+    cursor = (events.at(-1)?.event_number ?? until) < until ? page.next_cursor : null;
+  }
+  return found;
+}
+
 export interface EventsQuery extends Query {
   session_id?: string | null; run_id?: string | null; type?: string | null; role?: string | null; since?: string | null;
   limit?: number; latest?: 'true' | 'false';

@@ -1,8 +1,8 @@
 // Events of one subscription as a page keeps them: each once, in number order. They are taken in once per frame, so that
-// thousands a second cost one update of the page.
+// thousands a second cost one update of the page. Older ones than the log keeps are asked for when they are wanted.
 
 import { live } from './app.svelte';
-import { EventLog } from './eventlog';
+import { EventLog, type Filter } from './eventlog';
 import type { Topic } from './live';
 import { showToast } from './toasts.svelte';
 import type { LiveEvent } from './types';
@@ -19,6 +19,7 @@ export abstract class EventFeed {
   private pending: LiveEvent[] = [];
   private scheduled = false;
   private reloading = false;
+  private readonly asked = new Set<string>();
   private end: () => void = () => undefined;
 
   close(): void {
@@ -36,6 +37,9 @@ export abstract class EventFeed {
   /** What is stored of the events, after the stream has lost its place. */
   protected abstract stored(): Promise<LiveEvent[]>;
 
+  /** Stored events by number, `until` not among them. */
+  protected abstract between(from: number, until: number): Promise<LiveEvent[]>;
+
   /** Events were added to the log; `anew`: they are all that it has. */
   protected abstract taken(fresh: LiveEvent[], anew: boolean): void;
 
@@ -52,8 +56,27 @@ export abstract class EventFeed {
     this.version++;
   }
 
+  /** Sees to it that these rows come, as far as they aren't here. */
+  want = (filter: Filter, first: number, end: number): void => {
+    for (const { page, from, until } of this.log.rows[filter].missing(first, end)) void this.fetch(filter, page, from, until);
+  };
+
+  private async fetch(filter: Filter, page: number, from: number, until: number): Promise<void> {
+    const key = `${filter} ${page}`;
+    const log = this.log;
+    if (this.asked.has(key)) return;
+    this.asked.add(key);
+    try {
+      log.hold(filter, page, await this.between(from, until));
+      if (!this.closed && log === this.log) this.version++;
+    } catch (error) {
+      showToast(`Earlier events could not be loaded: ${(error as Error).message}`, 'warn');
+    }
+    this.asked.delete(key);
+  }
+
   private take(items: LiveEvent[]): void {
-    this.pending.push(...items.filter(isEvent));
+    for (const item of items) if (isEvent(item)) this.pending.push(item);
     if (!this.reloading) this.schedule();
   }
 

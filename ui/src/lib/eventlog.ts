@@ -1,8 +1,11 @@
-// The events of one run as the page keeps them: each once, in number order, by category.
-// A stream that resumes may send events again; a number that was seen, or an id that was seen (after a power loss an
+// The events of one run as the page knows them: each once, in number order, by category; the newest are kept.
+// A stream that resumes may send events again; a number that was seen, or an id that is still kept (after a power loss an
 // event may come back with a new number), is dropped.
 
+import { EventRows, type LogRow } from './eventrows';
 import type { LiveEvent } from './types';
+
+export type { LogRow } from './eventrows';
 
 export const kCategories = ['steps', 'measurements', 'instruments', 'fixture', 'dialogs', 'other'] as const;
 export type Category = (typeof kCategories)[number];
@@ -22,15 +25,17 @@ const kByPrefix: Record<string, Category> = {
 
 export const categoryOf = (eventType: string): Category => kByType[eventType] ?? kByPrefix[eventType.split('.', 1)[0]!] ?? 'other';
 
-/** An event with what its row shows but the event itself doesn't carry. */
-export interface LogRow { event: LiveEvent; durationS: number | null }
-
 export class EventLog {
-  readonly rows: Record<Filter, LogRow[]> = {
-    all: [], steps: [], measurements: [], instruments: [], fixture: [], dialogs: [], other: [],
+  readonly rows: Record<Filter, EventRows> = {
+    all: new EventRows(), steps: new EventRows(), measurements: new EventRows(), instruments: new EventRows(), fixture: new EventRows(),
+    dialogs: new EventRows(), other: new EventRows(),
   };
+  /** Of the first event. */
+  sessionId: string | null = null;
   private readonly ids = new Set<string>();
   private readonly stepStarts = new Map<string, number>();
+  /** By the id of the event that ended the step. */
+  private readonly durations = new Map<string, number>();
   private lastNumber = -1;
 
   /** Takes what is new and returns it in the order given. */
@@ -38,10 +43,17 @@ export class EventLog {
     const fresh = items.filter((event) => this.isNew(event));
     for (const event of fresh) {
       const row = { event, durationS: this.durationOf(event) };
-      this.rows.all.push(row);
+      for (const gone of this.rows.all.push(row)) this.ids.delete(gone.event.id);
       this.rows[categoryOf(event.event_type)].push(row);
+      this.sessionId ??= event.session_id;
     }
     return fresh;
+  }
+
+  /** Rows of a page that was asked for; `events` may hold others, too. */
+  hold(filter: Filter, page: number, events: readonly LiveEvent[]): void {
+    const wanted = filter === 'all' ? events : events.filter((event) => categoryOf(event.event_type) === filter);
+    this.rows[filter].hold(page, wanted.map((event): LogRow => ({ event, durationS: this.durations.get(event.id) ?? null })));
   }
 
   private isNew(event: LiveEvent): boolean {
@@ -58,6 +70,8 @@ export class EventLog {
     if (event.event_type === 'test.step_started') this.stepStarts.set(key, at);
     if (event.event_type !== 'test.step_ended') return null;
     const start = this.stepStarts.get(key);
-    return start === undefined ? null : Math.max(0, (at - start) / 1000);
+    if (start === undefined) return null;
+    this.durations.set(event.id, Math.max(0, (at - start) / 1000));
+    return this.durations.get(event.id)!;
   }
 }

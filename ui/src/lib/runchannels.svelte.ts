@@ -33,12 +33,11 @@ export class RunChannels {
   take(log: EventLog): void {
     if (log !== this.log) this.taken = 0;
     this.log = log;
-    const fresh = log.rows.instruments.slice(this.taken);
+    const fresh = log.rows.instruments.since(this.taken);
     this.taken = log.rows.instruments.length;
     const changed = fresh.map(({ event }) => this.takeEvent(event)).some(Boolean);
-    const sessionId = log.rows.all[0]?.event.session_id;
-    if (this.sessionId === null && sessionId) {
-      this.sessionId = sessionId;
+    if (this.sessionId === null && log.sessionId) {
+      this.sessionId = log.sessionId;
       void this.fill();
     }
     if (changed) this.publish();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { currentStep, emptyRun, failuresOf, isOver, leafSteps, plannedOrder, reduceRun, settledRun, stepTone, tallySteps, vectorLabel, type RunState } from './runstate';
+import { currentStep, emptyRun, failuresOf, isOver, leafSteps, plannedOrder, reduceRun, segmentsOf, settledRun, stepTone, tallySteps, vectorLabel, type RunState } from './runstate';
 import type { LiveEvent } from './types';
 
 let number = 0;
@@ -48,6 +48,23 @@ describe('a run', () => {
     const events = [runStarted, planned, start('test_a', 2), measure('test_a', 3, 4, 'passed'), end('test_a', 4, 'passed')];
     const oneByOne = events.reduce((state, next) => reduceRun(state, [next]), emptyRun());
     expect(oneByOne).toEqual(after(...events));
+  });
+
+  test('keeps no more measurements than it is told to, and still knows how many there were', () => {
+    const many = Array.from({ length: 1000 }, (_, index) => measure('test_a', 3, index === 7 ? 4.9 : 2, index === 5 ? 'failed' : 'passed'));
+    const state = many.reduce((before, next) => reduceRun(before, [next]), reduceRun(emptyRun(50), [runStarted, start('test_a', 2)]));
+    expect(state.measurements.length).toBeLessThan(100);
+    expect([state.measured, state.measurements.at(-1)?.index, state.bad.length, state.tightest?.of.index]).toEqual([1000, 999, 1, 7]);
+    expect(failuresOf(state)).toHaveLength(1);
+  });
+
+  test('a bar of few segments shows of many steps what matters most', () => {
+    const items = Array.from({ length: 1000 }, (_, index) => ({ step_path: `s${index}`, node_id: `t.py::s${index}`, vector_index: 0 }));
+    const state = after(runStarted, event('test.steps_discovered', 1, { items }), start('s3', 2), end('s3', 3, 'passed'), start('s9', 3), end('s9', 4, 'failed'));
+    const bar = segmentsOf(plannedOrder(state), true, 300);
+    expect(bar).toHaveLength(250);
+    expect(bar.slice(0, 3).map(({ tone }) => tone)).toEqual(['never', 'never', 'failed']);
+    expect(segmentsOf(plannedOrder(state).slice(0, 4), true, 300).map(({ tone }) => tone)).toEqual(['never', 'never', 'never', 'passed']);
   });
 
   test('keeps the duration, the outputs and the error of a step', () => {

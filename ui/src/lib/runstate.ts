@@ -3,7 +3,7 @@
 // returns a new state that shares what did not change with the old one; the old one must not be used any more.
 
 import { secondsBetween, valueDecimals } from './format';
-import { toNumber, type Limits } from './limits';
+import { marginOf, toNumber, type Limits } from './limits';
 import { isBad, severity, type Tone } from './outcome';
 import type { EventOf, EventType, LiveEvent, RunRow } from './types';
 
@@ -50,6 +50,9 @@ export interface Measurement {
   characteristic: string | null;
 }
 
+/** `share`: of half the tolerance. */
+export interface Tightest { of: Measurement; share: number; distance: number }
+
 /** Who, what and where; what isn't known yet is missing. */
 export type RunHeader = Partial<RunRow>;
 
@@ -65,22 +68,29 @@ export interface RunState {
   materializationError: string | null;
   /** Executed steps in execution order, then planned ones in collection order. */
   steps: Step[];
+  /** The newest; all of them unless the state was told to keep less. */
   measurements: Measurement[];
+  measured: number;
+  /** All that failed or errored. */
+  bad: Measurement[];
+  /** The passed one that came nearest to its limits. */
+  tightest: Tightest | null;
   /** Keys of open steps, outermost first. */
   open: string[];
 }
 
 /** Working state beside the visible one; never read by pages. */
-interface Index { byKey: Map<string, Step>; planned: Map<string, Step>; executed: Map<string, Step> }
+interface Index { byKey: Map<string, Step>; planned: Map<string, Step>; executed: Map<string, Step>; keep: number }
 
 const indexes = new WeakMap<RunState, Index>();
 
-export function emptyRun(): RunState {
+/** `keep`: at least so many of the newest measurements stay, and at most twice as many. */
+export function emptyRun(keep = Infinity): RunState {
   const state: RunState = {
     phase: 'starting', header: {}, outcome: null, endedByRecovery: false, materializationError: null,
-    steps: [], measurements: [], open: [],
+    steps: [], measurements: [], measured: 0, bad: [], tightest: null, open: [],
   };
-  indexes.set(state, { byKey: new Map(), planned: new Map(), executed: new Map() });
+  indexes.set(state, { byKey: new Map(), planned: new Map(), executed: new Map(), keep });
   return state;
 }
 
@@ -89,7 +99,7 @@ export const stepKey = (path: string, vectorIndex: number): string => `${path}#$
 export function reduceRun(previous: RunState, events: readonly LiveEvent[]): RunState {
   const index = indexes.get(previous);
   if (!index) throw new Error('reduceRun needs a state made by emptyRun or reduceRun');
-  const state: RunState = { ...previous, measurements: previous.measurements.slice(), open: previous.open.slice() };
+  const state: RunState = { ...previous, measurements: previous.measurements.slice(), bad: previous.bad.slice(), open: previous.open.slice() };
   for (const event of events) (kHandlers[event.event_type as EventType] as Handler<LiveEvent> | undefined)?.(state, index, event);
   state.steps = [...index.executed.values(), ...index.planned.values()];
   indexes.delete(previous);
@@ -180,8 +190,8 @@ function stepOfMeasurement(state: RunState, index: Index, event: Placed): Step |
 
 function onMeasurement(state: RunState, index: Index, event: EventOf<'test.measurement'>): void {
   const step = stepOfMeasurement(state, index, event);
-  state.measurements.push({
-    index: state.measurements.length,
+  addMeasurement(state, {
+    index: state.measured,
     stepKey: step?.key ?? keyOf(event), stepName: event.step_name, stepPath: pathOf(event),
     name: event.measurement_name, value: toNumber(event.value), units: event.units ?? null, outcome: event.outcome ?? null,
     limits: {
@@ -191,7 +201,16 @@ function onMeasurement(state: RunState, index: Index, event: EventOf<'test.measu
     at: event.measurement_timestamp ?? event.occurred_at, retry: event.retry ?? 0, inputs: event.inputs ?? {},
     channel: event.instrument_channel ?? event.instrument_name ?? null, characteristic: event.characteristic_id ?? null,
   });
+  if (state.measurements.length >= 2 * index.keep) state.measurements.splice(0, state.measurements.length - index.keep);
   if (step) put(index, { ...step, measurementCount: step.measurementCount + 1 });
+}
+
+export function addMeasurement(state: RunState, measurement: Measurement): void {
+  state.measurements.push(measurement);
+  state.measured++;
+  if (isBad(measurement.outcome)) state.bad.push(measurement);
+  const margin = measurement.outcome === 'passed' ? marginOf(measurement.value, measurement.limits) : null;
+  if (margin && margin.share >= 0 && (!state.tightest || margin.share < state.tightest.share)) state.tightest = { of: measurement, ...margin };
 }
 
 /** A genuine end supersedes the one that recovery wrote, never the other way round. */
@@ -254,6 +273,19 @@ export function stepTone(step: Step, runEnded: boolean): Tone {
   return step.phase === 'open' ? 'running' : step.phase === 'planned' ? 'waiting' : 'never';
 }
 
+/** What a bar of at most `most` segments shows: each stands for as many steps, and shows the one that matters most. */
+export function segmentsOf(steps: readonly Step[], runEnded: boolean, most: number): { tone: Tone; title: string }[] {
+  const each = Math.max(1, Math.ceil(steps.length / most));
+  return Array.from({ length: Math.ceil(steps.length / each) }, (_, segment) => {
+    const part = steps.slice(segment * each, (segment + 1) * each);
+    const tones = part.map((step) => stepTone(step, runEnded));
+    const loudest = kLoudness.find((tone) => tones.includes(tone));
+    return { tone: loudest ?? tones[0]!, title: part.length === 1 ? stepTitle(part[0]!) : `${part.length} steps from ${stepTitle(part[0]!)}` };
+  });
+}
+
+const kLoudness: Tone[] = ['running', 'errored', 'failed', 'terminated', 'waiting', 'never'];
+
 export interface Tally { total: number; finished: number; byTone: Partial<Record<Tone, number>> }
 
 export function tallySteps(steps: readonly Step[], runEnded: boolean): Tally {
@@ -281,7 +313,7 @@ export interface Failure { at: string | null; step: Step | null; measurement: Me
 /** What went wrong, in order: failed values, and steps that ended badly without one. Retried attempts don't count. */
 export function failuresOf(state: RunState): Failure[] {
   const steps = new Map(state.steps.map((step) => [step.key, step]));
-  const values = state.measurements.filter((m) => isBad(m.outcome) && m.retry === (steps.get(m.stepKey)?.retry ?? m.retry));
+  const values = state.bad.filter((m) => m.retry === (steps.get(m.stepKey)?.retry ?? m.retry));
   const explained = new Set(values.map((m) => m.stepKey));
   const failures: Failure[] = values.map((m) => ({ at: m.at, step: steps.get(m.stepKey) ?? null, measurement: m }));
   for (const step of leafSteps(state))

@@ -1,7 +1,7 @@
 // A stored run as the HTTP API gives it, in the shape that the live model has: one page shows both.
 
 import { toNumber } from './limits';
-import { emptyRun, stepKey, type Measurement, type RunState, type Step } from './runstate';
+import { addMeasurement, emptyRun, stepKey, type Measurement, type RunState, type Step } from './runstate';
 import type { MeasurementRow, RunView, StepRow } from './types';
 
 const numberOf = (value: unknown): number => toNumber(value) ?? 0;
@@ -44,13 +44,14 @@ function inOrder(steps: Step[]): Step[] {
 
 export function stateOf(view: RunView): RunState {
   const { steps, measurements, live, outcome, materialization_error, ...header } = view;
-  return {
+  const state: RunState = {
     ...emptyRun(),
     phase: live ? 'running' : header.materialization === 'pending' ? 'ending' : 'ended',
     header,
     outcome,
     materializationError: materialization_error,
     steps: inOrder(steps.map(stepOf)),
-    measurements: measurements.map(measurementOf),
   };
+  for (const measurement of measurements.map(measurementOf)) addMeasurement(state, measurement);
+  return state;
 }

@@ -46,6 +46,10 @@ export class SessionFeed extends EventFeed {
     return api.events({ session_id: this.givenId, latest: 'true', limit: kNewestEvents });
   }
 
+  protected between(from: number, until: number): Promise<LiveEvent[]> {
+    return api.eventsBetween({ session_id: this.session?.session_id ?? this.givenId }, from, until);
+  }
+
   protected taken(fresh: LiveEvent[], anew: boolean): void {
     if (anew) return;
     this.tally = { ...this.tally, events: this.older + this.log.rows.all.length };
