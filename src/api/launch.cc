@@ -22,14 +22,6 @@ constexpr const char* kNoPython =
     "there is no Python to run the project's tests with; install the litmus wheel into its .venv, or name an "
     "interpreter with LITMUS_PYTHON, and start `litmus serve` again";
 
-// The command line without the words that only start pytest.
-std::string command_for_people(const config::PytestOptions& options) {
-  std::string text = "pytest";
-  const auto words = config::pytest_command("", options);
-  for (size_t i = 3; i < words.size(); ++i) text += " " + words[i];
-  return text;
-}
-
 Response launch_run(Context& context, const Request& request) {
   const Parameters parameters(request, "launch_run");
   if (!parameters.ok()) return parameters.refusal();
@@ -40,7 +32,7 @@ Response launch_run(Context& context, const Request& request) {
   LaunchOrder order;
   order.run_id = Uuid::v7();
   order.folder = request.access->project_dir;
-  order.command = command_for_people(checked.options);
+  order.command = config::command_for_people(checked.options);
   order.dut_serial = checked.options.serial;
   order.station_id = checked.options.station;
   checked.options.data_dir = context.backend.health().data_dir;

@@ -11,8 +11,8 @@
 
 #include "base/file.h"
 #include "base/time.h"
-#include "base/uuid.h"
 #include "config/project.h"
+#include "config/pytest_output.h"
 
 namespace litmus::cli {
 namespace {
@@ -61,54 +61,6 @@ Status check_test(const std::string& test, const fs::path& project) {
   }
   if (fs::exists(path, error)) return {};
   return Status(ErrorCode::kInvalidArgument, "there is no " + test + " in " + project.string());
-}
-
-// The end of a text of at most so many characters, not bytes.
-std::string last_characters(const std::string& text, size_t count) {
-  size_t at = text.size();
-  for (size_t seen = 0; at > 0 && seen < count;) {
-    --at;
-    const bool continues = (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
-    if (!continues) ++seen;
-  }
-  return text.substr(at);
-}
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return lines;
-}
-
-// The plugin ends its session with "run  <id>: <outcome>", or with -q "litmus: <id>: <outcome>".
-std::string run_id_in(const std::string& output) {
-  constexpr size_t kIdSize = 36;
-  std::string found = "unknown";
-  for (std::string_view line : lines_of(output)) {
-    if (!line.starts_with("run ") && !line.starts_with("litmus: ")) continue;
-    line.remove_prefix(line.find(' '));
-    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-    const std::string_view id = line.substr(0, kIdSize);
-    if (id.size() == kIdSize && line.substr(kIdSize).starts_with(':') && Uuid::parse(id).ok()) found = id;
-  }
-  return found;
-}
-
-// pytest's own last words: "2 passed in 0.31s".
-std::string last_words(const std::string& output, int exit_code) {
-  const auto lines = lines_of(output);
-  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-    const size_t begin = line->find_first_not_of("= ");
-    if (begin == std::string_view::npos) continue;
-    const size_t end = line->find_last_not_of("= ");
-    const std::string_view words = line->substr(begin, end - begin + 1);
-    if (words.find(" in ") != std::string_view::npos && words.ends_with('s')) return std::string(words);
-  }
-  return fmt::format("pytest exited with code {}", exit_code);
 }
 
 Json text_or_null(const Json& arguments, const char* name) {
@@ -238,8 +190,8 @@ Json Errand::run_tests(const Json& arguments) {
   if (!output.ok()) return error_result(output.status().message());
   const int code = output->exit_code;
   const char* status = code == 0 ? "passed" : code == 1 ? "failed" : "error";
-  const std::string run_id = run_id_in(output->text);
-  const std::string summary = last_words(output->text, code);
+  const std::string run_id = config::pytest_run_id(output->text);
+  const std::string summary = config::pytest_last_words(output->text, code);
   const Json structured = {{"run_id", run_id},
                            {"status", status},
                            {"summary", summary},
@@ -248,7 +200,7 @@ Json Errand::run_tests(const Json& arguments) {
                            {"serial", text_or_null(arguments, "serial")},
                            {"mock", mock},
                            {"started_at", started_at},
-                           {"output", last_characters(output->text, kShownCharacters)}};
+                           {"output", config::last_characters(output->text, kShownCharacters)}};
   return good_result(structured, fmt::format("{}: {}. Run {}.", status, summary, run_id));
 }
 

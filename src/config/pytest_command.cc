@@ -39,4 +39,11 @@ std::vector<std::string> pytest_command(std::string python, const PytestOptions&
   return words;
 }
 
+std::string command_for_people(const PytestOptions& options) {
+  std::string text = "pytest";
+  const auto words = pytest_command("", options);
+  for (size_t i = 3; i < words.size(); ++i) text += " " + words[i];
+  return text;
+}
+
 }  // namespace litmus::config

@@ -16,4 +16,7 @@ struct PytestOptions {
 // a part in it, and no value can be taken for a flag.
 std::vector<std::string> pytest_command(std::string python, const PytestOptions& options);
 
+// The same as people would type it, without the words that only start pytest.
+std::string command_for_people(const PytestOptions& options);
+
 }  // namespace litmus::config
