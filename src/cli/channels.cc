@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/table.h"
+#include "cli/text_width.h"
 
 namespace litmus::cli {
 namespace {
@@ -23,11 +24,8 @@ using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 std::string channel_path(const std::string& id) { return "/api/channels/" + client::url_encode(id); }
 
-// What is asked of a channel; times as the server takes them.
-Result<Parameters> filters(const Options& options) {
-  LITMUS_ASSIGN_OR_RETURN(const std::string since, time_option("--since", options.since));
-  LITMUS_ASSIGN_OR_RETURN(const std::string until, time_option("--until", options.until));
-  Parameters parameters = {{"session_id", options.session}, {"since", since}, {"until", until}};
+Parameters filters(const Options& options) {
+  Parameters parameters = {{"session_id", options.session}, {"since", options.since}, {"until", options.until}};
   if (options.max_points > 0) parameters.emplace_back("max_points", std::to_string(options.max_points));
   return parameters;
 }
@@ -51,7 +49,7 @@ int list(const Context& context, const Options& options) {
   const auto channels = all_channels(context, options.session);
   if (!channels.ok()) return report(channels.status());
   if (context.json) {
-    std::cout << Json{{"channels", *channels}, {"count", channels->size()}}.dump(2) << '\n';
+    std::cout << Json{{"channels", *channels}, {"count", channels->size()}, {"next_cursor", nullptr}}.dump(2) << '\n';
     return kDone;
   }
   if (channels->empty()) {
@@ -104,11 +102,10 @@ std::vector<std::string> sample_row(const Json& sample, bool utc) {
 }
 
 int show(const Context& context, const Options& options) {
-  auto parameters = filters(options);
-  if (!parameters.ok()) return report(parameters.status());
+  Parameters parameters = filters(options);
   const bool narrowed = !options.since.empty() || !options.until.empty() || options.max_points > 0;
-  if (!narrowed && !context.json) parameters->emplace_back("last_n", kNewest);
-  const auto answer = context.get(with_query(channel_path(options.id), *parameters));
+  if (!narrowed && !context.json) parameters.emplace_back("last_n", kNewest);
+  const auto answer = context.get(with_query(channel_path(options.id), parameters));
   if (!answer.ok()) return report(answer.status());
   if (context.json) {
     std::cout << answer->dump(2) << '\n';
@@ -141,7 +138,7 @@ void print_batch(const Json& batch, const Context& context) {
     std::cout << "(" << batch["count"].dump() << " samples; the lowest and the highest of them:)\n";
   for (const Json& sample : batch["samples"]) {
     const std::string units = text(sample, "units");
-    std::cout << show_time(text(sample, "timestamp"), context.utc, true) << "  " << show_value(sample)
+    std::cout << show_time(text(sample, "timestamp"), context.utc, true) << "  " << one_line(show_value(sample))
               << (units.empty() ? "" : " " + units) << '\n';
   }
 }
@@ -197,9 +194,7 @@ int write_out(const std::string& bytes, const Context& context, const Options& o
 }
 
 int export_samples(const Context& context, const Options& options) {
-  const auto parameters = filters(options);
-  if (!parameters.ok()) return report(parameters.status());
-  const auto answer = context.fetch(with_query(channel_path(options.id), *parameters), accept_of(options.format));
+  const auto answer = context.fetch(with_query(channel_path(options.id), filters(options)), accept_of(options.format));
   if (!answer.ok()) return report(answer.status());
   return write_out(answer->body, context, options);
 }
@@ -210,8 +205,8 @@ void add_filters(CLI::App* command, const std::shared_ptr<Options>& options) {
 }
 
 void add_times(CLI::App* command, const std::shared_ptr<Options>& options) {
-  command->add_option("--since", options->since, "at or after this time (ISO 8601 with offset), or 7d, 4h, 30m ago");
-  command->add_option("--until", options->until, "at or before this time");
+  command->add_option("--since", options->since, "at or after this: a time, a day, or so long ago (7d, 4h)");
+  command->add_option("--until", options->until, "at or before this");
   command->add_option("--max-points", options->max_points, "thinned to so many points")->check(CLI::Range(1, 100'000));
 }
 

@@ -1,11 +1,8 @@
 #include "cli/command.h"
 
-#include <charconv>
 #include <chrono>
 #include <iostream>
 #include <thread>
-
-#include "base/time.h"
 
 namespace litmus::cli {
 
@@ -68,21 +65,6 @@ std::string with_query(std::string path, const std::vector<std::pair<std::string
     separator = '&';
   }
   return path;
-}
-
-Result<std::string> time_option(const std::string& option, const std::string& given) {
-  if (given.empty() || Timestamp::parse(given).ok()) return given;
-  constexpr std::pair<char, int64_t> kUnits[] = {{'s', 1}, {'m', 60}, {'h', 3'600}, {'d', 86'400}};
-  int64_t count = 0;
-  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size() - 1, count);
-  for (const auto& [unit, seconds] : kUnits) {
-    const bool fits = error == std::errc() && end == given.data() + given.size() - 1 && count >= 0 && count < 1'000'000;
-    if (fits && given.back() == unit)
-      return Timestamp{Timestamp::now().micros - count * seconds * 1'000'000}.to_string();
-  }
-  return Status(
-      ErrorCode::kInvalidArgument,
-      option + " '" + given + "' is neither a time (ISO 8601 with offset) nor how long ago (90s, 30m, 4h, 7d)");
 }
 
 std::string text(const Json& object, const char* key) {

@@ -44,9 +44,6 @@ struct Context {
 // A target's query from the parameters that have a value, in order.
 std::string with_query(std::string path, const std::vector<std::pair<std::string, std::string>>& parameters);
 
-// A time option for a query: ISO 8601 as it is, or so long ago: "90s", "30m", "4h", "7d". kInvalidArgument.
-Result<std::string> time_option(const std::string& option, const std::string& given);
-
 // The field as text, empty when it is missing or null.
 std::string text(const Json& object, const char* key);
 

@@ -44,7 +44,7 @@ int list(const Context& context) {
   const auto dialogs = open_dialogs(context);
   if (!dialogs.ok()) return report(dialogs.status());
   if (context.json) {
-    std::cout << Json{{"dialogs", *dialogs}}.dump(2) << '\n';
+    std::cout << Json{{"dialogs", *dialogs}, {"next_cursor", nullptr}}.dump(2) << '\n';
     return kDone;
   }
   if (dialogs->empty()) {

@@ -103,6 +103,10 @@ int run(const Context& context, const Options& options) {
     std::cout << answer->dump(2) << '\n';
     return kDone;
   }
+  if ((*answer)["events"].empty() && !options.csv && !options.follow) {
+    std::cout << "No event here is like that. `litmus events` without filters lists all.\n";
+    return kDone;
+  }
   std::string cursor;
   for (const Json& event : (*answer)["events"]) {
     print(event, context, options);
@@ -121,7 +125,7 @@ void add_events(CLI::App& app, Context& context) {
   command->add_option("ID", options->id, "run or session id, or at least its first 8 characters");
   command->add_option("--type", options->type, "only this event type");
   command->add_option("--role", options->role, "only this instrument role");
-  command->add_option("--since", options->since, "received at or after this time (ISO 8601 with offset)");
+  command->add_option("--since", options->since, "received at or after this: a time, a day, or so long ago (7d, 4h)");
   command->add_option("--limit", options->limit, "how many")->check(CLI::Range(1, 10'000))->capture_default_str();
   command->add_flag("--follow", options->follow, "go on with new events as they come; with --json one a line");
   command->add_flag("--csv", options->csv, "comma-separated values");

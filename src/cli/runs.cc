@@ -1,9 +1,12 @@
 // litmus runs: the newest runs.
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
 #include "cli/command.h"
 #include "cli/table.h"
+#include "config/errors.h"
+#include "gen/outcome.h"
 
 namespace litmus::cli {
 namespace {
@@ -65,7 +68,22 @@ void print(const Json& runs, const Options& options, bool utc) {
                             rows, terminal_width());
 }
 
+// A misspelt outcome would be an empty list.
+Status check_outcomes(const std::vector<std::string>& given) {
+  constexpr Outcome kAll[] = {Outcome::kPassed,     Outcome::kFailed,  Outcome::kSkipped, Outcome::kErrored,
+                              Outcome::kTerminated, Outcome::kAborted, Outcome::kDone};
+  std::vector<std::string_view> known{"running"};
+  for (const Outcome outcome : kAll) known.push_back(outcome_name(outcome));
+  for (const std::string& one : given) {
+    if (std::find(known.begin(), known.end(), one) != known.end()) continue;
+    return Status(ErrorCode::kInvalidArgument,
+                  "--outcome: '" + one + "' isn't an outcome" + config::suggestion(one, known));
+  }
+  return {};
+}
+
 int run(const Context& context, const Options& options) {
+  if (const Status checked = check_outcomes(options.outcome); !checked.ok()) return report(checked);
   const auto answer = context.get(target(options));
   if (!answer.ok()) return report(answer.status());
   if (context.json) {
@@ -89,8 +107,8 @@ void add_runs(CLI::App& app, Context& context) {
   command->add_option("--phase", options->phase, "only these phases");
   command->add_option("--serial", options->serial, "only this DUT");
   command->add_option("--lot", options->lot, "only this lot");
-  command->add_option("--since", options->since, "started at or after this time (ISO 8601 with offset)");
-  command->add_option("--until", options->until, "started at or before this time");
+  command->add_option("--since", options->since, "started at or after this: a time, a day, or so long ago (7d, 4h)");
+  command->add_option("--until", options->until, "started at or before this");
 }
 
 }  // namespace litmus::cli

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/table.h"
+#include "cli/text_width.h"
 
 namespace litmus::cli {
 namespace {
@@ -32,7 +33,7 @@ std::string vector_of(const Json& step) {
 
 void print_header(const Json& run, bool utc) {
   const auto line = [](const char* name, const std::string& value) {
-    if (!value.empty()) std::cout << render_table({{name}, {value}}, {}, 0);
+    if (!value.empty()) std::cout << name << "  " << one_line(value) << '\n';
   };
   std::cout << show_outcome(text(run, "outcome")) << "  " << text(run, "run_id") << '\n';
   line("serial ", text(run, "dut_serial"));

@@ -227,6 +227,22 @@ ErrorCode code_of_http(int status) {
 
 }  // namespace
 
+namespace {
+
+// Of an ambiguous id.
+std::string candidates_text(const nlohmann::json& candidates) {
+  constexpr size_t kMostShown = 10;
+  std::string text;
+  size_t shown = 0;
+  for (const auto& candidate : candidates) {
+    if (!candidate.is_string() || shown == kMostShown) continue;
+    text += (shown++ == 0 ? ": " : ", ") + candidate.get<std::string>();
+  }
+  return candidates.size() > shown && shown > 0 ? text + ", …" : text;
+}
+
+}  // namespace
+
 Status to_status(const HttpResponse& response) {
   if (response.ok()) return Status();
   const auto problem = nlohmann::json::parse(response.body, nullptr, /*allow_exceptions=*/false);
@@ -234,6 +250,7 @@ Status to_status(const HttpResponse& response) {
   if (problem.is_object() && problem.contains("detail") && problem["detail"].is_string()) {
     detail = problem["detail"].get<std::string>();
   }
+  if (problem.is_object() && problem.contains("candidates")) detail += candidates_text(problem["candidates"]);
   return Status(code_of_http(response.status), std::move(detail));
 }
 
