@@ -28,7 +28,8 @@ renamed or retyped. `json` columns hold JSON text in SQL and are values over HTT
 
 HTTP_INTRO = """
 JSON in snake_case, times in ISO 8601 UTC. An unknown parameter is an error that names the nearest known one. Failures
-are problems (RFC 9457, `application/problem+json`). The machine-readable form is `/api/openapi.json`.
+are problems (RFC 9457, `application/problem+json`). Lists come as CSV with `Accept: text/csv`; the header
+`X-Litmus-Next-Cursor` is then their `next_cursor`. The machine-readable form is `/api/openapi.json`.
 """
 
 

@@ -90,7 +90,11 @@ def operation(route: Route) -> dict[str, Any]:
 def success(route: Route) -> dict[str, Any]:
     schemas = {"application/json": ref(route.response) if route.response else {"type": "object"}}
     content = {kind: {"schema": schemas.get(kind, {"type": "string"})} for kind in route.content}
-    return {"description": route.doc, **({"content": content} if content else {})}
+    out = {"description": route.doc, **({"content": content} if content else {})}
+    if any(param.name == "cursor" for param in route.params):
+        doc = "`next_cursor` of a page of CSV; absent at the end"
+        out["headers"] = {"X-Litmus-Next-Cursor": {"description": doc, "schema": {"type": "string"}}}
+    return out
 
 
 def failures(route: Route) -> dict[str, Any]:

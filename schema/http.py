@@ -6,6 +6,7 @@ from .metric_routes import METRIC_ROUTES
 from .model import Param, Route
 
 _TABULAR = ("application/json", "application/vnd.apache.arrow.stream", "text/csv")
+_LISTED = ("application/json", "text/csv")
 _CURSOR = Param("cursor", "String", "`next_cursor` of the page before; valid for the same filters and sort")
 
 
@@ -92,6 +93,7 @@ ROUTES = (
             _CURSOR,
             Param("latest", "Boolean", "the newest matching events instead of the oldest", default=False),
         ),
+        content=_LISTED,
         errors=("invalid_argument", "conflict", "gone"),
     ),
     Route(
@@ -126,6 +128,7 @@ ROUTES = (
         "Sessions, newest first",
         "SessionsPage",
         (_limit(100, 1_000), _CURSOR),
+        content=_LISTED,
         errors=("invalid_argument",),
     ),
     Route(
@@ -135,6 +138,7 @@ ROUTES = (
         "Events of a session",
         "EventsPage",
         (_id("session"), _limit(100, 10_000), _CURSOR),
+        content=_LISTED,
         errors=("invalid_argument", "not_found", "conflict"),
     ),
     Route(
@@ -150,7 +154,7 @@ ROUTES = (
             _CURSOR,
             Param("include_incomplete", "Boolean", "runs that haven't ended, too", default=True),
         ),
-        content=("application/json", "text/csv"),
+        content=_LISTED,
         errors=("invalid_argument",),
     ),
     Route(
@@ -169,6 +173,7 @@ ROUTES = (
         "Steps of a run; planned ones that never ran have null times",
         "StepsPage",
         (_id("run"), _limit(1_000, 10_000), _CURSOR),
+        content=_LISTED,
         errors=("invalid_argument", "not_found", "conflict"),
     ),
     Route(
@@ -251,6 +256,7 @@ ROUTES = (
             _limit(1_000, 10_000),
             _CURSOR,
         ),
+        content=_LISTED,
         errors=("invalid_argument", "not_found", "conflict"),
     ),
     Route(
@@ -276,6 +282,7 @@ ROUTES = (
         "Stations that a run of the project may be launched at, by their ids",
         "StationsPage",
         (_limit(100, 1_000), _CURSOR),
+        content=_LISTED,
     ),
     Route(
         "list_products",
@@ -284,6 +291,7 @@ ROUTES = (
         "Products of the project by their ids",
         "ProductsPage",
         (_limit(100, 1_000), _CURSOR),
+        content=_LISTED,
     ),
     Route(
         "list_tests",
@@ -292,6 +300,7 @@ ROUTES = (
         "Test files of the project, and the folders that hold them, by their paths",
         "TestPathsPage",
         (_limit(1_000, 10_000), _CURSOR),
+        content=_LISTED,
     ),
     Route(
         "list_dialogs",
@@ -300,6 +309,7 @@ ROUTES = (
         "Open dialogs, the oldest first",
         "DialogsPage",
         (_of("run"), _limit(100, 1_000), _CURSOR),
+        content=_LISTED,
         errors=("invalid_argument", "conflict"),
     ),
     Route(
@@ -342,6 +352,7 @@ ROUTES = (
         "Channels by their ids",
         "ChannelsPage",
         (_limit(100, 1_000), _CURSOR, _SESSION),
+        content=_LISTED,
         errors=("invalid_argument", "conflict"),
     ),
     Route(

@@ -6,6 +6,7 @@
 #include "api/channel_json.h"
 #include "api/handlers.h"
 #include "api/ids.h"
+#include "api/list_csv.h"
 #include "api/page_json.h"
 #include "archive/channel_export.h"
 #include "base/log.h"
@@ -290,7 +291,8 @@ void install_channels(server::Router& router, Context& context) {
   const auto add = [&](std::string_view operation_id, auto answer) {
     add_route(router, operation_id, [&context, answer](const Request& request) { return answer(context, request); });
   };
-  add("list_channels", list_channels);
+  add_route(router, "list_channels",
+            with_csv([&context](const Request& request) { return list_channels(context, request); }));
   add("list_recent_samples", list_recent);
   add("get_channel", get_channel);
   add("stream_channel", stream_channel);

@@ -5,6 +5,7 @@
 #include "api/handlers.h"
 #include "api/ids.h"
 #include "api/json_body.h"
+#include "api/list_csv.h"
 #include "base/json_writer.h"
 #include "server/access.h"
 #include "server/later.h"
@@ -166,7 +167,7 @@ void install_dialogs(server::Router& router, Context& context) {
         router, operation_id, [&context, handler](const Request& request) { return handler(context, request); },
         options);
   };
-  add_route(router, "list_dialogs", with_snapshot(context, "list_dialogs", list_dialogs));
+  add_route(router, "list_dialogs", with_csv(with_snapshot(context, "list_dialogs", list_dialogs)));
   add("create_dialog", create_dialog);
   add("get_dialog", get_dialog);
   add("wait_for_dialog", wait_for_dialog);

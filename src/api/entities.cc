@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/handlers.h"
+#include "api/list_csv.h"
 #include "api/page_json.h"
 #include "api/test_files.h"
 #include "base/json_writer.h"
@@ -143,10 +144,10 @@ Response list_tests(Context&, const Request& request, const Parameters& paramete
 
 void install_entities(server::Router& router, Context& context) {
   const auto add = [&](std::string_view operation_id, Response (*answer)(Context&, const Request&, const Parameters&)) {
-    add_route(router, operation_id, [&context, operation_id, answer](const Request& request) {
-      const Parameters parameters(request, operation_id);
-      return parameters.ok() ? answer(context, request, parameters) : parameters.refusal();
-    });
+    add_route(router, operation_id, with_csv([&context, operation_id, answer](const Request& request) {
+                const Parameters parameters(request, operation_id);
+                return parameters.ok() ? answer(context, request, parameters) : parameters.refusal();
+              }));
   };
   add("list_stations", list_stations);
   add("list_products", list_products);

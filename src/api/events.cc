@@ -1,5 +1,6 @@
 #include "api/handlers.h"
 #include "api/ids.h"
+#include "api/list_csv.h"
 #include "api/page_json.h"
 #include "query/queries.h"
 
@@ -36,7 +37,7 @@ Response list_events(Context& context, const Request&, const Parameters& paramet
 }  // namespace
 
 void install_events(server::Router& router, Context& context) {
-  add_route(router, "list_events", with_snapshot(context, "list_events", list_events));
+  add_route(router, "list_events", with_csv(with_snapshot(context, "list_events", list_events)));
 }
 
 }  // namespace litmus::api

@@ -3,6 +3,7 @@
 #include "api/ids.h"
 #include "api/json_body.h"
 #include "api/launch.h"
+#include "api/list_csv.h"
 #include "api/page_json.h"
 #include "api/run_status.h"
 #include "query/queries.h"
@@ -154,11 +155,14 @@ void install_runs(server::Router& router, Context& context) {
   const auto add = [&](std::string_view operation_id, auto answer) {
     add_route(router, operation_id, with_snapshot(context, operation_id, answer));
   };
-  add("list_runs", list_runs);
+  const auto add_list = [&](std::string_view operation_id, auto answer) {
+    add_route(router, operation_id, with_csv(with_snapshot(context, operation_id, answer)));
+  };
+  add_list("list_runs", list_runs);
   add("get_run", of_run(run_view));
-  add("list_run_steps", of_run(run_steps));
+  add_list("list_run_steps", of_run(run_steps));
   add("get_run_step_tree", of_run(run_step_tree));
-  add("list_run_measurements", of_run(run_measurements));
+  add_list("list_run_measurements", of_run(run_measurements));
   add("get_run_status", run_status_from_launch);
   add("list_active_runs", list_active);
 }

@@ -1,5 +1,6 @@
 #include "api/handlers.h"
 #include "api/ids.h"
+#include "api/list_csv.h"
 #include "api/page_json.h"
 #include "query/queries.h"
 
@@ -36,8 +37,8 @@ Response get_session_events(Context& context, const Request& request, const Para
 }  // namespace
 
 void install_sessions(server::Router& router, Context& context) {
-  add_route(router, "list_sessions", with_snapshot(context, "list_sessions", list_sessions));
-  add_route(router, "get_session_events", with_snapshot(context, "get_session_events", get_session_events));
+  add_route(router, "list_sessions", with_csv(with_snapshot(context, "list_sessions", list_sessions)));
+  add_route(router, "get_session_events", with_csv(with_snapshot(context, "get_session_events", get_session_events)));
 }
 
 }  // namespace litmus::api

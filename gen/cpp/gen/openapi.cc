@@ -169,6 +169,19 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/EventsPage"
                 }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
               }
             }
           },
@@ -177,6 +190,9 @@ std::string_view openapi_json() {
           },
           "403": {
             "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
           },
           "408": {
             "$ref": "#/components/responses/Status408"
@@ -253,7 +269,8 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status415"
           },
           "422": {
-            "$ref": "#/components/responses/Status422"
+            "$ref": "#/components/response)json"
+    R"json(s/Status422"
           },
           "429": {
             "$ref": "#/components/responses/Status429"
@@ -271,8 +288,7 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status507"
           }
         },
-   )json"
-    R"json(     "security": [
+        "security": [
           {},
           {
             "token": []
@@ -424,6 +440,19 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/SessionsPage"
                 }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
               }
             }
           },
@@ -432,6 +461,9 @@ std::string_view openapi_json() {
           },
           "403": {
             "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
           },
           "408": {
             "$ref": "#/components/responses/Status408"
@@ -502,8 +534,22 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/EventsPage"
                 }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
               }
-            }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
+              }
+          )json"
+    R"json(  }
           },
           "400": {
             "$ref": "#/components/responses/Status400"
@@ -513,6 +559,9 @@ std::string_view openapi_json() {
           },
           "404": {
             "$ref": "#/components/responses/Status404"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
           },
           "408": {
             "$ref": "#/components/responses/Status408"
@@ -551,8 +600,7 @@ std::string_view openapi_json() {
             "in": "query",
             "required": false,
             "description": "run outcome; `running` stands for none yet",
-            "schem)json"
-    R"json(a": {
+            "schema": {
               "type": "array",
               "items": {
                 "type": "string"
@@ -755,6 +803,14 @@ std::string_view openapi_json() {
                   "type": "string"
                 }
               }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
+              }
             }
           },
           "400": {
@@ -790,7 +846,8 @@ std::string_view openapi_json() {
         }
       },
       "post": {
-        "operationId": "launch_run",
+        "operationId": "launch)json"
+    R"json(_run",
         "summary": "Starts pytest in the project of the address that was asked (that of its `litmus serve`). The run has the id that is answered; it begins when its tests are collected",
         "requestBody": {
           "required": true,
@@ -840,8 +897,7 @@ std::string_view openapi_json() {
           "429": {
             "$ref": "#/components/responses/Status429"
           },
-     )json"
-    R"json(     "431": {
+          "431": {
             "$ref": "#/components/responses/Status431"
           },
           "500": {
@@ -967,6 +1023,19 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/StepsPage"
                 }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
               }
             }
           },
@@ -978,6 +1047,9 @@ std::string_view openapi_json() {
           },
           "404": {
             "$ref": "#/components/responses/Status404"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
           },
           "408": {
             "$ref": "#/components/responses/Status408"
@@ -1046,7 +1118,8 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "$ref": "#/components/responses/Status409"
+            "$ref": "#/components/r)json"
+    R"json(esponses/Status409"
           },
           "414": {
             "$ref": "#/components/responses/Status414"
@@ -1119,8 +1192,7 @@ std::string_view openapi_json() {
         ],
         "responses": {
           "200": {
-            "description": "What a launched run printed: its last lines,)json"
-    R"json( the lines behind `offset`, or those before `before`",
+            "description": "What a launched run printed: its last lines, the lines behind `offset`, or those before `before`",
             "content": {
               "application/json": {
                 "schema": {
@@ -1312,7 +1384,8 @@ std::string_view openapi_json() {
             "description": "id of a run, or a unique prefix of at least 8 characters",
             "schema": {
               "type": "string",
-              "pattern": "^[0-9a-fA-F-]{8,36}$"
+              "pattern)json"
+    R"json(": "^[0-9a-fA-F-]{8,36}$"
             }
           },
           {
@@ -1384,8 +1457,7 @@ std::string_view openapi_json() {
             "name": "id",
             "in": "path",
             "required": true,
-            "description": "id of a run, or a unique prefix of at le)json"
-    R"json(ast 8 characters",
+            "description": "id of a run, or a unique prefix of at least 8 characters",
             "schema": {
               "type": "string",
               "pattern": "^[0-9a-fA-F-]{8,36}$"
@@ -1448,6 +1520,19 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/MeasurementsPage"
                 }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
               }
             }
           },
@@ -1459,6 +1544,9 @@ std::string_view openapi_json() {
           },
           "404": {
             "$ref": "#/components/responses/Status404"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
           },
           "408": {
             "$ref": "#/components/responses/Status408"
@@ -1577,7 +1665,8 @@ std::string_view openapi_json() {
           },
           "408": {
             "$ref": "#/components/responses/Status408"
-          },
+)json"
+    R"json(          },
           "409": {
             "$ref": "#/components/responses/Status409"
           },
@@ -1673,8 +1762,7 @@ std::string_view openapi_json() {
           {
             "name": "cursor",
             "in": "query",
-            "re)json"
-    R"json(quired": false,
+            "required": false,
             "description": "`next_cursor` of the page before; valid for the same filters and sort",
             "schema": {
               "type": "string"
@@ -1689,6 +1777,19 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/StationsPage"
                 }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
               }
             }
           },
@@ -1697,6 +1798,9 @@ std::string_view openapi_json() {
           },
           "403": {
             "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
           },
           "408": {
             "$ref": "#/components/responses/Status408"
@@ -1757,6 +1861,19 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/ProductsPage"
                 }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
               }
             }
           },
@@ -1765,6 +1882,9 @@ std::string_view openapi_json() {
           },
           "403": {
             "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
           },
           "408": {
             "$ref": "#/components/responses/Status408"
@@ -1825,6 +1945,20 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/TestPathsPage"
                 }
+              },
+              "text/csv")json"
+    R"json(: {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
               }
             }
           },
@@ -1833,6 +1967,9 @@ std::string_view openapi_json() {
           },
           "403": {
             "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
           },
           "408": {
             "$ref": "#/components/responses/Status408"
@@ -1903,6 +2040,19 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/DialogsPage"
                 }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
               }
             }
           },
@@ -1911,6 +2061,9 @@ std::string_view openapi_json() {
           },
           "403": {
             "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
           },
           "408": {
             "$ref": "#/components/responses/Status408"
@@ -1953,8 +2106,7 @@ std::string_view openapi_json() {
         },
         "responses": {
           "201": {
-            "description": "Opens a dialog that )json"
-    R"json(no test asks for; it stays until it is answered, its time is up or its run ends",
+            "description": "Opens a dialog that no test asks for; it stays until it is answered, its time is up or its run ends",
             "content": {
               "application/json": {
                 "schema": {
@@ -2080,7 +2232,8 @@ std::string_view openapi_json() {
             "in": "path",
             "required": true,
             "description": "id of a dialog",
-            "schema": {
+            "sc)json"
+    R"json(hema": {
               "type": "string"
             }
           },
@@ -2242,8 +2395,7 @@ std::string_view openapi_json() {
             "required": false,
             "description": "items at most",
             "schema": {
-  )json"
-    R"json(            "type": "integer",
+              "type": "integer",
               "minimum": 1,
               "maximum": 1000,
               "default": 100
@@ -2277,6 +2429,19 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/ChannelsPage"
                 }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
               }
             }
           },
@@ -2285,6 +2450,9 @@ std::string_view openapi_json() {
           },
           "403": {
             "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
           },
           "408": {
             "$ref": "#/components/responses/Status408"
@@ -2345,7 +2513,8 @@ std::string_view openapi_json() {
           "200": {
             "description": "Channels with their newest samples; of an array channel the newest array, decimated",
             "content": {
-              "application/json": {
+       )json"
+    R"json(       "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/RecentChannels"
                 }
@@ -2515,8 +2684,7 @@ std::string_view openapi_json() {
                   "$ref": "#/components/schemas/ChannelData"
                 }
               },
-              "application/vnd.apache.arrow)json"
-    R"json(.stream": {
+              "application/vnd.apache.arrow.stream": {
                 "schema": {
                   "type": "string"
                 }
@@ -2611,7 +2779,8 @@ std::string_view openapi_json() {
             "description": "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now. The id `_all` means all channels of a session",
             "content": {
               "text/event-stream": {
-                "schema": {
+              )json"
+    R"json(  "schema": {
                   "type": "string"
                 }
               }
@@ -2792,8 +2961,7 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status422"
           },
           "429": {
-            "$ref": "#/com)json"
-    R"json(ponents/responses/Status429"
+            "$ref": "#/components/responses/Status429"
           },
           "431": {
             "$ref": "#/components/responses/Status431"
@@ -2895,7 +3063,8 @@ std::string_view openapi_json() {
           {
             "name": "lot",
             "in": "query",
-            "required": false,
+)json"
+    R"json(            "required": false,
             "description": "DUT lot",
             "schema": {
               "type": "string"
@@ -3082,8 +3251,7 @@ std::string_view openapi_json() {
                 {
                   "format": "date-time"
                 },
-             )json"
-    R"json(   {
+                {
                   "format": "date"
                 },
                 {
@@ -3197,7 +3365,8 @@ std::string_view openapi_json() {
             "name": "phase",
             "in": "query",
             "required": false,
-            "description": "test phase; `all`: every one; without it all but development",
+    )json"
+    R"json(        "description": "test phase; `all`: every one; without it all but development",
             "schema": {
               "type": "array",
               "items": {
@@ -3383,8 +3552,7 @@ std::string_view openapi_json() {
           },
           {
             "name": "until",
-            "in": "query)json"
-    R"json(",
+            "in": "query",
             "required": false,
             "description": "start of the run, inclusive",
             "schema": {
@@ -3493,7 +3661,8 @@ std::string_view openapi_json() {
             "in": "query",
             "required": false,
             "description": "test phase; `all`: every one; without it all but development",
-            "schema": {
+            )json"
+    R"json("schema": {
               "type": "array",
               "items": {
                 "type": "string"
@@ -3683,8 +3852,7 @@ std::string_view openapi_json() {
             "name": "until",
             "in": "query",
             "required": false,
-            "description": "start o)json"
-    R"json(f the run, inclusive",
+            "description": "start of the run, inclusive",
             "schema": {
               "type": "string",
               "anyOf": [
@@ -3795,7 +3963,8 @@ std::string_view openapi_json() {
             "required": false,
             "description": "test phase; `all`: every one; without it all but development",
             "schema": {
-              "type": "array",
+  )json"
+    R"json(            "type": "array",
               "items": {
                 "type": "string"
               }
@@ -3983,8 +4152,7 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status422"
           },
           "429": {
-            "$ref": "#/compon)json"
-    R"json(ents/responses/Status429"
+            "$ref": "#/components/responses/Status429"
           },
           "431": {
             "$ref": "#/components/responses/Status431"
@@ -4098,7 +4266,8 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+        )json"
+    R"json(      }
             ],
             "description": "with 409: the ids that a prefix fits"
           }
@@ -4299,8 +4468,7 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
- )json"
-    R"json(             }
+              }
             ],
             "description": "when emit() processed it"
           },
@@ -4411,7 +4579,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "end; null while it is open"
+            "descripti)json"
+    R"json(on": "end; null while it is open"
           },
           "outcome": {
             "anyOf": [
@@ -4625,8 +4794,7 @@ std::string_view openapi_json() {
               }
             ],
             "description": "start of the run"
-)json"
-    R"json(          },
+          },
           "ended_at": {
             "anyOf": [
               {
@@ -4757,7 +4925,8 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ],
+            ])json"
+    R"json(,
             "description": ""
           },
           "operator_name": {
@@ -4972,8 +5141,7 @@ std::string_view openapi_json() {
             ],
             "description": "index in its parent's bucket"
           },
-          "step_name": {)json"
-    R"json(
+          "step_name": {
             "anyOf": [
               {
                 "type": "string"
@@ -5099,7 +5267,8 @@ std::string_view openapi_json() {
           "vector_count": {
             "anyOf": [
               {
-                "type": "integer"
+                "type":)json"
+    R"json( "integer"
               },
               {
                 "type": "null"
@@ -5316,8 +5485,7 @@ std::string_view openapi_json() {
       "MeasurementRow": {
         "type": "object",
         "description": "One row per recorded value, runs in flight included; named as in the run file",
-        "properties)json"
-    R"json(": {
+        "properties": {
           "session_id": {
             "anyOf": [
               {
@@ -5445,7 +5613,8 @@ std::string_view openapi_json() {
             "anyOf": [
               {
                 "type": "string"
-              },
+            )json"
+    R"json(  },
               {
                 "type": "null"
               }
@@ -5661,8 +5830,7 @@ std::string_view openapi_json() {
               }
             ],
             "description": ""
-    )json"
-    R"json(      },
+          },
           "dut_serial": {
             "anyOf": [
               {
@@ -5793,7 +5961,8 @@ std::string_view openapi_json() {
           }
         },
         "required": [],
-        "additionalProperties": true
+ )json"
+    R"json(       "additionalProperties": true
       },
       "InstrumentInfo": {
         "type": "object",
@@ -5996,8 +6165,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-         )json"
-    R"json(   "description": "all that match"
+            "description": "all that match"
           }
         },
         "required": [
@@ -6131,7 +6299,8 @@ std::string_view openapi_json() {
             "description": ""
           },
           "outcome": {
-            "anyOf": [
+            "anyOf": [)json"
+    R"json(
               {
                 "type": "string"
               },
@@ -6354,8 +6523,7 @@ std::string_view openapi_json() {
           },
           "profile": {
             "anyOf": [
-)json"
-    R"json(              {
+              {
                 "type": "string"
               },
               {
@@ -6475,7 +6643,8 @@ std::string_view openapi_json() {
         "description": "Steps of a run by step_index",
         "properties": {
           "steps": {
-            "type": "array",
+            "type": "arr)json"
+    R"json(ay",
             "items": {
               "$ref": "#/components/schemas/StepRow"
             },
@@ -6670,8 +6839,7 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-         )json"
-    R"json(     }
+              }
             ],
             "description": "why its file can't be read"
           }
@@ -6793,7 +6961,8 @@ std::string_view openapi_json() {
               }
             ],
             "description": "`cursor` of the next page; null at the end"
-          }
+        )json"
+    R"json(  }
         },
         "required": [
           "products"
@@ -6980,8 +7149,7 @@ std::string_view openapi_json() {
           },
           "next_offset": {
             "type": "integer",
-            "description": "byte be)json"
-    R"json(hind the last line; the `offset` to go on with"
+            "description": "byte behind the last line; the `offset` to go on with"
           },
           "first_offset": {
             "type": "integer",
@@ -7094,7 +7262,8 @@ std::string_view openapi_json() {
           },
           "children": {
             "type": "array",
-            "items": {
+         )json"
+    R"json(   "items": {
               "$ref": "#/components/schemas/StepNode"
             },
             "description": "by execution order"
@@ -7292,8 +7461,7 @@ std::string_view openapi_json() {
             "default": "Cancel",
             "description": "text of the cancel button"
           }
-      )json"
-    R"json(  },
+        },
         "required": [
           "title",
           "message"
@@ -7407,7 +7575,8 @@ std::string_view openapi_json() {
           "cancel_label": {
             "type": "string",
             "default": "Cancel",
-            "description": "text of the cancel button"
+            "description": "text)json"
+    R"json( of the cancel button"
           },
           "session_id": {
             "anyOf": [
@@ -7611,8 +7780,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description":)json"
-    R"json( "text of an input"
+            "description": "text of an input"
           },
           "cancelled": {
             "anyOf": [
@@ -7733,7 +7901,8 @@ std::string_view openapi_json() {
               {
                 "type": "string",
                 "examples": [
-                  "browser",
+          )json"
+    R"json(        "browser",
                   "cli",
                   "terminal",
                   "auto"
@@ -7917,8 +8086,7 @@ std::string_view openapi_json() {
           },
           "session_id": {
             "type": "string",
-  )json"
-    R"json(          "description": "session"
+            "description": "session"
           },
           "sample_offset": {
             "type": "integer",
@@ -8025,7 +8193,8 @@ std::string_view openapi_json() {
             "description": "`float64`, `float32`, `int64`, `bool`, `text` or `json`"
           },
           "instrument_role": {
-            "type": "string",
+            "type": "str)json"
+    R"json(ing",
             "default": "",
             "description": "station role"
           },
@@ -8217,8 +8386,7 @@ std::string_view openapi_json() {
             "items": {
               "type": "string"
             },
- )json"
-    R"json(           "description": "names"
+            "description": "names"
           },
           "rows": {
             "type": "array",
@@ -8335,7 +8503,8 @@ std::string_view openapi_json() {
             "description": "`NAME=value`: what launched tests find in their environment"
           }
         },
-        "required": [],
+        "required": [)json"
+    R"json(],
         "additionalProperties": false
       },
       "DaemonStatus": {
@@ -8515,8 +8684,7 @@ std::string_view openapi_json() {
                   },
                   {
                     "enum": [
-                   )json"
-    R"json(   "NaN",
+                      "NaN",
                       "Infinity",
                       "-Infinity"
                     ]
@@ -8638,7 +8806,8 @@ std::string_view openapi_json() {
               }
             ],
             "description": "final_passed / unique_serials"
-          },
+    )json"
+    R"json(      },
           "rty": {
             "anyOf": [
               {
@@ -8831,8 +9000,7 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-  )json"
-    R"json(          ],
+            ],
             "description": "host name, else the id; null in rows that are pooled over it"
           },
           "measurement_name": {
@@ -8956,7 +9124,8 @@ std::string_view openapi_json() {
                 ]
               },
               {
-                "type": "null"
+                "type")json"
+    R"json(: "null"
               }
             ],
             "description": "(usl - lsl) / 6 sigma"
@@ -9156,8 +9325,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "t)json"
-    R"json(est phase; null in rows that are pooled over it"
+            "description": "test phase; null in rows that are pooled over it"
           },
           "period": {
             "anyOf": [
@@ -9273,7 +9441,8 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+             )json"
+    R"json( }
             ],
             "description": "first day of the bucket, UTC; null in rows that are pooled over it"
           },
@@ -9464,8 +9633,7 @@ std::string_view openapi_json() {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/ParetoRow"
-            })json"
-    R"json(,
+            },
             "description": "the rows"
           },
           "totals": {
@@ -9565,7 +9733,8 @@ std::string_view openapi_json() {
             "items": {
               "$ref": "#/components/schemas/RetestRow"
             },
-            "description": "the rows"
+            "description": ")json"
+    R"json(the rows"
           },
           "totals": {
             "$ref": "#/components/schemas/RetestRow",
@@ -9741,8 +9910,7 @@ std::string_view openapi_json() {
           "written"
         ],
         "additionalProperties": false
-      },)json"
-    R"json(
+      },
       "RunFiles": {
         "type": "object",
         "description": "A report for each run",
@@ -9853,7 +10021,8 @@ std::string_view openapi_json() {
       },
       "Status413": {
         "description": "the body, or the answer, would be too large",
-        "content": {
+   )json"
+    R"json(     "content": {
           "application/problem+json": {
             "schema": {
               "$ref": "#/components/schemas/Problem"
