@@ -1,9 +1,11 @@
 #include "query/metric_sources.h"
 
 #include <algorithm>
+#include <span>
 
 #include "query/named_query.h"
 #include "query/rollups.h"
+#include "query/run_fact_shelf.h"
 #include "query/views.h"
 
 namespace litmus::query {
@@ -43,6 +45,7 @@ Days days_of(const Window& window) {
 // Segments of one kind, by how they are read.
 struct Split {
   Segments rolled, plain;
+  std::vector<std::filesystem::path> blocks;
 };
 
 bool holds_any(const Segment& segment, const std::vector<int64_t>& numbers) {
@@ -53,8 +56,10 @@ bool holds_any(const Segment& segment, const std::vector<int64_t>& numbers) {
 class Sources {
  public:
   Sources(const std::filesystem::path& index_dir, const archive::Manifest& manifest, std::vector<int64_t> replaced,
-          const Window& window)
-      : index_dir_(index_dir),
+          const Window& window, bool by_day)
+      : folder_(index_dir),
+        by_day_(by_day),
+        index_dir_(index_dir),
         manifest_(manifest),
         replaced_(std::move(replaced)),
         window_(window),
@@ -63,6 +68,7 @@ class Sources {
   std::string cells(CellKind kind) const {
     const Split split = split_of(kind);
     std::string sql = direct(kind, split.plain);
+    if (!split.blocks.empty()) sql += " UNION ALL BY NAME (SELECT * FROM " + reader(split.blocks) + ")";
     if (split.rolled.empty()) return sql;
     if (days_.any()) sql += " UNION ALL BY NAME " + rolled(kind, split.rolled);
     for (const Window& edge : days_.edges) {
@@ -72,14 +78,31 @@ class Sources {
   }
 
  private:
-  // A roll-up counts every run of its segment: one of which a run in memory has replaced a row doesn't do.
   Split split_of(CellKind kind) const {
+    constexpr size_t kBlock = RollupFolder::kBlock;
+    const Segments& all = segments_of(manifest_, kind);
     Split split;
-    for (const Segment& segment : segments_of(manifest_, kind)) {
-      const bool usable = has_rollup(index_dir_, kind, segment) && !holds_any(segment, replaced_);
-      (usable ? split.rolled : split.plain).push_back(segment);
+    for (size_t i = 0; i < all.size(); ++i) {
+      const auto block = i % kBlock == 0 ? block_at(kind, all, i) : std::nullopt;
+      if (block) split.blocks.push_back(block->path);
+      if (block) i += kBlock - 1;
+      if (!block) (is_usable(all[i]) ? split.rolled : split.plain).push_back(all[i]);
     }
     return split;
+  }
+
+  // A roll-up counts every run of its segment: one of which a run in memory has replaced a row doesn't do.
+  bool is_usable(const Segment& segment) const { return folder_.has(segment) && !holds_any(segment, replaced_); }
+
+  // The block that begins there, when all of it counts.
+  std::optional<RollupFolder::Block> block_at(CellKind kind, const Segments& all, size_t at) const {
+    if (by_day_ || kind == CellKind::kRuns || all.size() - at < RollupFolder::kBlock) return std::nullopt;
+    const auto segments = std::span(all).subspan(at, RollupFolder::kBlock);
+    const auto block = folder_.block(kind, segments);
+    if (!block || (days_.first && block->first_day < *days_.first)) return std::nullopt;
+    if ((days_.last && block->last_day > *days_.last) || !days_.any()) return std::nullopt;
+    const bool usable = std::all_of(segments.begin(), segments.end(), [&](const auto& one) { return is_usable(one); });
+    return usable ? block : std::nullopt;
   }
 
   std::string stored(const Segments& segments) const { return segment_reader(segments, index_dir_); }
@@ -113,15 +136,22 @@ class Sources {
   }
 
   std::string rolled(CellKind kind, const Segments& segments) const {
-    std::string files, where;
-    for (const Segment& segment : segments) {
-      files += (files.empty() ? "" : ", ") + sql_literal(rollup_path(index_dir_, kind, segment).string());
-    }
+    std::vector<std::filesystem::path> files;
+    for (const Segment& segment : segments) files.push_back(rollup_path(index_dir_, kind, segment));
+    std::string where;
     if (days_.first) where = " WHERE day >= " + std::to_string(*days_.first);
     if (days_.last) where += (where.empty() ? " WHERE" : " AND") + (" day <= " + std::to_string(*days_.last));
-    return "(SELECT * FROM read_parquet([" + files + "])" + where + ")";
+    return "(SELECT * FROM " + reader(files) + where + ")";
   }
 
+  static std::string reader(const std::vector<std::filesystem::path>& paths) {
+    std::string files;
+    for (const auto& path : paths) files += (files.empty() ? "" : ", ") + sql_literal(path.string());
+    return "read_parquet([" + files + "])";
+  }
+
+  RollupFolder folder_;
+  bool by_day_;
   const std::filesystem::path& index_dir_;
   const archive::Manifest& manifest_;
   std::vector<int64_t> replaced_;
@@ -134,6 +164,10 @@ Result<std::vector<int64_t>> replaced_versions(Engine& engine, const SnapshotPtr
                                                const archive::Manifest& manifest) {
   std::vector<int64_t> numbers;
   if (snapshot->runs.empty() || manifest.run_segments.empty()) return numbers;
+  if (const auto facts = engine.run_facts().of(engine, snapshot)) {
+    const auto is_new = [&](const auto& run) { return facts->find_run(run->run_id) == RunFacts::kNone; };
+    if (std::all_of(snapshot->runs.begin(), snapshot->runs.end(), is_new)) return numbers;
+  }
   const Replacements replacements = {{"runs", segment_reader(manifest.run_segments, engine.index_dir())}};
   LITMUS_ASSIGN_OR_RETURN(const auto rows,
                           run_named(engine, snapshot, "metric_replaced", replacements, {}, kMostNumbers));
@@ -150,11 +184,11 @@ std::string time_sql(const std::optional<Timestamp>& at, std::string_view unboun
 std::string since_sql(const Window& window) { return time_sql(window.since, "-infinity"); }
 std::string until_sql(const Window& window) { return time_sql(window.until, "infinity"); }
 
-Result<CellSources> cell_sources(Engine& engine, const SnapshotPtr& snapshot, const Window& window) {
+Result<CellSources> cell_sources(Engine& engine, const SnapshotPtr& snapshot, const Window& window, bool by_day) {
   static const archive::Manifest kEmpty;
   const archive::Manifest& manifest = snapshot->manifest ? *snapshot->manifest : kEmpty;
   LITMUS_ASSIGN_OR_RETURN(auto replaced, replaced_versions(engine, snapshot, manifest));
-  const Sources sources(engine.index_dir(), manifest, std::move(replaced), window);
+  const Sources sources(engine.index_dir(), manifest, std::move(replaced), window, by_day);
   return CellSources{sources.cells(CellKind::kRuns), sources.cells(CellKind::kSteps),
                      sources.cells(CellKind::kMeasurements)};
 }

@@ -25,6 +25,7 @@ std::string until_sql(const Window& window);
 struct CellSources {
   std::string runs, steps, measurements;
 };
-Result<CellSources> cell_sources(Engine& engine, const SnapshotPtr& snapshot, const Window& window);
+// `by_day`: without it the column `day` may be null.
+Result<CellSources> cell_sources(Engine& engine, const SnapshotPtr& snapshot, const Window& window, bool by_day);
 
 }  // namespace litmus::query

@@ -28,11 +28,12 @@ class Question {
  public:
   Question(const MetricFilter& filter, Period period) : filter_(filter), bucket_(bucket_sql(period)) {}
 
-  Status look_up_cells(Engine& engine, const SnapshotPtr& snapshot) {
-    LITMUS_ASSIGN_OR_RETURN(cells_, cell_sources(engine, snapshot, window()));
+  Status look_up_cells(Engine& engine, const SnapshotPtr& snapshot, bool by_day) {
+    LITMUS_ASSIGN_OR_RETURN(cells_, cell_sources(engine, snapshot, window(), by_day));
     return {};
   }
 
+  const MetricFilter& filter() const { return filter_; }
   bool leaves_development_out() const { return filter_.phase.empty(); }
 
   // Parameters 1 to 5 of metric_filter.sql.
@@ -88,8 +89,16 @@ std::string parts_json(const QueryResult& rows, const std::vector<std::string_vi
   return json;
 }
 
+// The runs under the filter, out of memory; nullptr: they aren't there, the figures are asked for in SQL.
+std::unique_ptr<RunView> runs_in_memory(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
+                                        Period period) {
+  auto facts = engine.run_facts().of(engine, snapshot);
+  return facts == nullptr ? nullptr : RunView::make(std::move(facts), *snapshot, filter, period);
+}
+
 Result<int64_t> left_out(Engine& engine, const SnapshotPtr& snapshot, const Question& question) {
   if (!question.leaves_development_out()) return 0;
+  if (const auto view = runs_in_memory(engine, snapshot, question.filter(), Period::kMonth)) return view->left_out();
   LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "metric_left_out", question.replacements(),
                                                      question.values(true), 1));
   return std::stoll(rows->cell_json(0, 0));
@@ -101,10 +110,11 @@ struct Ask {
   bool newest_first = false;            // as the query gives them; the answer has the oldest first
   Replacements own{};
   std::vector<Value> more{};  // parameters behind the filter's
+  bool by_day = true;         // it groups by a period
 };
 
 Result<std::string> answer(Engine& engine, const SnapshotPtr& snapshot, Question question, Ask ask) {
-  LITMUS_RETURN_IF_ERROR(question.look_up_cells(engine, snapshot));
+  LITMUS_RETURN_IF_ERROR(question.look_up_cells(engine, snapshot, ask.by_day));
   std::vector<Value> values = question.values();
   values.insert(values.end(), ask.more.begin(), ask.more.end());
   LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, ask.name,
@@ -112,13 +122,6 @@ Result<std::string> answer(Engine& engine, const SnapshotPtr& snapshot, Question
   LITMUS_ASSIGN_OR_RETURN(const int64_t development, left_out(engine, snapshot, question));
   return parts_json(*rows, ask.parts, ask.newest_first) + ",\"truncated\":" + (rows->truncated() ? "true" : "false") +
          ",\"development_runs_left_out\":" + std::to_string(development) + "}";
-}
-
-// The runs under the filter, out of memory; nullptr: they aren't there, the figures are asked for in SQL.
-std::unique_ptr<RunView> runs_in_memory(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
-                                        Period period) {
-  auto facts = engine.run_facts().of(engine, snapshot);
-  return facts == nullptr ? nullptr : RunView::make(std::move(facts), *snapshot, filter, period);
 }
 
 Throughput::Pooled level_of(int64_t level) {
@@ -129,7 +132,7 @@ Throughput::Pooled level_of(int64_t level) {
 
 Result<Throughput> throughput_of(Engine& engine, const SnapshotPtr& snapshot, Question question) {
   constexpr int64_t kMostRates = 10'000'000;
-  LITMUS_RETURN_IF_ERROR(question.look_up_cells(engine, snapshot));
+  LITMUS_RETURN_IF_ERROR(question.look_up_cells(engine, snapshot, true));
   LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "metric_rates", question.replacements(),
                                                      question.values(), kMostRates));
   Throughput throughput;
@@ -171,14 +174,19 @@ Result<std::string> pareto_json(Engine& engine, const SnapshotPtr& snapshot, con
       return product_pareto_from(*view, top_n, kMostRows);
   }
   const Grouping& grouping = kGroupings[static_cast<size_t>(group)];
-  return answer(
-      engine, snapshot, Question(filter, Period::kDay),
-      {"metric_pareto", {"data", "totals"}, false, {{"cells", grouping.cells}, {"keys", grouping.keys}}, {top_n}});
+  return answer(engine, snapshot, Question(filter, Period::kDay),
+                {"metric_pareto",
+                 {"data", "totals"},
+                 false,
+                 {{"cells", grouping.cells}, {"keys", grouping.keys}},
+                 {top_n},
+                 false});
 }
 
 Result<std::string> ppk_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
                              int64_t min_samples) {
-  return answer(engine, snapshot, Question(filter, Period::kDay), {"metric_ppk", {"data"}, false, {}, {min_samples}});
+  return answer(engine, snapshot, Question(filter, Period::kDay),
+                {"metric_ppk", {"data"}, false, {}, {min_samples}, false});
 }
 
 Result<std::string> trend_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period) {

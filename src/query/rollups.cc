@@ -1,7 +1,7 @@
 #include "query/rollups.h"
 
 #include <algorithm>
-#include <set>
+#include <cstdio>
 
 #include "query/named_query.h"
 #include "query/run_fact_shelf.h"
@@ -27,7 +27,60 @@ std::string file_name(const archive::Segment& segment) {
   return name;
 }
 
+// Begins the name of a block: kind and FNV-1a of the paths of its segments. Its days follow.
+std::string block_key(CellKind kind, std::span<const archive::Segment> segments) {
+  uint64_t hash = 0xcbf29ce484222325;
+  for (const auto& segment : segments) {
+    for (const char c : segment.path + '\n') hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  }
+  char text[48];
+  std::snprintf(text, sizeof(text), "%s-block-%016llx_", kind == CellKind::kSteps ? "steps" : "measurements",
+                static_cast<unsigned long long>(hash));
+  return text;
+}
+
+std::string reader_of_rollups(const std::filesystem::path& index_dir, CellKind kind,
+                              std::span<const archive::Segment> segments) {
+  std::string files;
+  for (const auto& segment : segments) {
+    files += (files.empty() ? "" : ", ") + sql_literal(rollup_path(index_dir, kind, segment).string());
+  }
+  return "read_parquet([" + files + "])";
+}
+
+// Calls on(segments) for kBlock neighbours each, but for those at the end: they are still joined themselves.
+template <class On>
+void each_block(const std::vector<archive::Segment>& segments, On on) {
+  constexpr size_t kBlock = RollupFolder::kBlock;
+  for (size_t i = 0; i + kBlock < segments.size(); i += kBlock) on(std::span(segments).subspan(i, kBlock));
+}
+
 }  // namespace
+
+RollupFolder::RollupFolder(const std::filesystem::path& index_dir, Env& env) : folder_(index_dir / kFolder) {
+  const auto entries = env.list(folder_);
+  if (!entries.ok()) return;
+  for (const auto& entry : *entries) names_.insert(entry.name);
+}
+
+bool RollupFolder::has(const archive::Segment& segment) const {
+  return segment.rows >= Rollups::kWorthRows && names_.contains(file_name(segment));
+}
+
+std::optional<RollupFolder::Block> RollupFolder::block(CellKind kind,
+                                                       std::span<const archive::Segment> segments) const {
+  const std::string key = block_key(kind, segments);
+  const auto found = names_.lower_bound(key);
+  if (found == names_.end() || !found->starts_with(key)) return std::nullopt;
+  Block block{folder_ / *found};
+  long long first = 0, last = 0;
+  int end = 0;
+  const int read = std::sscanf(found->c_str() + key.size(), "%lld_%lld.parquet%n", &first, &last, &end);
+  if (read != 2 || key.size() + static_cast<size_t>(end) != found->size()) return std::nullopt;  // not finished
+  block.first_day = first;
+  block.last_day = last;
+  return block;
+}
 
 const std::vector<archive::Segment>& segments_of(const archive::Manifest& manifest, CellKind kind) {
   if (kind == CellKind::kRuns) return manifest.run_segments;
@@ -36,11 +89,6 @@ const std::vector<archive::Segment>& segments_of(const archive::Manifest& manife
 
 std::filesystem::path rollup_path(const std::filesystem::path& index_dir, CellKind, const archive::Segment& segment) {
   return index_dir / kFolder / file_name(segment);
-}
-
-bool has_rollup(const std::filesystem::path& index_dir, CellKind kind, const archive::Segment& segment) {
-  std::error_code ignored;
-  return segment.rows >= Rollups::kWorthRows && std::filesystem::exists(rollup_path(index_dir, kind, segment), ignored);
 }
 
 std::string cells_sql(CellKind kind, const std::string& rows, const std::string& runs, const Window& window) {
@@ -58,27 +106,52 @@ void Rollups::clear(const std::filesystem::path& index_dir) {
 Status Rollups::refresh(const SnapshotPtr& snapshot, const std::function<bool()>& stop) {
   sweep(*snapshot->manifest);
   engine_.run_facts().refresh(engine_, snapshot);
+  const RollupFolder folder(engine_.index_dir(), env_);
   for (const CellKind kind : kKinds) {
     for (const auto& segment : segments_of(*snapshot->manifest, kind)) {
       if (stop()) return {};
-      if (segment.rows < kWorthRows || has_rollup(engine_.index_dir(), kind, segment)) continue;
+      if (segment.rows < kWorthRows || folder.has(segment)) continue;
       LITMUS_RETURN_IF_ERROR(make(snapshot, kind, segment));
     }
   }
-  return {};
+  LITMUS_RETURN_IF_ERROR(join(snapshot, CellKind::kSteps, stop));
+  return join(snapshot, CellKind::kMeasurements, stop);
+}
+
+Status Rollups::join(const SnapshotPtr& snapshot, CellKind kind, const std::function<bool()>& stop) {
+  const RollupFolder folder(engine_.index_dir(), env_);
+  Status done;
+  each_block(segments_of(*snapshot->manifest, kind), [&](std::span<const archive::Segment> segments) {
+    if (!done.ok() || stop() || folder.block(kind, segments)) return;
+    const bool whole = std::all_of(segments.begin(), segments.end(), [&](const auto& one) { return folder.has(one); });
+    if (whole) done = make_block(snapshot, kind, segments);
+  });
+  return done;
+}
+
+Status Rollups::make_block(const SnapshotPtr& snapshot, CellKind kind, std::span<const archive::Segment> segments) {
+  const std::string cells = reader_of_rollups(engine_.index_dir(), kind, segments);
+  LITMUS_ASSIGN_OR_RETURN(const auto days, engine_.query(snapshot, "SELECT min(day), max(day) FROM " + cells, {}, {}));
+  if (days->cell_json(0, 0) == "null") return {};  // no cell at all
+  const std::string name = block_key(kind, segments) + days->cell_json(0, 0) + "_" + days->cell_json(0, 1) + ".parquet";
+  const auto sql = sql_text(kind == CellKind::kSteps ? "metric_step_block" : "metric_measurement_block");
+  return store(snapshot, replace_all(std::string(sql), "{cells}", cells), engine_.index_dir() / kFolder / name);
+}
+
+Status Rollups::make(const SnapshotPtr& snapshot, CellKind kind, const archive::Segment& segment) {
+  return store(snapshot,
+               cells_sql(kind, segment_reader({segment}, engine_.index_dir()),
+                         segment_reader(snapshot->manifest->run_segments, engine_.index_dir()), {}),
+               rollup_path(engine_.index_dir(), kind, segment));
 }
 
 // Under another name first: a roll-up that is there is whole.
-Status Rollups::make(const SnapshotPtr& snapshot, CellKind kind, const archive::Segment& segment) {
-  const auto path = rollup_path(engine_.index_dir(), kind, segment);
+Status Rollups::store(const SnapshotPtr& snapshot, const std::string& sql, const std::filesystem::path& path) {
   const auto unfinished = path.string() + ".tmp";
   LITMUS_RETURN_IF_ERROR(env_.make_dirs(path.parent_path()));
-  const std::string sql = "COPY (" +
-                          cells_sql(kind, segment_reader({segment}, engine_.index_dir()),
-                                    segment_reader(snapshot->manifest->run_segments, engine_.index_dir()), {}) +
-                          ") TO " + sql_literal(unfinished) + " (FORMAT parquet)";
-  auto made = engine_.query(snapshot, sql, {}, {.deadline = std::chrono::minutes(5)});
-  if (!made.ok()) return Status(made.status()).with_context("rolling up " + segment.path);
+  auto made = engine_.query(snapshot, "COPY (" + sql + ") TO " + sql_literal(unfinished) + " (FORMAT parquet)", {},
+                            {.deadline = std::chrono::minutes(5)});
+  if (!made.ok()) return Status(made.status()).with_context("rolling up into " + path.filename().string());
   return env_.rename(unfinished, path);
 }
 
@@ -86,13 +159,15 @@ void Rollups::sweep(const archive::Manifest& manifest) {
   std::set<std::string> named;
   for (const CellKind kind : kKinds) {
     for (const auto& segment : segments_of(manifest, kind)) named.insert(file_name(segment));
+    if (kind == CellKind::kRuns) continue;
+    each_block(segments_of(manifest, kind), [&](auto segments) { named.insert(block_key(kind, segments)); });
   }
   const auto folder = engine_.index_dir() / kFolder;
   const auto entries = env_.list(folder);
   if (!entries.ok()) return;
   const auto now = std::chrono::steady_clock::now();
   for (const auto& entry : *entries) {
-    if (named.contains(entry.name)) continue;
+    if (named.contains(entry.name) || named.contains(entry.name.substr(0, entry.name.find('_') + 1))) continue;
     const auto since = unnamed_since_.emplace(entry.name, now).first->second;
     if (now - since < kKeep) continue;
     if (env_.unlink(folder / entry.name).ok()) unnamed_since_.erase(entry.name);

@@ -5,6 +5,9 @@
 // index/rollups, and goes with it. A re-materialised run makes a new segment, and with it a new roll-up: nothing is
 // ever subtracted. All of it is disposable: a segment without a roll-up is read row by row, with the same figures.
 //
+// Of each kBlock neighbours the roll-ups are joined, without their days, in a block: what a question that isn't cut by
+// days reads of them.
+//
 // The functions may be called from any thread; `Rollups` belongs to one.
 #pragma once
 
@@ -12,6 +15,9 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,7 +33,26 @@ enum class CellKind { kRuns, kSteps, kMeasurements };
 const std::vector<archive::Segment>& segments_of(const archive::Manifest& manifest, CellKind kind);
 std::filesystem::path rollup_path(const std::filesystem::path& index_dir, CellKind kind,
                                   const archive::Segment& segment);
-bool has_rollup(const std::filesystem::path& index_dir, CellKind kind, const archive::Segment& segment);
+
+// What lies in index/rollups, read once.
+class RollupFolder {
+ public:
+  static constexpr size_t kBlock = 16;
+  struct Block {
+    std::filesystem::path path;
+    int64_t first_day = 0, last_day = 0;
+  };
+
+  explicit RollupFolder(const std::filesystem::path& index_dir, Env& env = Env::real());
+
+  bool has(const archive::Segment& segment) const;
+  // Of these kBlock segments.
+  std::optional<Block> block(CellKind kind, std::span<const archive::Segment> segments) const;
+
+ private:
+  std::filesystem::path folder_;
+  std::set<std::string> names_;
+};
 
 // The cells of rows; `runs` is the relation that holds the runs of steps.
 std::string cells_sql(CellKind kind, const std::string& rows, const std::string& runs, const Window& window);
@@ -50,6 +75,9 @@ class Rollups {
 
  private:
   Status make(const SnapshotPtr& snapshot, CellKind kind, const archive::Segment& segment);
+  Status join(const SnapshotPtr& snapshot, CellKind kind, const std::function<bool()>& stop);
+  Status make_block(const SnapshotPtr& snapshot, CellKind kind, std::span<const archive::Segment> segments);
+  Status store(const SnapshotPtr& snapshot, const std::string& sql, const std::filesystem::path& path);
   void sweep(const archive::Manifest& manifest);
 
   Engine& engine_;

@@ -158,6 +158,41 @@ TEST_F(RollupsTest, TheyAreWhatIsRead) {
   EXPECT_FALSE(ppk_json(*engine_, snapshot_, {}, 2).ok());
 }
 
+// Seventeen segments: a block of sixteen, and the last.
+TEST_F(RollupsTest, NeighboursAreJoinedAndReadTogetherWhereNoDayIsAskedFor) {
+  for (int64_t first = 1; first <= 17 * 51; first += 51) store(runs_of(first, 51));
+  const auto at = [](int64_t hours) { return Timestamp{kStart.micros + hours * kHourUs}; };
+  const std::vector<MetricFilter> filters = {
+      {}, {.product = {"ldo"}}, {.since = at(30)}, {.since = at(-24), .until = at(24 * 36)}, {.until = at(400)}};
+  std::vector<std::vector<std::string>> before;
+  for (const auto& filter : filters) before.push_back(figures(filter));
+
+  roll_up();
+
+  EXPECT_EQ(rollup_count(), 2 * 18);
+  for (size_t i = 0; i < filters.size(); ++i) EXPECT_EQ(figures(filters[i]), before[i]) << "filter " << i;
+  auto again = run_of(3, "passed");  // it had failed
+  again->last_event_number = 10'000;
+  store({again});
+  const auto replaced = figures({});
+  roll_up();
+  EXPECT_EQ(figures({}), replaced);
+  EXPECT_NE(replaced, before[0]);
+}
+
+TEST_F(RollupsTest, BlocksAreWhatIsRead) {
+  for (int64_t first = 1; first <= 17 * 51; first += 51) store(runs_of(first, 51));
+  roll_up();
+  for (const auto& entry : std::filesystem::directory_iterator(index_dir() / "rollups/1")) {
+    const bool is_block = entry.path().filename().string().find("block") != std::string::npos;
+    if (is_block) std::ofstream(entry.path(), std::ios::trunc) << "no Parquet";
+  }
+
+  EXPECT_FALSE(ppk_json(*engine_, snapshot_, {}, 2).ok());
+  EXPECT_FALSE(pareto_json(*engine_, snapshot_, {}, ParetoGroup::kStep, 10).ok());
+  EXPECT_TRUE(yield_json(*engine_, snapshot_, {}, Period::kDay).ok());
+}
+
 TEST_F(RollupsTest, ARunThatIsMaterialisedAgainReplacesItsOldContribution) {
   store(runs_of(1, 100));
   roll_up();
