@@ -4,7 +4,8 @@
 // Browsers end a scrolled area at some 33 million pixels, and draw badly long before. A list that would be taller is
 // scrolled faster than its rows move: each pixel of the scroll bar stands for several of the list.
 //
-// A list that follows its end knows where it stands without asking the document, so that a frame costs one layout.
+// A list that follows its end knows where it stands without asking the document, so that a frame costs one layout, and
+// has no rows around those in view: all of them change with each frame.
 
 const kOverscan = 8;
 const kFallbackRowPx = 30;
@@ -34,6 +35,7 @@ export class RowWindow {
   private scale = $derived.by(() => (this.shownHeight === this.listHeight ? 1 : (this.listHeight - this.viewHeight) / (this.shownHeight - this.viewHeight)));
   private top = $derived.by(() => (this.follows() ? Math.max(0, this.shownHeight - this.viewHeight) : this.scrollTop));
   private listTop = $derived(this.top * this.scale);
+  private overscan = $derived.by(() => (this.follows() ? 0 : kOverscan));
   isScaled = $derived.by(() => this.scale > 1);
 
   private inView = $derived.by(() => {
@@ -42,8 +44,8 @@ export class RowWindow {
     return Math.max(0, Math.floor((this.listTop - shift) / this.rowHeight));
   });
   // In a scaled list there may be no room for rows above those in view.
-  first = $derived.by(() => Math.max(0, this.inView - kOverscan, Math.ceil((this.listTop - this.top - this.openedAbove(this.inView)) / this.rowHeight)));
-  last = $derived.by(() => Math.min(this.count(), this.inView + Math.ceil(this.viewHeight / this.rowHeight) + kOverscan));
+  first = $derived.by(() => Math.max(0, this.inView - this.overscan, Math.ceil((this.listTop - this.top - this.openedAbove(this.inView)) / this.rowHeight)));
+  last = $derived.by(() => Math.min(this.count(), this.inView + Math.ceil(this.viewHeight / this.rowHeight) + this.overscan + 1));
   paddingTop = $derived.by(() => Math.max(0, this.top - this.listTop + this.first * this.rowHeight + this.openedAbove(this.first)));
   paddingBottom = $derived.by(() => {
     const opened = this.opened();

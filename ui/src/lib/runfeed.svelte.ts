@@ -7,7 +7,7 @@ import { emptyRun, reduceRun, settledRun, type RunState } from './runstate';
 import type { LiveEvent } from './types';
 
 const kSettleMs = 1000;
-const kTellMs = 80;
+const kTellMs = 100;
 
 export class RunFeed extends EventFeed {
   state = $state.raw<RunState>(emptyRun());
