@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from schema.events import EVENTS
 from schema.model import Field
+from support.http_fuzz import RANDOM_RUN, RANDOM_SESSION
 
-SESSION = "0190c8a0-0000-7000-8000-0000000000aa"  # of every event, so that they make runs together
-RUN = "0190c8a0-0000-7000-8000-0000000000bb"
 TEXTS = st.text(max_size=20)
 NUMBERS = st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.sampled_from(["NaN", "Infinity"]))
 ANYTHING = st.recursive(
@@ -46,8 +45,8 @@ def fields_of(kind: Any) -> st.SearchStrategy[dict[str, Any]]:
 
 def event_of(kind: Any) -> st.SearchStrategy[dict[str, Any]]:
     envelope = st.fixed_dictionaries(
-        {"id": st.uuids(version=4).map(str), "event_type": st.just(kind.type), "session_id": st.just(SESSION)},
-        optional={"run_id": st.just(RUN), "occurred_at": BY_TYPE["datetime"], "further": ANYTHING},
+        {"id": st.uuids(version=4).map(str), "event_type": st.just(kind.type), "session_id": st.just(RANDOM_SESSION)},
+        optional={"run_id": st.just(RANDOM_RUN), "occurred_at": BY_TYPE["datetime"], "further": ANYTHING},
     )
     return st.builds(lambda common, own: {**common, **own}, envelope, fields_of(kind))
 
