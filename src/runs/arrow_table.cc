@@ -19,7 +19,8 @@ namespace litmus::runs {
 namespace {
 
 Status check(const arrow::Status& status) {
-  if (status.ok()) return {};
+  if (status.ok()) [[likely]]
+    return {};
   return {ErrorCode::kInternal, "Arrow can't hold the rows: " + status.ToString()};
 }
 
@@ -68,7 +69,6 @@ arrow::Status append_flag_list(const Cell& cell, arrow::ListBuilder& builder) {
 }
 
 arrow::Status append(const Cell& cell, tables::ColumnType type, arrow::ArrayBuilder& builder) {
-  if (cell.is_null) return builder.AppendNull();
   switch (type) {
     case tables::kUtf8:
       return as<arrow::StringBuilder>(builder).Append(cell.text);
@@ -88,6 +88,26 @@ arrow::Status append(const Cell& cell, tables::ColumnType type, arrow::ArrayBuil
       return append_flag_list(cell, as<arrow::ListBuilder>(builder));
   }
   return arrow::Status::OK();
+}
+
+arrow::Status append(const Cell& cell, tables::ColumnType type, int64_t times, arrow::ArrayBuilder& builder) {
+  if (cell.is_null) return builder.AppendNulls(times);
+  const bool is_empty_list =
+      (type == tables::kListUtf8 && cell.list.empty()) || (type == tables::kListBool && cell.flags.empty());
+  if (is_empty_list) return builder.AppendEmptyValues(times);
+  for (int64_t i = 0; i < times; ++i) ARROW_RETURN_NOT_OK(append(cell, type, builder));
+  return arrow::Status::OK();
+}
+
+// Where the rows of one run, or of one step execution in it, end.
+std::vector<size_t> ends_of(const std::vector<RowRef>& rows, Varies varies) {
+  std::vector<size_t> ends;
+  for (size_t i = 1; i <= rows.size(); ++i) {
+    const bool goes_on = i < rows.size() && varies != Varies::kByRow && rows[i].run == rows[i - 1].run &&
+                         (varies == Varies::kByRun || rows[i].step == rows[i - 1].step);
+    if (!goes_on) ends.push_back(i);
+  }
+  return ends;
 }
 
 // Fills a builder with one dynamic value a row.
@@ -111,12 +131,17 @@ Status TableBuilder::add(const std::string& name, bool nullable, arrow::ArrayBui
 }
 
 Status TableBuilder::add_declared(std::span<const BoundColumn> columns, const std::vector<RowRef>& rows) {
+  const std::vector<size_t> ends[] = {ends_of(rows, Varies::kByRun), ends_of(rows, Varies::kByStep),
+                                      ends_of(rows, Varies::kByRow)};
   Cell cell;
   for (const auto& column : columns) {
     const auto builder = make_builder(column.info->type);
-    for (const auto& row : rows) {
-      column.get(row, cell);
-      LITMUS_RETURN_IF_ERROR(check(append(cell, column.info->type, *builder)));
+    LITMUS_RETURN_IF_ERROR(check(builder->Reserve(static_cast<int64_t>(rows.size()))));
+    size_t begin = 0;
+    for (const size_t end : ends[static_cast<size_t>(column.varies)]) {
+      column.get(rows[begin], cell);
+      LITMUS_RETURN_IF_ERROR(check(append(cell, column.info->type, static_cast<int64_t>(end - begin), *builder)));
+      begin = end;
     }
     LITMUS_RETURN_IF_ERROR(add(std::string(column.info->name), column.info->nullable, *builder));
   }

@@ -185,13 +185,13 @@ const Getters kRunContext = {
     {"client", run_text<&RunRecord::client>},
     {"environment_json", run_text<&RunRecord::environment_json>},
     {"file_path", run_text<&RunRecord::file_path>},
+    {"python_version", environment_text<&Environment::python_version>},
+    {"litmus_version", environment_text<&Environment::litmus_version>},
+    {"env_fingerprint", environment_text<&Environment::fingerprint>},
 };
 
-const Getters kRunFile = {
-    {"record_type", [](const RowRef& row, Cell& cell) { cell.set_text(row.record_type()); }},
-    {"step_name", either_text<&MeasurementRow::step_name, &StepRow::name>},
-    {"step_index", either_integer<&MeasurementRow::step_index, &StepRow::step_index>},
-    {"step_path", either_text<&MeasurementRow::step_path, &StepRow::path>},
+// The same in all rows of a step execution.
+const Getters kStepContext = {
     {"parent_path", step_text<&StepRow::parent_path>},
     {"step_started_at", step_time<&StepRow::started_at>},
     {"step_ended_at", step_time<&StepRow::ended_at>},
@@ -202,10 +202,6 @@ const Getters kRunFile = {
     {"step_function", step_text<&StepRow::function>},
     {"step_markers", step_text<&StepRow::markers>},
     {"step_vector_count", vector_count},
-    {"vector_index", either_integer<&MeasurementRow::vector_index, &StepRow::vector_index>},
-    {"vector_retry", either_integer<&MeasurementRow::vector_retry, &StepRow::vector_retry>},
-    {"vector_started_at", vector_started_at},
-    {"vector_ended_at", vector_ended_at},
     {"step_instruments_name", instrument_roles},
     {"step_instruments_id", instrument_text<&InstrumentRow::instrument_id>},
     {"step_instruments_driver", instrument_text<&InstrumentRow::driver>},
@@ -220,6 +216,19 @@ const Getters kRunFile = {
     {"step_instruments_cal_certificate", instrument_text<&InstrumentRow::cal_certificate>},
     {"step_instruments_cal_lab", instrument_text<&InstrumentRow::cal_lab>},
     {"step_instruments_mocked", instrument_mocked},
+    {"step_outcome", step_text<&StepRow::outcome>},
+    {"vector_outcome", step_text<&StepRow::vector_outcome>},
+};
+
+const Getters kRunFile = {
+    {"record_type", [](const RowRef& row, Cell& cell) { cell.set_text(row.record_type()); }},
+    {"step_name", either_text<&MeasurementRow::step_name, &StepRow::name>},
+    {"step_index", either_integer<&MeasurementRow::step_index, &StepRow::step_index>},
+    {"step_path", either_text<&MeasurementRow::step_path, &StepRow::path>},
+    {"vector_index", either_integer<&MeasurementRow::vector_index, &StepRow::vector_index>},
+    {"vector_retry", either_integer<&MeasurementRow::vector_retry, &StepRow::vector_retry>},
+    {"vector_started_at", vector_started_at},
+    {"vector_ended_at", vector_ended_at},
     {"measurement_name", measurement_text<&MeasurementRow::name>},
     {"measurement_timestamp",
      [](const RowRef& row, Cell& cell) {
@@ -239,11 +248,6 @@ const Getters kRunFile = {
     {"instrument_name", measurement_text<&MeasurementRow::instrument_name>},
     {"instrument_resource", measurement_text<&MeasurementRow::instrument_resource>},
     {"instrument_channel", measurement_text<&MeasurementRow::instrument_channel>},
-    {"step_outcome", step_text<&StepRow::outcome>},
-    {"vector_outcome", step_text<&StepRow::vector_outcome>},
-    {"python_version", environment_text<&Environment::python_version>},
-    {"litmus_version", environment_text<&Environment::litmus_version>},
-    {"env_fingerprint", environment_text<&Environment::fingerprint>},
     {"inputs", [](const RowRef& row, Cell& cell) { write_object(row.measurement->inputs, cell); }},
     {"outputs", [](const RowRef& row, Cell& cell) { write_object(row.measurement->outputs, cell); }},
     {"custom", [](const RowRef& row, Cell& cell) { write_object(row.measurement->custom, cell); }},
@@ -304,13 +308,16 @@ void no_source(const RowRef&, Cell& cell) { cell.set_null(); }
 
 template <size_t N>
 std::vector<BoundColumn> bind(const tables::ColumnInfo (&declared)[N], const Getters& own) {
+  const std::pair<const Getters*, Varies> sources[] = {
+      {&own, Varies::kByRow}, {&kStepContext, Varies::kByStep}, {&kRunContext, Varies::kByRun}};
   std::vector<BoundColumn> bound;
   for (const auto& info : declared) {
-    BoundColumn column{&info, no_source, false};
-    if (const auto found = own.find(info.name); found != own.end())
-      column = {&info, found->second, true};
-    else if (const auto shared = kRunContext.find(info.name); shared != kRunContext.end())
-      column = {&info, shared->second, true};
+    BoundColumn column{&info, no_source, false, Varies::kByRun};
+    for (const auto& [getters, varies] : sources) {
+      const auto found = getters->find(info.name);
+      if (column.has_source || found == getters->end()) continue;
+      column = {&info, found->second, true, varies};
+    }
     bound.push_back(column);
   }
   return bound;

@@ -47,10 +47,14 @@ struct Cell {
 
 using Getter = void (*)(const RowRef& row, Cell& cell);
 
+// What a column depends on: rows of one run, or of one step execution, that follow each other have the same value.
+enum class Varies { kByRun, kByStep, kByRow };
+
 struct BoundColumn {
   const tables::ColumnInfo* info = nullptr;
   Getter get = nullptr;
   bool has_source = true;  // false: reads NULL
+  Varies varies = Varies::kByRow;
 };
 
 // In the declared order.
