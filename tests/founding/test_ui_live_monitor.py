@@ -31,7 +31,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from steered import Steered, SteeredBench
 
 from support.bench import Bench
-from support.browser import OUTAGE, chromium, colour, is_dark, open_page
+from support.browser import OUTAGE, TABLET, chromium, colour, is_dark, open_page
 from support.programs import BUILD, ROOT
 from support.suite import site_of
 from support.wire import Wire
@@ -121,7 +121,7 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def watched(steered: SteeredBench, browser: Browser) -> Iterator[Watched]:
-    with open_page(browser) as page:
+    with open_page(browser, may_miss=OUTAGE) as page:  # it sees the outages of other tests
         run = steered.launch("watched")
         seen = Watched(page, run)
         hear = lambda text: seen.sent.append(json.loads(text))  # noqa: E731
@@ -219,9 +219,9 @@ def test_the_page_is_of_one_run_and_lists_no_history(live: Page, ended: dict[str
     expect(live.locator("table.runs")).to_have_count(0)
 
 
-def test_a_run_that_nobody_knows_is_a_card(steered: SteeredBench, browser: Browser) -> None:
-    nobody = "00000000-0000-7000-8000-000000000000"
-    with open_page(browser, may_miss=("404",)) as page:
+@pytest.mark.parametrize("nobody", ["00000000-0000-7000-8000-000000000000", "not-a-run"])
+def test_a_run_that_nobody_knows_is_a_card(steered: SteeredBench, browser: Browser, nobody: str) -> None:
+    with open_page(browser, may_miss=("404", "422")) as page:
         page.goto(f"{steered.url}/live/{nobody}")
         expect(page.get_by_text(f"Run {nobody} not found.")).to_be_visible()
 
@@ -317,6 +317,14 @@ def test_output_is_the_last_100_lines(live: Page) -> None:
     lines = log.inner_text().split("\n")
     assert len([line for line in lines if line]) <= 101, "100, and the beginning of one"
     assert "line 0" not in lines
+
+
+def test_output_shows_its_newest_line_on_a_tablet(steered: SteeredBench, held: Steered, browser: Browser) -> None:
+    with open_page(browser, viewport=TABLET) as page:
+        page.goto(f"{steered.url}/live/{held.run_id}?tab=output")
+        log = page.locator(".log")
+        expect(log).to_contain_text("line 149")
+        assert log.evaluate("e => e.scrollTop > 0 && e.scrollTop + e.clientHeight >= e.scrollHeight - 8")
 
 
 def test_output_before_the_last_100_lines_is_one_click_away(live: Page) -> None:
@@ -425,7 +433,8 @@ def test_the_status_turns_by_the_exit_code_when_no_run_began(steered: SteeredBen
 
     expect(pill(page)).to_have_text("ERROR")
     assert colour(page.locator(".hero-state")) == "red"
-    expect(page.get_by_text("No run began.")).to_be_visible()
+    expect(page.locator(".hero")).to_contain_text("No run began")
+    expect(page.get_by_text("pytest ended with exit code 2 before it began a run")).to_be_visible()
     expect(page.locator(".log")).to_contain_text("nothing_of_that_name")
 
 

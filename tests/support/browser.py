@@ -54,7 +54,7 @@ def open_page(browser: Browser, may_miss: tuple[str, ...] = (), **context: Any) 
         yield page
     finally:
         made.close()
-    assert problems == []
+    assert problems == [], problems
 
 
 def colour(element: Locator, of: str = "backgroundColor") -> str:
