@@ -2,8 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "archive/segments.h"
 #include "query/engine.h"
+#include "query/queries.h"
 #include "query/query_test_util.h"
 #include "runs/materialize.h"
 
@@ -11,6 +14,7 @@ namespace litmus::query {
 namespace {
 
 using events::EventMaker;
+using testing::ElementsAre;
 using testing::HasSubstr;
 
 archive::RunRows rows_of(const std::vector<runs::RunRecordPtr>& records) {
@@ -78,6 +82,48 @@ TEST_F(SegmentsTest, SegmentsAndTailAreUnitedWithoutOverlap) {
   EXPECT_EQ(rows("SELECT outcome, num_steps FROM runs"), R"([["passed",1]])");
   EXPECT_EQ(rows("SELECT count(*) FROM steps"), "[[1]]");
   EXPECT_EQ(rows("SELECT count(*), max(run_outcome) FROM measurements"), R"([[1,"passed"]])");
+}
+
+// The newest events are looked for near the end first, and further back as long as there are too few.
+TEST_F(SegmentsTest, TheNewestEventsAreFoundHoweverFarBackTheyLie) {
+  for (const int64_t number : {int64_t{200'000}, int64_t{90'000'000}}) {
+    made_.next_number = number;
+    made_.add("run.ended", R"({"outcome":"passed"})");
+  }
+  snapshot_ = snapshot_of(made_);
+  checkpoint();
+  const auto engine = Engine::open({.data_dir = dir_.path()});
+  const auto numbers = [&](int64_t limit, const std::string& type, int64_t after) {
+    const auto page = events_page_json(**engine, snapshot_, {.type = type, .after = after, .latest = true}, limit);
+    std::vector<int64_t> found;
+    for (const auto& event : nlohmann::json::parse(page->json)) found.push_back(event["event_number"]);
+    return found;
+  };
+
+  EXPECT_THAT(numbers(1, "", 0), ElementsAre(90'000'000));
+  EXPECT_THAT(numbers(3, "", 0), ElementsAre(5, 200'000, 90'000'000));
+  EXPECT_THAT(numbers(9, "run.ended", 0), ElementsAre(200'000, 90'000'000));
+  EXPECT_THAT(numbers(9, "run.ended", 200'000), ElementsAre(90'000'000));
+  EXPECT_THAT(numbers(9, "session.started", 0), ElementsAre(1));
+}
+
+TEST_F(SegmentsTest, SessionsBetweenTwoNumbersAreThoseOfTheirEvents) {
+  made_.add("session.ended", R"({"outcome":"passed"})");
+  const int64_t end = made_.next_number - 1;
+  made_.session_id = Uuid::v5(Uuid{}, "second session");
+  made_.add("session.started");
+  snapshot_ = snapshot_of(made_);
+  checkpoint();
+  const auto between = [&](int64_t first, int64_t last) {
+    return rows("SELECT started_at, outcome, live FROM sessions_between(" + std::to_string(first) + ", " +
+                    std::to_string(last) + ") ORDER BY started_at",
+                true);
+  };
+
+  EXPECT_EQ(between(1, end + 1), rows("SELECT started_at, outcome, live FROM sessions ORDER BY started_at"));
+  EXPECT_THAT(between(1, end), HasSubstr("passed"));
+  EXPECT_EQ(between(2, end), "[]");
+  EXPECT_EQ(rows("SELECT live FROM session_facts_between(" + std::to_string(end + 1) + ", 999)"), "[[true]]");
 }
 
 TEST_F(SegmentsTest, ARemovedSegmentIsAnErrorAndNotAWrongAnswer) {
