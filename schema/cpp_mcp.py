@@ -18,6 +18,8 @@ namespace litmus::mcp {
 
 struct Mapping {
   std::string_view argument, parameter;
+  bool in_body;  // a member of the route's body, else a parameter
+  bool is_list;  // of the body: one value is a list, too
 };
 
 // One way to answer a tool: a route, and the arguments that it takes.
@@ -27,6 +29,7 @@ struct Call {
   std::string_view when;    // argument that must be given; empty: none
   std::span<const Mapping> takes;
   std::string_view cuts;  // lists of the answer that the argument `limit` bounds, "steps|measurements"
+  std::string_view body;  // JSON object that the arguments are added to; empty: the route takes none
 };
 
 struct Tool {
@@ -34,7 +37,7 @@ struct Tool {
   std::string_view definition;  // as tools/list gives it
   std::span<const http::ParamInfo> arguments;
   std::span<const Call> calls;  // the first that fits; none: it runs a program
-  bool reads;                   // else it needs the token where one is set
+  bool launches;                // that program is a run, which the service can start
 };
 
 // In the order in which they are listed.
@@ -72,8 +75,9 @@ def tool_tables(tool: mcp.Tool) -> str:
     lines = "\n".join(f"    {argument_row(param)}," for param in mcp.arguments(tool))
     text += f"constexpr ParamInfo {constant(tool, 'Arguments')}[] = {{\n{lines}\n}};\n"
     for number, call in enumerate(tool.calls):
-        pairs = ", ".join(f"{{{quoted(param.name)}, {quoted(name)}}}" for param, name in mcp.taken(call))
-        text += f"constexpr Mapping {constant(tool, f'Takes{number}')}[] = {{{pairs}}};\n"
+        rows = [mapping(param, name, in_body=False) for param, name in mcp.taken(call)]
+        rows += [mapping(param, param.name, in_body=True) for param in mcp.filled(call)]
+        text += f"constexpr Mapping {constant(tool, f'Takes{number}')}[] = {{{', '.join(rows)}}};\n"
     if tool.calls:
         calls = "\n".join(f"    {call_row(tool, number, call)}," for number, call in enumerate(tool.calls))
         text += f"constexpr Call {constant(tool, 'Calls')}[] = {{\n{calls}\n}};\n"
@@ -87,14 +91,27 @@ def argument_row(param: Param) -> str:
     return row(param.name, "body", param.kind, param.required, param.repeatable, default, param)
 
 
+def mapping(param: Param, parameter: str, in_body: bool) -> str:
+    is_list = in_body and param.repeatable
+    return f"{{{quoted(param.name)}, {quoted(parameter)}, {boolean(in_body)}, {boolean(is_list)}}}"
+
+
 def call_row(tool: mcp.Tool, number: int, call: mcp.Call) -> str:
     names = ", ".join(quoted(text) for text in (call.route, call.action, call.when))
-    return f"{{{names}, {constant(tool, f'Takes{number}')}, {quoted('|'.join(call.cuts))}}}"
+    has_body = bool(mcp.ROUTE[call.route].body)
+    body = quoted(json.dumps(dict(call.body), separators=(",", ":"))) if has_body else quoted("")
+    return f"{{{names}, {constant(tool, f'Takes{number}')}, {quoted('|'.join(call.cuts))}, {body}}}"
 
 
 def tool_row(tool: mcp.Tool) -> str:
     calls = constant(tool, "Calls") if tool.calls else "{}"
-    fields = (quoted(tool.name), constant(tool, "Definition"), constant(tool, "Arguments"), calls, boolean(tool.reads))
+    fields = (
+        quoted(tool.name),
+        constant(tool, "Definition"),
+        constant(tool, "Arguments"),
+        calls,
+        boolean(tool.launches),
+    )
     return "{" + ", ".join(fields) + "}"
 
 

@@ -34,7 +34,7 @@ ENUMS = (
     Enum("DialogType", "What an operator is asked for", ("confirm", "choice", "input")),
     Enum("DialogResponseType", "How a dialog ended", ("confirmed", "cancelled", "choice", "input", "timed_out")),
     Enum("DialogStatus", "What became of a dialog", ("pending", "responded", "timed_out", "cancelled")),
-    Enum("RespondedVia", "Where a dialog was answered", ("browser", "cli", "terminal", "auto")),
+    Enum("RespondedVia", "Where a dialog was answered", ("browser", "cli", "terminal", "auto", "assistant")),
     Enum("ErrorPhase", "Part of a test in which an exception was raised", ("setup", "call", "teardown")),
     Enum("SafeState", "What became of an instrument's safe state at release", ("done", "failed", "none")),
     Enum("Materialization", "Whether a run stands in its run file", ("pending", "done", "failed")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .http import ROUTES
+from .http_models import BY_NAME as HTTP_MODELS
 from .model import Field, Model, Param
 
 ROUTE = {route.operation_id: route for route in ROUTES}
@@ -31,6 +32,8 @@ class Call:
     action: str = ""  # value of the argument `action`
     when: str = ""  # this argument is given
     cuts: tuple[str, ...] = ()  # lists of the answer that the argument `limit` bounds here, not in the route
+    fills: tuple[str, ...] = ()  # members of the route's body, as arguments of the same name
+    body: tuple[tuple[str, Any], ...] = ()  # other members of that body
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Tool:
     result: str = ""  # name of that program's Model
     reads: bool = True
     touches_hardware: bool = False
+    launches: bool = False  # the program is a run, which the service starts for those who ask over HTTP
 
 
 MODELS = (
@@ -110,6 +114,7 @@ TOOLS = (
         result="TestRunResult",
         reads=False,
         touches_hardware=True,
+        launches=True,
     ),
     Tool(
         "litmus_events",
@@ -186,6 +191,25 @@ TOOLS = (
             Call("get_metrics_assets", ("since", "until"), "assets"),
         ),
     ),
+    Tool(
+        "litmus_dialogs",
+        "Questions to the operator",
+        "`list`: questions that tests wait with, the oldest first. `answer`: answers one, so that its test goes on; "
+        "hardware may move. Only the person at the bench knows the answer: ask them, and give it as they did.",
+        (
+            Call("list_dialogs", ("run_id", "limit", "cursor"), "list"),
+            Call(
+                "respond_to_dialog",
+                (Takes("dialog_id", "id"),),
+                "answer",
+                fills=("confirmed", "cancelled", "choice", "choices", "value", "responded_by"),
+                body=(("responded_via", "assistant"),),
+            ),
+        ),
+        action="list",
+        reads=False,
+        touches_hardware=True,
+    ),
 )
 
 
@@ -198,6 +222,24 @@ def taken(call: Call) -> list[tuple[Param, str]]:
         param = by_name[takes.parameter or takes.name]
         found.append((_as_argument(param, takes), param.name))
     return found
+
+
+KINDS = {"str": "String", "int": "Integer", "float": "Number", "bool": "Boolean"}
+
+
+def filled(call: Call) -> list[Param]:
+    """The arguments of a call that stand in the body of its route."""
+    if not call.fills:
+        return []
+    fields = {field.name: field for field in HTTP_MODELS[ROUTE[call.route].body].fields}
+    return [_of_field(fields[name]) for name in call.fills]
+
+
+def _of_field(field: Field) -> Param:
+    base = field.type.removesuffix("?")
+    is_list = base.startswith("list[")
+    kind = KINDS[base.removeprefix("list[").removesuffix("]")]
+    return Param(field.name, kind, field.doc, repeatable=is_list)
 
 
 def _as_argument(param: Param, takes: Takes) -> Param:
@@ -222,7 +264,8 @@ def arguments(tool: Tool) -> list[Param]:
     """Every argument of a tool, once. Required is what each of its calls requires."""
     found: dict[str, Param] = {}
     for call in tool.calls:
-        for param in [param for param, _ in taken(call)] + ([CUT_LIMIT] if call.cuts else []):
+        of_route = [param for param, _ in taken(call)]
+        for param in [*of_route, *filled(call), *([CUT_LIMIT] if call.cuts else [])]:
             found[param.name] = _widest(found.get(param.name, param), param)
     everywhere = [{p.name for p, _ in taken(call) if p.required} for call in tool.calls]
     required = set.intersection(*everywhere) if everywhere else set()

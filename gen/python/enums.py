@@ -85,6 +85,7 @@ class RespondedVia(str, Enum):
     CLI = "cli"
     TERMINAL = "terminal"
     AUTO = "auto"
+    ASSISTANT = "assistant"
 
     def __str__(self) -> str:
         return self.value

@@ -630,7 +630,7 @@ export interface DialogResponded extends Envelope {
   choices?: number[] | null;
   /** who answered */
   responded_by?: string | null;
-  /** where it was answered; known: browser, cli, terminal, auto */
+  /** where it was answered; known: browser, cli, terminal, auto, assistant */
   responded_via?: string | null;
 }
 

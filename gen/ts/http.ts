@@ -699,7 +699,7 @@ export interface Dialog {
   created_at: string;
   /** who answered */
   responded_by: string | null;
-  /** where it was answered; known: browser, cli, terminal, auto */
+  /** where it was answered; known: browser, cli, terminal, auto, assistant */
   responded_via: string | null;
 }
 
@@ -733,7 +733,7 @@ export interface DialogRespondRequest {
   value: string | null;
   /** cancelled */
   cancelled: boolean;
-  /** where; null: browser over TCP, else cli; known: browser, cli, terminal, auto */
+  /** where; null: browser over TCP, else cli; known: browser, cli, terminal, auto, assistant */
   responded_via: string | null;
 }
 
@@ -761,7 +761,7 @@ export interface DialogResponse {
   cancelled: boolean;
   /** who answered */
   responded_by: string | null;
-  /** where it was answered; known: browser, cli, terminal, auto */
+  /** where it was answered; known: browser, cli, terminal, auto, assistant */
   responded_via: string | null;
 }
 

@@ -41,6 +41,7 @@ void install_records(server::Router& router, Context& context) {
   install_runs(router, context);
   install_metrics(router, context);
   install_channels(router, context);
+  install_dialogs(router, context);
 }
 
 }  // namespace
@@ -54,7 +55,6 @@ void Api::install(server::Router& router) {
   install_posted_events(router, *context_);
   install_launch(router, *context_);
   install_entities(router, *context_);
-  install_dialogs(router, *context_);
   install_sql(router, *context_);
   install_daemon(router, *context_);
   install_data(router, *context_);

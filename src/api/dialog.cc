@@ -221,7 +221,7 @@ Result<DialogAnswer> read_respond(const JsonBody& body, const std::vector<std::s
   const auto& places = EnumNames<RespondedVia>::kValues;
   if (answer.responded_via &&
       std::find(std::begin(places), std::end(places), *answer.responded_via) == std::end(places))
-    return wrong("'responded_via' must be browser, cli, terminal or auto");
+    return wrong("'responded_via' must be browser, cli, terminal, auto or assistant");
   for (const auto& text : {answer.value, answer.responded_by})
     if (characters_in(text.value_or("")) > kMostText) return wrong(too_long());
   return answer;
@@ -275,6 +275,7 @@ std::string describe_end(const Dialog& dialog) {
   if (via == "browser") text += " in a browser";
   if (via == "cli") text += " on the command line";
   if (via == "terminal") text += " in the test's terminal";
+  if (via == "assistant") text += " through an assistant";
   return text;
 }
 

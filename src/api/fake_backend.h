@@ -55,6 +55,19 @@ class FakeLauncher final : public Launcher {
 
   std::function<void()> listener;  // I/O thread
 
+  // Any thread: the process of the run that was launched last ends.
+  void end_last(int exit_code, const std::filesystem::path& output) {
+    const std::lock_guard lock(mutex_);
+    LaunchedRun& run = runs[orders.back().run_id];
+    run.exit_code = exit_code;
+    run.output = output;
+    run.ended = true;
+  }
+  size_t started() {
+    const std::lock_guard lock(mutex_);
+    return orders.size();
+  }
+
   // Set and read while no request is at work.
   std::vector<LaunchOrder> orders;
   std::map<Uuid, LaunchedRun> runs;

@@ -4,7 +4,9 @@
 
 #include "api/handlers.h"
 #include "api/mcp_message.h"
+#include "api/mcp_run.h"
 #include "api/mcp_tools.h"
+#include "server/access.h"
 
 namespace litmus::api {
 namespace {
@@ -19,6 +21,9 @@ constexpr const char* kInstructions =
     "Litmus records hardware tests. Find runs with litmus_runs, then a run's steps, measurements and events by its id. "
     "Outcomes were judged when the test ran: report them, don't judge anew. Runs with real instruments move hardware: "
     "ask the user first.";
+
+constexpr const char* kWantsToken =
+    "this server wants its token for tools that change something: send 'Authorization: Bearer <token>'";
 
 class Mcp {
  public:
@@ -50,11 +55,22 @@ class Mcp {
     }
     std::string body;
     for (const McpJson& message : batch) {
+      if (runs_program(message, http)) return respond(mcp_error(nullptr, kMcpInvalidRequest, kAlone, 400));
+    }
+    for (const McpJson& message : batch) {
       Response one = answer_one(message, http);
-      if (one.content_type == kErrandType) return respond(mcp_error(nullptr, kMcpInvalidRequest, kAlone, 400));
+      if (one.status == 401) return one;
       if (!one.body.empty()) body.append(body.empty() ? "[" : ",").append(one.body);
     }
     return respond(body.empty() ? McpReply() : McpReply{200, body + "]"});
+  }
+
+  static bool runs_program(const McpJson& message, const Request& http) {
+    if (!message.is_object() || message.value("method", McpJson()) != "tools/call") return false;
+    const McpJson params = message.value("params", McpJson::object());
+    const McpJson name = params.is_object() ? params.value("name", McpJson()) : McpJson();
+    const mcp::Tool* tool = name.is_string() ? McpTools::find(name.get<std::string>(), http) : nullptr;
+    return tool != nullptr && tool->calls.empty();
   }
 
   Response answer_one(const McpJson& message, const Request& http) const {
@@ -127,9 +143,16 @@ class Mcp {
       const auto message = unknown_name("tool", name->get<std::string>().substr(0, 200), McpTools::names(http));
       return respond(mcp_error(request.id, kMcpInvalidParams, message, 200));
     }
-    ToolOutcome outcome = tools_.call(*tool, has_arguments ? *given : McpJson::object(), http);
+    const McpJson arguments = has_arguments ? *given : McpJson::object();
+    const bool may_change = http.access->local || server::bearer_allowed(*http.access, http.header("authorization"));
+    if (!may_change && McpTools::changes(*tool, arguments)) return server::problem(401, kWantsToken);
+    ToolOutcome outcome = tools_.call(*tool, arguments, http);
     if (outcome.errand.is_null()) return respond(mcp_result(request, outcome.result, context_.version));
-    return errand(request, *tool, std::move(outcome.errand));
+    if (http.access->local) return errand(request, *tool, std::move(outcome.errand));
+    return run_for_mcp(context_, outcome.errand, http,
+                       [request, version = context_.version](const std::string& result) {
+                         return respond(mcp_result(request, result, version));
+                       });
   }
 
   // What the door runs, and the answer that it completes with the members of the result.
@@ -151,7 +174,8 @@ class Mcp {
 void install_mcp(server::Router& router, Context& context, std::shared_ptr<const server::Router> routes) {
   const auto mcp = std::make_shared<const Mcp>(context, std::move(routes));
   server::RouteOptions options;
-  options.needs_token = false;  // the tools here only read
+  options.needs_token = false;                                // most tools only read; call_tool() looks
+  options.deadline = kMcpRunTime + std::chrono::seconds(60);  // for litmus_run; other tools have their routes' time
   options.content_type = "application/json";
   router.add("POST", "/mcp", [mcp](const Request& http) { return mcp->answer(http); }, std::move(options));
 }

@@ -46,7 +46,7 @@ std::string runs_summary(const McpJson& answer) {
 
 std::string run_summary(const McpJson& run) {
   const std::string outcome = text_of(run, "outcome"), serial = text_of(run, "dut_serial");
-  std::string text = "Run " + text_of(run, "run_id").substr(0, 8) + (serial.empty() ? "" : " of " + serial) + ": " +
+  std::string text = "Run " + text_of(run, "run_id") + (serial.empty() ? "" : " of " + serial) + ": " +
                      (outcome.empty() ? "running" : outcome) + ", " + counted(size_of(run, "steps"), "step") + ", " +
                      counted(size_of(run, "measurements"), "measurement") + ".";
   for (const McpJson& measurement : run.value("measurements", McpJson::array())) {
@@ -65,6 +65,16 @@ std::string channel_summary(const McpJson& answer) {
          ", thinned where there are more than `max_points`." + more(answer);
 }
 
+std::string dialogs_summary(const McpJson& answer) {
+  if (size_of(answer, "dialogs") == 0) return "No test waits for an operator.";
+  std::string text = counted(size_of(answer, "dialogs"), "open question") + ".";
+  for (const McpJson& dialog : answer["dialogs"]) {
+    text += " " + text_of(dialog, "id") + " (" + text_of(dialog, "type") + "): " + text_of(dialog, "title") + ".";
+    if (text.size() > 1'000) break;
+  }
+  return text + more(answer);
+}
+
 std::string metrics_summary(std::string_view action, const McpJson& answer) {
   std::string text = std::string(action) + ": " + counted(size_of(answer, "data"), "row") + "." + more(answer);
   const auto left_out = answer.find("development_runs_left_out");
@@ -76,6 +86,7 @@ std::string metrics_summary(std::string_view action, const McpJson& answer) {
 
 std::string tool_summary(std::string_view tool, std::string_view action, const McpJson& answer) {
   if (tool == "litmus_runs") return action == "get" ? run_summary(answer) : runs_summary(answer);
+  if (tool == "litmus_dialogs") return action == "answer" ? "Answered: the test goes on." : dialogs_summary(answer);
   if (tool == "litmus_metrics") return metrics_summary(action, answer);
   if (tool == "litmus_channels" && answer.contains("data")) return channel_summary(answer);
   for (const auto& [list, one] :

@@ -16,17 +16,12 @@ using server::Request;
 using server::Response;
 
 constexpr size_t kMostResultBytes = size_t{1} << 20;
+constexpr std::chrono::seconds kRouteTime{30};
 constexpr size_t kMostTextBytes = size_t{64} << 10;  // of the JSON for clients that read texts only
 
 std::string text_block(std::string_view text) {
   const McpJson block = {{"type", "text"}, {"text", text}};
   return block.dump(-1, ' ', false, McpJson::error_handler_t::replace);
-}
-
-std::string tool_result(std::string_view structured, std::string_view summary) {
-  std::string result = R"({"content":[)" + text_block(summary);
-  if (structured.size() <= kMostTextBytes) result.append(",").append(text_block(structured));
-  return result.append(R"(],"structuredContent":)").append(structured).append(R"(,"isError":false})");
 }
 
 std::string problem_text(const Response& response) {
@@ -80,6 +75,12 @@ ToolOutcome refused(std::string_view message) { return {tool_error(message), nul
 
 }  // namespace
 
+std::string tool_result(std::string_view structured, std::string_view summary) {
+  std::string result = R"({"content":[)" + text_block(summary);
+  if (structured.size() <= kMostTextBytes) result.append(",").append(text_block(structured));
+  return result.append(R"(],"structuredContent":)").append(structured).append(R"(,"isError":false})");
+}
+
 std::string tool_error(std::string_view message) {
   return R"({"content":[)" + text_block(message) + R"(],"isError":true})";
 }
@@ -89,8 +90,15 @@ McpTools::McpTools(Context& context, std::shared_ptr<const server::Router> route
 
 bool McpTools::is_offered(const mcp::Tool& tool, const Request& http) {
   if (!tool.calls.empty()) return true;
+  if (!http.access->local) return tool.launches;
   const std::string* door = server::find_field(http.query, "door");
-  return http.access->local && door != nullptr && *door == "stdio";
+  return door != nullptr && *door == "stdio";
+}
+
+bool McpTools::changes(const mcp::Tool& tool, const McpJson& arguments) {
+  if (tool.calls.empty()) return true;
+  const auto call = choose_call(tool, arguments);
+  return call.ok() && http::find_route((*call)->operation_id)->writes;
 }
 
 std::string McpTools::list(const Request& http) {
@@ -140,17 +148,22 @@ Response McpTools::ask(const mcp::Call& call, const McpJson& arguments, const Re
   Request inner;
   inner.method = route.method;
   inner.access = http.access;
-  inner.deadline = http.deadline;
+  inner.deadline = std::min(http.deadline, std::chrono::steady_clock::now() + kRouteTime);
   std::string id;
+  McpJson body = McpJson::parse(call.body.empty() ? "{}" : call.body);
   for (const mcp::Mapping& mapping : call.takes) {
     const auto value = arguments.find(std::string(mapping.argument));
     if (value == arguments.end()) continue;
-    if (mapping.parameter == "id") {
+    if (mapping.in_body) {
+      const bool single = mapping.is_list && !value->is_array();
+      body[std::string(mapping.parameter)] = single ? McpJson::array({*value}) : *value;
+    } else if (mapping.parameter == "id") {
       id = query_text(*value);
     } else {
       add_field(inner.query, mapping.parameter, *value);
     }
   }
+  if (!call.body.empty()) inner.body = body.dump(-1, ' ', false, McpJson::error_handler_t::replace);
   inner.segments = path_segments(route.path, id);
   const auto match = routes_->match(inner.method, inner.segments, false);
   if (match.route == nullptr) return server::problem(500, "no route answers this tool");
@@ -160,10 +173,12 @@ Response McpTools::ask(const mcp::Call& call, const McpJson& arguments, const Re
 
 ToolOutcome McpTools::call(const mcp::Tool& tool, const McpJson& given, const Request& http) const {
   if (const Status checked = check_tool_arguments(tool, given); !checked.ok()) return refused(checked.message());
-  if (tool.calls.empty()) return {"", given};
-  const auto call = choose_call(tool, given);
+  const bool is_errand = tool.calls.empty();
+  if (is_errand && http.access->local) return {"", given};  // whoever runs it looks at the project
+  const auto call = is_errand ? Result<const mcp::Call*>(nullptr) : choose_call(tool, given);
   if (!call.ok()) return refused(call.status().message());
   if (const Status project = check_project(given, http); !project.ok()) return refused(project.message());
+  if (is_errand) return {"", given};
   McpJson arguments = McpJson::object();
   for (const mcp::Mapping& mapping : (*call)->takes) {
     McpJson value = argument_or_default(tool, given, mapping.argument);

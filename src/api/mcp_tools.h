@@ -17,7 +17,7 @@ namespace litmus::api {
 // What a call to a tool gave.
 struct ToolOutcome {
   std::string result;  // JSON text of a CallToolResult
-  McpJson errand;      // set: the arguments of a program that whoever asked must run itself
+  McpJson errand;      // set: the checked arguments of a tool that runs a program
 };
 
 class McpTools {
@@ -25,8 +25,8 @@ class McpTools {
   // `routes` holds the handlers that the table names; `context` outlives this.
   McpTools(Context& context, std::shared_ptr<const server::Router> routes);
 
-  // Whether `http` may use the tool at all: one that runs a program needs the user's environment, which only the door
-  // of `litmus mcp serve` has.
+  // Whether `http` may use the tool at all. One that runs a program needs the user's environment, which the door of
+  // `litmus mcp serve` has; over TCP, that of `litmus serve` is good for runs.
   static bool is_offered(const mcp::Tool& tool, const server::Request& http);
 
   // {"tools":[…]}, in the fixed order.
@@ -34,6 +34,9 @@ class McpTools {
 
   static const mcp::Tool* find(std::string_view name, const server::Request& http);
   static std::vector<std::string_view> names(const server::Request& http);
+
+  // Whether this call changes something, so that it needs the token where one is set.
+  static bool changes(const mcp::Tool& tool, const McpJson& arguments);
 
   // What is wrong with the arguments, or what the route says, is a result marked as error: its text tells how to
   // correct the call.
@@ -46,6 +49,9 @@ class McpTools {
   Context& context_;
   std::shared_ptr<const server::Router> routes_;
 };
+
+// A CallToolResult: JSON text of an object, and what it says in short.
+std::string tool_result(std::string_view structured, std::string_view summary);
 
 // A CallToolResult that is marked as error.
 std::string tool_error(std::string_view message);

@@ -170,7 +170,7 @@ void McpDoor::ask(const Message& message) {
   if (!message.id.empty()) write_error(message.id, response.status().message());
 }
 
-// Everything that is asked this way only reads, so it may be asked again when the service has just gone.
+// Asked again when the service has just gone: what is asked this way reads, or is an answer of which the first counts.
 Result<client::HttpResponse> McpDoor::post(const std::string& text) {
   constexpr int kAttempts = 3;
   client::HttpRequest request;

@@ -161,27 +161,89 @@ def test_official_client_gets_what_the_routes_give(recorded: Bench, transport: s
     got = official(target, mode, *routes.values())
 
     assert got["version"] == version
-    programs = ["litmus_discover", "litmus_run"] if transport == "stdio" else []
-    assert got["tools"] == programs + READERS
+    programs = ["litmus_discover", "litmus_run"] if transport == "stdio" else ["litmus_run"]
+    assert got["tools"] == [*programs, *READERS, "litmus_dialogs"]
     for (route, call), answer in zip(routes.items(), got["answers"], strict=True):
         assert not answer["error"], (call, answer["text"])
         assert answer["data"] == recorded.api.get(route), route
 
 
-def test_a_run_is_started_and_its_id_leads_to_its_record(bench: Bench) -> None:
-    arguments = {"serial": "SN7", "test": "tests"} if (bench.project / "tests").is_dir() else {"serial": "SN7"}
+@pytest.mark.parametrize("transport", ["stdio", "http"])
+def test_a_run_is_started_and_its_id_leads_to_its_record(bench: Bench, transport: str) -> None:
+    target = stdio(bench) if transport == "stdio" else bench.serve() + "/mcp"
 
-    (answer,) = official(stdio(bench), "auto", ("litmus_run", arguments))["answers"]
+    (answer,) = official(target, "auto", ("litmus_run", {"serial": "SN7", "test": "tests"}))["answers"]
 
     result = answer["data"]
     assert not answer["error"], answer["text"]
-    assert result["mock"] is True
-    assert result["serial"] == "SN7"
+    assert (result["mock"], result["serial"], result["station"]) == (True, "SN7", None)
     assert result["status"] in ("passed", "failed")
-    assert len(result["output"]) <= 2000
+    assert " in " in result["summary"] and result["run_id"] in answer["text"]
+    assert 0 < len(result["output"]) <= 2000
     run = bench.api.get(f"/api/runs/{result['run_id']}")
     assert run["dut_serial"] == "SN7"
     assert run["outcome"] == result["status"]
+
+
+@pytest.mark.parametrize("transport", ["stdio", "http"])
+def test_the_tutorials_calls_give_what_its_routes_give(bench: Bench, transport: str) -> None:
+    script = """
+from litmus.connect import connect
+
+with connect("bench_1", mock=True) as station:
+    station.instrument("dmm").measure_voltage()
+    print(station.session_id)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=bench.project, env=bench.environment(), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    bench.litmus("sessions")  # there is a service from here on
+    session = done.stdout.split()[-1]
+    routes = {
+        "/api/sessions": ("litmus_sessions", {}),
+        f"/api/events?session_id={session}": ("litmus_events", {"session_id": session}),
+        "/api/channels": ("litmus_channels", {}),
+        "/api/channels/dmm.voltage": ("litmus_channels", {"channel_id": "dmm.voltage"}),
+    }
+    target = stdio(bench) if transport == "stdio" else bench.serve() + "/mcp"
+
+    answers = official(target, "auto", *routes.values())["answers"]
+
+    for (route, call), answer in zip(routes.items(), answers, strict=True):
+        assert not answer["error"], (call, answer["text"])
+        assert answer["data"] == bench.api.get(route), route
+    assert len(answers[1]["data"]["events"]) > 2 and len(answers[3]["data"]["data"]) == 1
+
+
+ASKS = """
+import pytest
+
+@pytest.mark.litmus_prompts(lamp={"message": "Which lamp?", "prompt_type": "choice", "choices": ["red", "green"]})
+def test_asks(prompt, logger):
+    logger.record("answer", prompt("lamp"))
+"""
+
+
+@pytest.mark.parametrize("transport", ["stdio", "http"])
+def test_a_waiting_test_goes_on_with_the_answer(bench: Bench, eventually: Callable[..., Any], transport: str) -> None:
+    (bench.project / "test_asks.py").write_text(ASKS)
+    url = bench.serve()
+    process = bench.start_pytest("test_asks.py", "--dut-serial", "SN7")
+    (dialog,) = eventually(lambda: bench.api.get("/api/dialogs")["dialogs"], within=60, what="a question")
+    target = stdio(bench) if transport == "stdio" else url + "/mcp"
+    answer = {"action": "answer", "dialog_id": dialog["id"], "choice": 1, "responded_by": "ann"}
+
+    listed, taken, late = official(
+        target, "auto", ("litmus_dialogs", {"run_id": dialog["run_id"]}), *[("litmus_dialogs", answer)] * 2
+    )["answers"]
+
+    assert listed["data"] == {"dialogs": [dialog], "next_cursor": None}, listed["text"]
+    assert taken["data"] == {"status": "ok"}, taken["text"]
+    assert late["error"] and "by ann through an assistant" in late["text"]
+    assert process.wait(timeout=60) == 0
+    (event,) = [e for e in bench.api.all_events() if e["event_type"] == "dialog.responded"]
+    assert (event["value"], event["responded_by"], event["responded_via"]) == ("green", "ann", "assistant")
 
 
 # --- raw messages ----------------------------------------------------------------------------------------------------
@@ -278,6 +340,8 @@ def test_http_keeps_to_the_rules_of_other_routes(bench: Bench) -> None:
     url = bench.serve("--token", "secret") + "/mcp"
 
     assert post(url, PING) == (200, {"jsonrpc": "2.0", "id": 1, "result": {}})
+    run = {**PING, "method": "tools/call", "params": {"name": "litmus_run", "arguments": {}}}
+    assert post(url, run)[0] == 401
     assert post(url, PING, Origin="https://evil.example")[0] == 403
     assert post(url, PING, Host="evil.example")[0] == 403
     assert post(url, PING, **{"Content-Type": "text/plain"})[0] == 415

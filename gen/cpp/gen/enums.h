@@ -77,10 +77,10 @@ struct EnumNames<DialogStatus> {
 };
 
 // Where a dialog was answered.
-enum class RespondedVia : uint8_t { kBrowser, kCli, kTerminal, kAuto };
+enum class RespondedVia : uint8_t { kBrowser, kCli, kTerminal, kAuto, kAssistant };
 template <>
 struct EnumNames<RespondedVia> {
-  static constexpr std::string_view kValues[] = {"browser", "cli", "terminal", "auto"};
+  static constexpr std::string_view kValues[] = {"browser", "cli", "terminal", "auto", "assistant"};
 };
 
 // Part of a test in which an exception was raised.

@@ -11,6 +11,8 @@ namespace litmus::mcp {
 
 struct Mapping {
   std::string_view argument, parameter;
+  bool in_body;  // a member of the route's body, else a parameter
+  bool is_list;  // of the body: one value is a list, too
 };
 
 // One way to answer a tool: a route, and the arguments that it takes.
@@ -20,6 +22,7 @@ struct Call {
   std::string_view when;    // argument that must be given; empty: none
   std::span<const Mapping> takes;
   std::string_view cuts;  // lists of the answer that the argument `limit` bounds, "steps|measurements"
+  std::string_view body;  // JSON object that the arguments are added to; empty: the route takes none
 };
 
 struct Tool {
@@ -27,7 +30,7 @@ struct Tool {
   std::string_view definition;  // as tools/list gives it
   std::span<const http::ParamInfo> arguments;
   std::span<const Call> calls;  // the first that fits; none: it runs a program
-  bool reads;                   // else it needs the token where one is set
+  bool launches;                // that program is a run, which the service can start
 };
 
 // In the order in which they are listed.

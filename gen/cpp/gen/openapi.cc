@@ -7645,7 +7645,8 @@ std::string_view openapi_json() {
                   "browser",
                   "cli",
                   "terminal",
-                  "auto"
+                  "auto",
+                  "assistant"
                 ]
               },
               {
@@ -7802,7 +7803,8 @@ std::string_view openapi_json() {
                   "browser",
                   "cli",
                   "terminal",
-                  "auto"
+                  "auto",
+                  "assistant"
                 ]
               },
               {
@@ -7899,13 +7901,14 @@ std::string_view openapi_json() {
           "responded_via": {
             "anyOf": [
               {
-                "type": "string",
+            )json"
+    R"json(    "type": "string",
                 "examples": [
-          )json"
-    R"json(        "browser",
+                  "browser",
                   "cli",
                   "terminal",
-                  "auto"
+                  "auto",
+                  "assistant"
                 ]
               },
               {
@@ -8190,11 +8193,11 @@ std::string_view openapi_json() {
           },
           "value_type": {
             "type": "string",
-            "description": "`float64`, `float32`, `int64`, `bool`, `text` or `json`"
+            "description": "`float64`, `float32`, `int64`, `)json"
+    R"json(bool`, `text` or `json`"
           },
           "instrument_role": {
-            "type": "str)json"
-    R"json(ing",
+            "type": "string",
             "default": "",
             "description": "station role"
           },
@@ -8500,11 +8503,11 @@ std::string_view openapi_json() {
               }
             ],
             "default": [],
-            "description": "`NAME=value`: what launched tests find in their environment"
+            "description": "`NAME=value`)json"
+    R"json(: what launched tests find in their environment"
           }
         },
-        "required": [)json"
-    R"json(],
+        "required": [],
         "additionalProperties": false
       },
       "DaemonStatus": {
@@ -8803,11 +8806,11 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+ )json"
+    R"json(             }
             ],
             "description": "final_passed / unique_serials"
-    )json"
-    R"json(      },
+          },
           "rty": {
             "anyOf": [
               {
@@ -9120,12 +9123,12 @@ std::string_view openapi_json() {
                       "Infinity",
                       "-Infinity"
                     ]
-                  }
+)json"
+    R"json(                  }
                 ]
               },
               {
-                "type")json"
-    R"json(: "null"
+                "type": "null"
               }
             ],
             "description": "(usl - lsl) / 6 sigma"
@@ -9437,12 +9440,12 @@ std::string_view openapi_json() {
           "period": {
             "anyOf": [
               {
-                "type": "string"
+                ")json"
+    R"json(type": "string"
               },
               {
                 "type": "null"
-             )json"
-    R"json( }
+              }
             ],
             "description": "first day of the bucket, UTC; null in rows that are pooled over it"
           },
@@ -9731,10 +9734,10 @@ std::string_view openapi_json() {
           "data": {
             "type": "array",
             "items": {
-              "$ref": "#/components/schemas/RetestRow"
+     )json"
+    R"json(         "$ref": "#/components/schemas/RetestRow"
             },
-            "description": ")json"
-    R"json(the rows"
+            "description": "the rows"
           },
           "totals": {
             "$ref": "#/components/schemas/RetestRow",
@@ -10019,10 +10022,10 @@ std::string_view openapi_json() {
           }
         }
       },
-      "Status413": {
+ )json"
+    R"json(     "Status413": {
         "description": "the body, or the answer, would be too large",
-   )json"
-    R"json(     "content": {
+        "content": {
           "application/problem+json": {
             "schema": {
               "$ref": "#/components/schemas/Problem"
