@@ -202,8 +202,10 @@ Result<Page> run_measurements_json(Engine& engine, const SnapshotPtr& snapshot, 
 
 Result<Page> run_instruments_json(Engine& engine, const SnapshotPtr& snapshot, std::string_view run_id) {
   constexpr int64_t kMostRoles = 10'000;
-  LITMUS_ASSIGN_OR_RETURN(const auto rows,
-                          run_named(engine, snapshot, "run_instruments", {}, {std::string(run_id)}, kMostRoles));
+  LITMUS_ASSIGN_OR_RETURN(const auto run, run_named(engine, snapshot, "run_session", {}, {std::string(run_id)}, 1));
+  const auto session = run->row_count() > 0 ? cell_text(*run, 0, 0) : std::nullopt;
+  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "run_instruments", {},
+                                                     {std::string(run_id), text_or_null(session)}, kMostRoles));
   return Page{objects(*rows), rows->row_count(), std::nullopt};
 }
 

@@ -1,10 +1,12 @@
--- The last connection of each role, in the run or in its session outside any run.
-WITH connected AS (
-  SELECT json ->> 'role' AS role, arg_max(json, event_number) AS json
-  FROM events
-  WHERE event_type = 'fixture.instrument_connected'
-  AND (run_id = $1 OR (run_id IS NULL AND session_id = (SELECT any_value(session_id) FROM runs WHERE run_id = $1)))
-  GROUP BY ALL
+-- The last connection of each role, in the run or in its session outside any run. Parameters: the run and its session.
+-- Each part has a constant that the scan filters by, so that the JSON of other runs isn't read.
+WITH told AS (
+  SELECT json, event_number FROM events WHERE event_type = 'fixture.instrument_connected' AND run_id = $1::VARCHAR
+  UNION ALL
+  SELECT json, event_number FROM events
+  WHERE event_type = 'fixture.instrument_connected' AND session_id = $2::VARCHAR AND run_id IS NULL
+), connected AS (
+  SELECT json ->> 'role' AS role, arg_max(json, event_number) AS json FROM told GROUP BY ALL
 )
 SELECT role,
        json ->> 'instrument_id' AS instrument_id,
