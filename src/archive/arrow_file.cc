@@ -34,6 +34,7 @@ arrow::Status FileSink::put(const char* data, size_t size) {
   if (size == 0) return arrow::Status::OK();
   status_ = env_.write_at(file_, data, size, written_);
   if (!status_.ok()) return arrow::Status::IOError(status_.message());
+  env_.start_writeback(file_, written_, size);
   written_ += size;
   return arrow::Status::OK();
 }

@@ -142,32 +142,31 @@ Result<journal::Reader> open_dead(const std::filesystem::path& journal, Env& env
   return reader;
 }
 
-Result<int64_t> count_kept(const std::filesystem::path& journal, const NumberOf& number_of, Env& env) {
-  LITMUS_ASSIGN_OR_RETURN(auto reader, open_dead(journal, env));
+// Gives how many events there were: the file's beginning says `expected`.
+Result<int64_t> write_draft(const std::filesystem::path& journal, const NumberOf& number_of, int64_t expected,
+                            Draft& draft, Env& env) {
   int64_t rows = 0;
-  LITMUS_RETURN_IF_ERROR(for_each_kept(reader, number_of, [&](const journal::Record&) {
-    ++rows;
-    return Status();
-  }));
-  return rows;
-}
-
-Status write_draft(const std::filesystem::path& journal, const NumberOf& number_of, Draft& draft, Env& env) {
-  LITMUS_ASSIGN_OR_RETURN(draft.rows, count_kept(journal, number_of, env));
   LITMUS_ASSIGN_OR_RETURN(auto reader, open_dead(journal, env));
   LITMUS_ASSIGN_OR_RETURN(File file, env.open(draft.path, OpenMode::kCreateExclusive));
   SealedWriter writer(std::move(file), env);
-  LITMUS_RETURN_IF_ERROR(writer.begin(draft.rows));
+  LITMUS_RETURN_IF_ERROR(writer.begin(expected));
   LITMUS_RETURN_IF_ERROR(for_each_kept(reader, number_of, [&](const journal::Record& record) {
     StoredEvent event = to_event(record, reader.header().writer_key, number_of);
     event.json = record.payload;
     const auto& info = events::event_type_info(static_cast<events::EventTypeId>(record.header.type_id));
     const std::string unknown = info.type.empty() ? type_in_json(record.payload) : "";
     event.type = info.type.empty() ? std::string_view(unknown) : info.type;
+    ++rows;
     return writer.add(event);
   }));
   draft.losses = reader.take_losses();
-  return writer.finish();
+  LITMUS_RETURN_IF_ERROR(writer.finish());
+  return rows;
+}
+
+Status remove_draft(const Draft& draft, Env& env) {
+  const Status removed = env.unlink(draft.path);
+  return removed.code() == ErrorCode::kNotFound ? Status() : removed;
 }
 
 Status read_batches(const std::shared_ptr<FileSource>& file, const std::function<void(events::EventBlockPtr)>& visit) {
@@ -197,16 +196,18 @@ Status read_batches(const std::shared_ptr<FileSource>& file, const std::function
 
 }  // namespace
 
-Result<Draft> draft_seal(const std::filesystem::path& journal, const NumberOf& number_of, Env& env) {
+Result<Draft> draft_seal(const std::filesystem::path& journal, const NumberOf& number_of, int64_t expected, Env& env) {
   Draft draft;
   draft.final_path = std::filesystem::path(journal).replace_extension(".arrow");
   draft.path = draft.final_path.native() + ".tmp";
-  const Status leftover = env.unlink(draft.path);
-  if (!leftover.ok() && leftover.code() != ErrorCode::kNotFound) return leftover;
-  const Status written = write_draft(journal, number_of, draft, env);
-  if (written.ok()) return draft;
-  (void)env.unlink(draft.path);  // the first error is the one to tell
-  return written;
+  draft.rows = expected;
+  while (true) {
+    LITMUS_RETURN_IF_ERROR(remove_draft(draft, env));  // a crash may have left one
+    const auto rows = write_draft(journal, number_of, draft.rows, draft, env);
+    if (!rows.ok()) (void)remove_draft(draft, env);  // the first error is the one to tell
+    if (!rows.ok()) return rows.status();
+    if (*rows == std::exchange(draft.rows, *rows)) return draft;
+  }
 }
 
 Status put_in_place(const Draft& draft, Env& env) {
@@ -225,7 +226,7 @@ Status check_sealed(const Draft& draft, Env& env) {
 }
 
 Result<Sealed> seal_journal(const std::filesystem::path& journal, const NumberOf& number_of, Env& env) {
-  LITMUS_ASSIGN_OR_RETURN(Draft draft, draft_seal(journal, number_of, env));
+  LITMUS_ASSIGN_OR_RETURN(Draft draft, draft_seal(journal, number_of, 0, env));
   LITMUS_RETURN_IF_ERROR(put_in_place(draft, env));
   LITMUS_RETURN_IF_ERROR(check_sealed(draft, env));
   return Sealed{draft.final_path, draft.rows, std::move(draft.losses)};

@@ -37,8 +37,10 @@ struct Draft {
   std::vector<journal::Loss> losses;  // found on the way; they were reported at ingest, too
 };
 
+// `expected`: how many events are to be kept, as far as the caller knows; a right guess spares a pass over the journal.
 // kCorrupt: the journal's header doesn't hold. kNoSpace, kIo: the disk refuses; no draft is left then.
-Result<Draft> draft_seal(const std::filesystem::path& journal, const NumberOf& number_of, Env& env = Env::real());
+Result<Draft> draft_seal(const std::filesystem::path& journal, const NumberOf& number_of, int64_t expected,
+                         Env& env = Env::real());
 
 // Renames the draft, and syncs the folder: from now on the file is there, whole.
 Status put_in_place(const Draft& draft, Env& env = Env::real());

@@ -246,6 +246,10 @@ Status Env::sync_with(int (*function)(int), const File& file) {
   return status_of(result, "cannot sync", file.path());
 }
 
+void Env::start_writeback(const File& file, uint64_t offset, uint64_t size) {
+  (void)::sync_file_range(file.fd(), static_cast<off64_t>(offset), static_cast<off64_t>(size), SYNC_FILE_RANGE_WRITE);
+}
+
 Status Env::sync_data(const File& file) { return sync_with(::fdatasync, file); }
 Status Env::sync_file(const File& file) { return sync_with(::fsync, file); }
 

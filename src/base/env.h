@@ -91,6 +91,8 @@ class Env {
   // SIGBUS later. `file` and `offset` say what is mapped; it must not hold data yet (zeros may be written to it).
   Status populate(char* at, size_t size, const File& file, uint64_t offset);
 
+  // The disk may begin with these bytes, so that a later sync has less to wait for. A hint: what fails, the sync says.
+  void start_writeback(const File& file, uint64_t offset, uint64_t size);
   Status sync_data(const File& file);
   Status sync_file(const File& file);
   Status sync_dir(const Path& path);

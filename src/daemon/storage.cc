@@ -45,7 +45,10 @@ int64_t number_in(const SealOrder& order, uint64_t sequence) {
 }
 
 Result<archive::Draft> draft(const SealOrder& order, Env& env) {
-  return archive::draft_seal(order.journal, [&](uint64_t sequence) { return number_in(order, sequence); }, env);
+  int64_t numbered = 0;
+  for (const auto& extent : order.extents) numbered += static_cast<int64_t>(extent.count);
+  return archive::draft_seal(
+      order.journal, [&](uint64_t sequence) { return number_in(order, sequence); }, numbered, env);
 }
 
 }  // namespace

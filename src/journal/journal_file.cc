@@ -14,6 +14,7 @@ namespace {
 
 constexpr uint64_t kFirstStep = uint64_t{256} << 10;
 constexpr uint64_t kLargestStep = uint64_t{4} << 20;
+constexpr uint64_t kWritebackStep = uint64_t{1} << 20;
 constexpr uint64_t kSmallestStep = uint64_t{64} << 10;
 constexpr size_t kRegionSize = size_t{16} << 30;  // address space only
 constexpr size_t kSmallestRegion = size_t{256} << 20;
@@ -203,6 +204,12 @@ Result<double> JournalFile::prepare_ahead() {
     const uint64_t from = std::max(released_end_, kLargestStep);  // the marks' page stays
     if (keep_from > from) madvise(at(from), keep_from - from, MADV_DONTNEED);
     released_end_ = keep_from;
+  }
+  // A run ends with a sync: it shall wait for the last of its events, not for all of them.
+  const uint64_t settled = position / kWritebackStep * kWritebackStep;
+  if (settled > written_back_end_) {
+    env_->start_writeback(file_, written_back_end_, settled - written_back_end_);
+    written_back_end_ = settled;
   }
   return used;
 }

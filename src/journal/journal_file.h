@@ -99,6 +99,7 @@ class JournalFile {
   uint64_t prepare_from_ = 0;  // the helper makes the next step when the writer is here
   uint64_t next_step_ = 0;
   uint64_t released_end_ = 0;
+  uint64_t written_back_end_ = 0;
   uint64_t seen_end_ = kDataOffset;  // by the helper, when it looked last
 
   std::atomic<uint64_t> published_end_{kDataOffset};
