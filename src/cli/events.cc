@@ -2,6 +2,7 @@
 #include <chrono>
 #include <iostream>
 #include <memory>
+#include <thread>
 
 #include "cli/command.h"
 #include "cli/event_summary.h"
@@ -68,16 +69,27 @@ void print(const Json& event, const Context& context, const Options& options) {
 // Prints every event after the cursor as it comes, until Ctrl-C. A daemon that dies is started again, and the stream
 // goes on from its cursor: nothing is missed, nothing comes twice.
 int follow(const Context& context, const Options& options, Parameters query, std::string cursor) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::seconds kPatience{10};
+  constexpr std::chrono::milliseconds kRetryAfter{50};
+  auto give_up = Clock::now() + kPatience;
   for (;;) {
     Parameters parameters = query;
     parameters.emplace_back("type", options.type);
     parameters.emplace_back("role", options.role);
     parameters.emplace_back("after", cursor);
     auto http = context.open_stream(with_query("/api/events/stream", parameters));
-    if (!http.ok()) return report(http.status());
+    if (!http.ok()) {
+      // The daemon was killed as we came; the next call starts one.
+      if (http.status().code() != ErrorCode::kUnavailable || Clock::now() > give_up) return report(http.status());
+      std::this_thread::sleep_for(kRetryAfter);
+      continue;
+    }
+    give_up = Clock::now() + kPatience;
     for (;;) {
       const auto message = http->next_message(std::chrono::seconds(30));
       if (!message.ok()) break;
+      give_up = Clock::now() + kPatience;
       if (!message->id.empty()) cursor = message->id;
       const Json event = Json::parse(message->data, nullptr, /*allow_exceptions=*/false);
       if (event.is_object() && event.contains("event_type")) print(event, context, options);

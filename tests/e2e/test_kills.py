@@ -88,6 +88,7 @@ def test_a_follower_of_events_outlives_every_kill(bench: Bench, eventually) -> N
     follower = bench.spawn("sh", "-c", f"exec '{LITMUS}' events --follow --json > '{shown}'")
     test = bench.start_pytest()
     running_after(bench, eventually, steps=1)
+    eventually(lambda: shown.exists() and shown.read_text(), what="the first event, shown")
 
     for _ in range(8):
         eventually(lambda: bench.daemon_pid() or test.poll() is not None, what="a daemon, or the end of the test")
