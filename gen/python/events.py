@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, ClassVar
+    from typing import Any, ClassVar, Self
     from uuid import UUID
 
 _BASE_FIELDS = ("id", "event_type", "occurred_at", "received_at", "session_id", "run_id", "derived")
@@ -58,11 +58,32 @@ _READ = {"Uuid": _uuid, "Time": _time, "Number": _float}
 
 def _plain(value: Any) -> Any:
     """A value of a field as JSON has it."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
     return str(value) if type(value).__name__ == "UUID" else value
+
+
+def _models() -> Any:
+    """Checking and conversions, which those who only emit don't load."""
+    from litmus.data import _event_models
+
+    return _event_models
+
+
+class _ClassProperty:
+    """A property of the class, not of its objects."""
+
+    def __init__(self, get: Any) -> None:
+        self._get = get
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        return self._get(owner)
 
 
 class EventBase:
@@ -120,7 +141,7 @@ class EventBase:
         out = {name: _plain(getattr(self, name)) for name in _BASE_FIELDS}
         for name in self.FIELDS:
             out[name] = _plain(getattr(self, name))
-        out.update(self.extra)
+        out.update(_plain(self.extra))
         return out
 
     @classmethod
@@ -147,6 +168,40 @@ class EventBase:
             return _READ[kind](value)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ValueError(f"{cls.EVENT_TYPE}: field {name}: {value!r} is not valid ({error})") from error
+
+    # --- by the names that Python users know; every problem of an input is told at once -----------------------------
+
+    @_ClassProperty
+    def model_fields(cls) -> dict[str, Any]:
+        """Name → FieldInfo, the envelope's first."""
+        return _models().fields_of(cls)
+
+    @classmethod
+    def model_validate(cls, value: Any) -> Self:
+        """The event that a map describes. Fields that this version doesn't know are kept."""
+        return _models().validated(cls, value)
+
+    @classmethod
+    def model_validate_json(cls, text: str | bytes) -> Self:
+        """The event that a JSON object describes."""
+        return _models().validated_json(cls, text)
+
+    def model_dump(self, mode: str = "python", exclude_none: bool = False) -> dict[str, Any]:
+        """A dict of all fields, unknown ones at the end. `mode="json"`: only what JSON has."""
+        return _models().dumped(self, mode, exclude_none)
+
+    def model_dump_json(self, *, indent: int | None = None, exclude_none: bool = False) -> str:
+        """The event as JSON text."""
+        return _models().dumped_json(self, indent, exclude_none)
+
+    def model_copy(self, *, update: dict[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy, with some fields replaced. The replacements aren't checked; emit() checks."""
+        return _models().copied(self, update or {}, deep)
+
+    @classmethod
+    def model_json_schema(cls) -> dict[str, Any]:
+        """JSON Schema of the event."""
+        return _models().json_schema(cls)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -178,6 +233,11 @@ class UnknownEvent(EventBase):
     @property
     def event_type(self) -> str:
         return self._event_type
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) is True and self.event_type == getattr(other, "event_type", None)
+
+    __hash__ = None  # type: ignore[assignment]
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> UnknownEvent:

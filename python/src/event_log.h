@@ -38,6 +38,7 @@ class EventLog {
   bool closed() const { return closed_; }
 
  private:
+  std::optional<Uuid> run_id_of(nb::object run);
   void flush();
 
   std::shared_ptr<emit::EventLog> log_;

@@ -14,7 +14,19 @@ import pytest
 
 from journal import events_below
 from litmus.data.event_log import EventLog
-from litmus.data.events import DiagnosticWarning, MeasurementRecorded, RunStarted, StreamStarted
+from litmus.data.events import (
+    DiagnosticWarning,
+    EventBase,
+    MeasurementRecorded,
+    RecordEvent,
+    RunEnded,
+    RunStarted,
+    SessionEnded,
+    StepEnded,
+    StreamStarted,
+    UnknownEvent,
+    event_from_dict,
+)
 
 
 @pytest.fixture
@@ -53,7 +65,7 @@ def test_ids_that_were_read_before_are_kept(log: EventLog, tmp_path: Path) -> No
 def test_fields_of_every_kind_arrive(log: EventLog, tmp_path: Path) -> None:
     stream = uuid.uuid4()
     log.emit(StreamStarted(stream_id=stream, path=None))
-    log.emit(RunStarted(channel_refs=["channel://a"], custom_metadata={"a": [1]}, slot_index=2))
+    log.emit(RunStarted(run_id=uuid.uuid4(), channel_refs=["channel://a"], custom_metadata={"a": [1]}, slot_index=2))
 
     first, second = events_below(tmp_path / "events")
     assert (first["stream_id"], first["path"]) == (str(stream), None)
@@ -63,6 +75,68 @@ def test_fields_of_every_kind_arrive(log: EventLog, tmp_path: Path) -> None:
 def test_a_field_of_the_wrong_type_is_refused_and_nothing_is_written(log: EventLog, tmp_path: Path) -> None:
     with pytest.raises(TypeError, match=r"diagnostic.warning: message: expected text, got int"):
         log.emit(DiagnosticWarning(message=1))  # type: ignore[arg-type]
+
+    assert events_below(tmp_path / "events") == []
+
+
+@pytest.mark.parametrize(
+    ("event", "problem"),
+    [
+        (lambda: StepEnded(step_name="s", step_index=2**63), "step_index: expected an integer of 64 bits"),
+        (lambda: StepEnded(step_name="s", step_index=True), "step_index: expected an integer"),
+        (lambda: StepEnded(step_name="s", step_index=0, inputs=[1]), "inputs: expected a map, got list"),
+        (lambda: StepEnded(step_name="s", step_index=0, stimulus={}), "stimulus: expected a list, got dict"),
+        (lambda: StepEnded(step_name="s", step_index=0, instrument_roles="dmm"), "instrument_roles: expected a list"),
+        (lambda: StepEnded(step_name="s", step_index=0, instrument_roles=[1]), "instrument_roles: expected a list of"),
+        (lambda: StepEnded(step_name=None, step_index=0), "step_name: expected a value"),
+        (lambda: SessionEnded(run_id=uuid.uuid4()), "run_id: must be null"),
+        (lambda: RunEnded(), "run_id: is missing"),
+        (lambda: EventBase(), "event_type|EventBase|''"),
+        (lambda: UnknownEvent("Not a type!"), "event_type: must be"),
+        (lambda: UnknownEvent("sync.release"), "name: is missing"),
+    ],
+)
+def test_what_decoders_would_refuse_is_refused_before_it_is_written(
+    event: Any, problem: str, log: EventLog, tmp_path: Path
+) -> None:
+    with pytest.raises((TypeError, ValueError), match=problem):
+        log.emit(event())
+
+    assert events_below(tmp_path / "events") == []
+
+
+def test_fields_and_types_of_a_newer_version_pass_unchanged(log: EventLog, tmp_path: Path) -> None:
+    written = {**RecordEvent(step_name="s", step_index=0, key="k", value=[None]).to_dict(), "mood": {"a": [1, "µ"]}}
+    newer = {**written, "event_type": "weather.changed", "id": str(uuid.uuid4()), "derived": True, "outcome": "soaked"}
+    log.emit(event_from_dict(written))
+    log.emit(event_from_dict(newer))
+
+    for stored, given in zip(events_below(tmp_path / "events"), (written, newer), strict=True):
+        stamped = {"received_at": stored["received_at"], "session_id": str(log.session_id)}
+        assert stored == {**given, **stamped}
+        assert list(stored)[:7] == list(written)[:7]
+
+
+def test_an_unknown_field_must_not_hide_a_known_one(log: EventLog, tmp_path: Path) -> None:
+    event = DiagnosticWarning(message="a")
+    event.extra["message"] = "b"
+
+    with pytest.raises(ValueError, match="message is a field of the event"):
+        log.emit(event)
+
+    assert events_below(tmp_path / "events") == []
+
+
+@pytest.mark.parametrize("durability", [None, "shared", "os", "disk"])
+def test_every_class_of_durability_is_taken(durability: str | None, log: EventLog, tmp_path: Path) -> None:
+    log.emit(DiagnosticWarning(message="a"), durability=durability)
+
+    assert [event["message"] for event in events_below(tmp_path / "events")] == ["a"]
+
+
+def test_a_class_of_durability_that_does_not_exist_is_named(log: EventLog, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="'shared', 'os', 'disk'"):
+        log.emit(DiagnosticWarning(message="a"), durability="paper")
 
     assert events_below(tmp_path / "events") == []
 
