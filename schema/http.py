@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .entity_routes import ENTITY_ROUTES
 from .metric_routes import METRIC_ROUTES
 from .model import Param, Route
 
@@ -275,33 +276,7 @@ ROUTES = (
         errors=("invalid_argument", "not_found", "conflict", "too_large", "unsupported"),
     ),
     Route("list_active_runs", "GET", "/api/active", "Runs in flight", "ActiveRuns"),
-    Route(
-        "list_stations",
-        "GET",
-        "/api/stations",
-        "Stations that a run of the project may be launched at, by their ids",
-        "StationsPage",
-        (_limit(100, 1_000), _CURSOR),
-        content=_LISTED,
-    ),
-    Route(
-        "list_products",
-        "GET",
-        "/api/products",
-        "Products of the project by their ids",
-        "ProductsPage",
-        (_limit(100, 1_000), _CURSOR),
-        content=_LISTED,
-    ),
-    Route(
-        "list_tests",
-        "GET",
-        "/api/tests",
-        "Test files of the project, and the folders that hold them, by their paths",
-        "TestPathsPage",
-        (_limit(1_000, 10_000), _CURSOR),
-        content=_LISTED,
-    ),
+    *ENTITY_ROUTES,
     Route(
         "list_dialogs",
         "GET",

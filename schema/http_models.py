@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .data_models import DATA_MODELS
+from .entity_models import ENTITY_MODELS
 from .metric_models import METRIC_MODELS
 from .model import Column, Field, Model, Table
 from .tables import MEASUREMENTS, RUNS, STEPS
@@ -251,45 +252,7 @@ MODELS = (
             Field("detail", "str?", "why a launched run failed before it began"),
         ),
     ),
-    Model(
-        "StationSummary",
-        "A station file",
-        (
-            Field("id", "str", "station"),
-            Field("name", "str?", "for people"),
-            Field("location", "str?", "where it stands"),
-            Field("description", "str?", "text"),
-            Field("problem", "str?", "why its file can't be read"),
-        ),
-    ),
-    Model(
-        "StationsPage",
-        "Stations by their ids",
-        (Field("stations", "list[StationSummary]", "the stations"), _NEXT),
-    ),
-    Model(
-        "ProductSummary",
-        "A product file, with what it inherits",
-        (
-            Field("id", "str", "product"),
-            Field("name", "str?", "for people"),
-            Field("description", "str?", "text"),
-            Field("revision", "str?", "of the product"),
-            Field("characteristics_count", "int", "characteristics", 0),
-            Field("problem", "str?", "why its file can't be read"),
-        ),
-    ),
-    Model(
-        "ProductsPage",
-        "Products by their ids",
-        (Field("products", "list[ProductSummary]", "the products"), _NEXT),
-    ),
-    Model(
-        "TestPath",
-        "What can be run",
-        (Field("path", "str", "relative to the project"), Field("kind", "str", "`file` or `folder`")),
-    ),
-    Model("TestPathsPage", "Tests by their paths", (Field("tests", "list[TestPath]", "the tests"), _NEXT)),
+    *ENTITY_MODELS,
     Model(
         "LaunchRequest",
         "A test run to start",
@@ -306,8 +269,13 @@ MODELS = (
             ),
             Field("operator", "str?", "who runs it", rules=_WORD),
             Field("mock_instruments", "bool", "stand-ins in place of instruments", False),
-            Field("test_profile", "str?", "profile", rules=_WORD),
-            Field("test_phase", "str?", "development, validation, characterization, production, …", rules=_WORD),
+            Field("test_profile", "str?", "profile, as in list_profiles", rules=_WORD),
+            Field(
+                "test_phase",
+                "str?",
+                "development, validation, characterization, production or a name of your own",
+                rules=_WORD,
+            ),
         ),
     ),
     Model(

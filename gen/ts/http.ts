@@ -541,6 +541,30 @@ export interface TestPath {
   kind: string;
 }
 
+/** A profile of the project. */
+export interface ProfileSummary {
+  /** what selects it */
+  name: string;
+  /** text */
+  description: string | null;
+  /** profile that it builds on */
+  extends: string | null;
+  /** the station must be of this type; its own or inherited */
+  station_type: string | null;
+  /** fixture; its own or inherited */
+  fixture: string | null;
+  /** its own facets */
+  facets: JsonObject;
+}
+
+/** Profiles by their names. */
+export interface ProfilesPage {
+  /** the profiles */
+  profiles: ProfileSummary[];
+  /** `cursor` of the next page; null at the end */
+  next_cursor: string | null;
+}
+
 /** Tests by their paths. */
 export interface TestPathsPage {
   /** the tests */
@@ -563,9 +587,9 @@ export interface LaunchRequest {
   operator: string | null;
   /** stand-ins in place of instruments */
   mock_instruments: boolean;
-  /** profile */
+  /** profile, as in list_profiles */
   test_profile: string | null;
-  /** development, validation, characterization, production, … */
+  /** development, validation, characterization, production or a name of your own */
   test_phase: string | null;
 }
 

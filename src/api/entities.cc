@@ -1,4 +1,4 @@
-// What the project of the listener has: stations, products, tests. Read from its files with each request.
+// What the project of the listener has: stations, products, profiles, tests. Read from its files with each request.
 #include <algorithm>
 
 #include "api/handlers.h"
@@ -7,6 +7,8 @@
 #include "api/test_files.h"
 #include "base/json_writer.h"
 #include "config/product.h"
+#include "config/profile.h"
+#include "config/project.h"
 #include "config/station.h"
 #include "server/access.h"
 
@@ -36,6 +38,11 @@ class Object {
   void integer(std::string_view key, int64_t value) {
     name(key);
     json_.integer(value);
+  }
+  void texts(std::string_view key, const config::Facets& pairs) {
+    name(key);
+    Object object(json_);
+    for (const auto& [member, value] : pairs) object.text(member, value);
   }
 
  private:
@@ -126,6 +133,33 @@ Response list_products(Context&, const Request& request, const Parameters& param
   return page_of("products", files, parameters, [](const ProductFile& file) { return file.first; }, write_product);
 }
 
+Result<config::Profiles> profiles_of(const std::filesystem::path& project) {
+  LITMUS_ASSIGN_OR_RETURN(const auto file, config::load_project(project / config::kProjectFile));
+  return config::Profiles::load(file, {});
+}
+
+void write_profile(JsonWriter& json, const config::Profile& profile) {
+  Object object(json);
+  object.text("name", profile.name);
+  object.text("description", profile.description);
+  object.text("extends", profile.extends);
+  object.text("station_type", profile.station_type);
+  object.text("fixture", profile.fixture);
+  object.texts("facets", profile.facets);
+}
+
+Response list_profiles(Context&, const Request& request, const Parameters& parameters) {
+  const std::string& project = request.access->project_dir;
+  std::vector<config::Profile> shown;
+  if (!project.empty()) {
+    const auto profiles = profiles_of(project);
+    if (!profiles.ok()) return server::problem_of(profiles.status());
+    for (const auto& profile : profiles->all()) shown.push_back(profiles->resolved(profile.name));
+  }
+  return page_of(
+      "profiles", shown, parameters, [](const config::Profile& profile) { return profile.name; }, write_profile);
+}
+
 Response list_tests(Context&, const Request& request, const Parameters& parameters) {
   const std::string& project = request.access->project_dir;
   std::vector<std::string> paths;
@@ -151,6 +185,7 @@ void install_entities(server::Router& router, Context& context) {
   };
   add("list_stations", list_stations);
   add("list_products", list_products);
+  add("list_profiles", list_profiles);
   add("list_tests", list_tests);
 }
 

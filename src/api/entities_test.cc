@@ -74,9 +74,23 @@ TEST_F(EntitiesTest, ListsProductsAndTests) {
                                R"({"path":"tests/rails/test_rail.py","kind":"file"}],"next_cursor":null})");
 }
 
+TEST_F(EntitiesTest, ListsProfilesOfTheProjectFileAndOfFiles) {
+  EXPECT_EQ(ask("/api/profiles"), R"({"profiles":[],"next_cursor":null})");
+  write("litmus.yaml", "name: demo\nprofiles: {base: {station_type: rail, facets: {customer: acme}}}\n");
+  write("profiles/full.yaml", "extends: base\ndescription: all of it\nfixture: jig\n");
+  EXPECT_EQ(ask("/api/profiles"),
+            R"({"profiles":[{"name":"base","description":null,"extends":null,"station_type":"rail","fixture":null,)"
+            R"("facets":{"customer":"acme"}},{"name":"full","description":"all of it","extends":"base",)"
+            R"("station_type":"rail","fixture":"jig","facets":{}}],"next_cursor":null})");
+  EXPECT_THAT(ask("/api/profiles?cursor=profiles>base"), Not(HasSubstr(R"("name":"base")")));
+  write("profiles/full.yaml", "extends: bsae\n");
+  EXPECT_THAT(ask("/api/profiles"), AllOf(HasSubstr(R"("status":422)"), HasSubstr("did you mean 'base'?")));
+}
+
 TEST_F(EntitiesTest, AListenerWithoutAProjectHasNone) {
   EXPECT_EQ(get("/api/tests").body, R"({"tests":[],"next_cursor":null})");
   EXPECT_EQ(get("/api/stations").body, R"({"stations":[],"next_cursor":null})");
+  EXPECT_EQ(get("/api/profiles").body, R"({"profiles":[],"next_cursor":null})");
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include "api/test_files.h"
 #include "config/errors.h"
 #include "config/product.h"
+#include "config/profile.h"
+#include "config/project.h"
 #include "config/station.h"
 #include "server/problem.h"
 
@@ -54,6 +56,9 @@ class Check {
     require("test_path", path, "choose what to run; /api/tests lists it");
     check_station(options.station);
     check_product(options.product);
+    check_profile(options.profile);
+    if (!options.phase.empty())
+      require("test_phase", options.phase, "the test phase is blank; name one or leave it out");
     if (!path.empty()) {
       auto resolved = test_path_of(path, project_);
       if (resolved.status().code() == ErrorCode::kPermissionDenied) {
@@ -108,6 +113,16 @@ class Check {
     for (const auto& [product, file] : *files) known.push_back(product);
     if (std::find(known.begin(), known.end(), id) != known.end()) return;
     add("product_id", "there is no product '" + id + "'" + nearest(id, known));
+  }
+
+  void check_profile(const std::string& name) {
+    if (name.empty()) return;
+    const auto file = config::load_project(project_ / config::kProjectFile);
+    if (!file.ok()) return add("test_profile", file.status().message());
+    const auto profiles = config::Profiles::load(*file, {});
+    if (!profiles.ok()) return add("test_profile", profiles.status().message());
+    const auto chosen = profiles->choose({.name = name});
+    if (!chosen.ok()) add("test_profile", chosen.status().message());
   }
 
   const JsonBody& body_;

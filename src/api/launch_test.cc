@@ -89,6 +89,39 @@ TEST_F(LaunchTest, NamesTheNearestOfWhatIsUnknown) {
   EXPECT_THAT(launcher().orders, IsEmpty());
 }
 
+TEST_F(LaunchTest, PhaseAndProfileReachPytest) {
+  write("profiles/acceptance.yaml", "facets: {customer: acme}\n");
+  const auto launch_as = [&](const std::string& more) {
+    return launch(R"({"dut_serial":"SN1","station_id":"bench",)" + more + "}");
+  };
+  EXPECT_EQ(launch_as(R"("test_phase":"production","test_profile":"acceptance")").status, 202);
+  EXPECT_EQ(launch_as(R"("test_phase":"first article")").status, 202) << "a phase may have any name";
+  EXPECT_EQ(launch_as(R"("test_phase":null,"test_profile":null)").status, 202);
+  ASSERT_THAT(launcher().orders, SizeIs(3));
+  EXPECT_THAT(launcher().orders[0].words,
+              AllOf(Contains("--test-phase=production"), Contains("--test-profile=acceptance")));
+  EXPECT_THAT(launcher().orders[1].words, Contains("--test-phase=first article"));
+  EXPECT_THAT(launcher().orders[2].words, Not(Contains(StartsWith("--test-p"))));
+}
+
+TEST_F(LaunchTest, ABlankPhaseAndAnUnknownProfileAreRefusedByName) {
+  write("profiles/acceptance.yaml", "facets: {customer: acme}\n");
+  const auto refusal = [&](const std::string& more) {
+    const auto answer = launch(R"({"dut_serial":"SN1","station_id":"bench",)" + more + "}");
+    EXPECT_EQ(answer.status, 422);
+    return answer.body;
+  };
+  EXPECT_THAT(refusal(R"("test_phase":"  ")"),
+              AllOf(HasSubstr(R"("detail":"the test phase is blank)"), HasSubstr(R"("loc":["body","test_phase"])")));
+  EXPECT_THAT(refusal(R"("test_phase":"a\nb")"), HasSubstr(R"('test_phase' must not contain control characters)"));
+  EXPECT_THAT(refusal(R"("test_phase":7)"), HasSubstr("test_phase"));
+  EXPECT_THAT(refusal(R"("test_profile":"acceptence")"),
+              AllOf(HasSubstr("did you mean 'acceptance'?"), HasSubstr(R"("loc":["body","test_profile"])")));
+  write("profiles/acceptance.yaml", "extends: nobody\n");
+  EXPECT_THAT(refusal(R"("test_profile":"acceptance")"), HasSubstr("'nobody', which doesn't exist"));
+  EXPECT_THAT(launcher().orders, IsEmpty());
+}
+
 TEST_F(LaunchTest, APathTooLongForTheDiskIsJustNotThere) {
   const auto answer = launch_path(std::string(3'000, 'x'));
   EXPECT_EQ(answer.status, 422);

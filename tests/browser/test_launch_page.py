@@ -6,14 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from support.bench import Bench
+from support.browser import chromium, open_page
 
 pytestmark = pytest.mark.browser
-
-DEADLINE_MS = 20_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 TESTS = """
 import pathlib
@@ -30,40 +28,34 @@ def test_waits():
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    made = browser.new_page(viewport={"width": 1366, "height": 768})
-    made.set_default_timeout(DEADLINE_MS)
-    errors: list[str] = []
-    made.on("pageerror", lambda error: errors.append(str(error)))
-    yield made
-    made.close()
-    assert errors == []
+    with open_page(browser, may_miss=("status of 401", "status of 422")) as opened:
+        yield opened
 
 
 def fill(page: Page, serial: str, path: str) -> None:
     page.get_by_label("DUT Serial Number").fill(serial)
     page.get_by_label("Test Path").select_option(path)
-    page.get_by_label("Station").select_option("bench_1")
+    page.get_by_label("Station", exact=True).select_option("bench_1")
 
 
 def test_the_form_leads_to_the_live_page_and_the_run_passes(bench: Bench, page: Page) -> None:
     page.goto(f"{bench.serve()}/launch?station=bench_1&mock=1")
-    expect(page.get_by_label("Station")).to_have_value("bench_1")
+    expect(page.get_by_label("Station", exact=True)).to_have_value("bench_1")
     expect(page.get_by_label(re.compile("Mock Hardware"))).to_be_checked()
-    order = page.locator("form.launch .label, form.launch .check")
-    assert [text.split("\n")[0].strip() for text in order.all_inner_texts()][:5] == [
+    assert [text.strip() for text in page.locator("form.launch :is(.label, .check)").all_inner_texts()] == [
         "Product",
         "DUT Serial Number",
         "Test Path",
         "Station",
+        "Test Phase",
         "Mock Hardware Run without real instruments",
+        "Operator",
     ]
 
     page.get_by_role("button", name="Start Test").click()
@@ -76,6 +68,88 @@ def test_the_form_leads_to_the_live_page_and_the_run_passes(bench: Bench, page: 
     expect(page.locator(".hero .word")).to_contain_text("PASSED", timeout=60_000)
     page.get_by_role("tab", name="Output").click()
     expect(page.locator(".log")).to_contain_text("passed")
+
+
+def test_what_is_missing_is_said_at_its_field(bench: Bench, page: Page) -> None:
+    page.goto(f"{bench.serve()}/launch")
+    serial = page.get_by_label("DUT Serial Number")
+    expect(serial).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_have_text(re.compile("Still missing: the serial number, the station."))
+    expect(serial).to_have_attribute("aria-invalid", "true")
+    expect(serial).to_have_accessible_description("Enter a serial number")
+    expect(page.get_by_label("Station", exact=True)).to_have_accessible_description("Choose a station")
+    serial.fill("DUT001")
+    expect(serial).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_the_form_stands_in_the_address_without_its_defaults(bench: Bench, page: Page) -> None:
+    url = f"{bench.serve()}/launch"
+    page.goto(url)
+    fill(page, "DUT001", "tests/test_converter.py")
+    page.get_by_label("Test Phase", exact=True).select_option("validation")
+    page.get_by_label(re.compile("Mock Hardware")).check()
+    expect(page.get_by_label("Test Phase", exact=True)).to_have_accessible_description(
+        "Recorded as development: mock hardware"
+    )
+    expect(page).to_have_url(f"{url}?test_path=tests%2Ftest_converter.py&station=bench_1&test_phase=validation&mock=1")
+    page.reload()
+    expect(page.get_by_label("Test Path")).to_have_value("tests/test_converter.py")
+    expect(page.get_by_label("Test Phase", exact=True)).to_have_value("validation")
+    expect(page.get_by_label(re.compile("Mock Hardware"))).to_be_checked()
+    expect(page.get_by_label("DUT Serial Number")).to_have_value("")
+
+    page.get_by_label("Test Phase", exact=True).select_option("(default)")
+    page.get_by_label(re.compile("Mock Hardware")).uncheck()
+    expect(page).to_have_url(f"{url}?test_path=tests%2Ftest_converter.py&station=bench_1")
+
+
+def test_phase_and_profile_reach_the_run(bench: Bench, page: Page, eventually: Callable) -> None:
+    (bench.project / "profiles").mkdir()
+    (bench.project / "profiles/acceptance.yaml").write_text("description: For ACME\nfacets: {customer: acme}\n")
+    (bench.project / "pytest.ini").write_text("[pytest]\npythonpath = .\naddopts = --collect-only\n")
+    page.goto(f"{bench.serve()}/launch?test_phase=production")
+    expect(page.get_by_label("Test Phase", exact=True)).to_have_value("production")
+    fill(page, "DUT001", "tests")
+    page.get_by_label("Test Phase", exact=True).select_option("Another…")
+    page.get_by_label("Name of the test phase").fill("first article")
+    page.get_by_label("Profile").select_option("acceptance")
+    expect(page.get_by_label("Profile")).to_have_accessible_description("For ACME")
+    page.get_by_role("button", name="Start Test").click()
+    expect(page).to_have_url(re.compile("/live/[0-9a-f-]{36}"))
+    page.get_by_role("tab", name="Output").click()
+    # Recorded would be development: this project has no git.
+    expect(page.locator(".log")).to_contain_text("profile acceptance, phase first article", timeout=60_000)
+
+
+def test_what_the_server_refuses_stands_at_its_field(bench: Bench, page: Page) -> None:
+    page.goto(f"{bench.serve()}/launch?test_profile=acceptance&product=converter&test_phase=%20")
+    expect(page.get_by_label("Profile")).to_have_value("acceptance")
+    fill(page, "DUT001", "tests")
+    page.get_by_label("Test Phase", exact=True).select_option("production")
+    page.get_by_role("button", name="Start Test").click()
+    expect(page.locator(".toast")).to_contain_text("there is no product 'converter'")
+    expect(page.get_by_label("Product")).to_have_accessible_description("there is no product 'converter'")
+    expect(page.get_by_label("Profile")).to_have_accessible_description("there is no profile 'acceptance'")
+    page.get_by_label("Profile").select_option("(none given)")
+    expect(page.get_by_label("Profile")).to_have_count(0)  # the project has none
+    expect(page.get_by_label("Product")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_server_with_a_token_asks_for_it_once(bench: Bench, page: Page) -> None:
+    url = bench.serve("--token", "secret")
+    page.goto(f"{url}/launch")
+    fill(page, "DUT001", "tests/test_converter.py")
+    page.get_by_role("button", name="Start Test").click()
+    expect(page.locator(".toast")).to_contain_text("token")
+    page.get_by_label("Token of this server").fill("secret")
+    page.get_by_role("button", name="Start Test").click()
+    expect(page).to_have_url(re.compile("/live/"))
+    expect(page.locator(".hero .word")).to_contain_text("PASSED", timeout=60_000)
+    page.goto(f"{url}/launch")
+    fill(page, "DUT001", "tests/test_converter.py")
+    page.get_by_role("button", name="Start Test").click()
+    expect(page).to_have_url(re.compile("/live/"))
 
 
 def test_output_begins_with_its_end_and_a_held_button_stops(bench: Bench, page: Page, eventually: Callable) -> None:

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import signal
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -255,6 +256,47 @@ def test_a_serial_number_is_a_word_to_no_shell(door: Door, over: Callable) -> No
     over(run_id)
     assert door.ask("GET", f"/api/runs/{run_id}")["dut_serial"] == serial
     assert not (door.bench.project / "owned").exists()
+
+
+def commit_everything(project: Path) -> None:
+    (project / ".gitignore").write_text("data\n__pycache__\n.pytest_cache\n")
+    author = ("-c", "user.name=ann", "-c", "user.email=ann@example.com")
+    for words in (("init", "--quiet"), ("add", "."), (*author, "commit", "--quiet", "--message", "all of it")):
+        subprocess.run(("git", *words), cwd=project, check=True)
+
+
+def test_phase_and_profile_of_the_request_are_recorded(door: Door, over: Callable) -> None:
+    (door.bench.project / "profiles").mkdir()
+    (door.bench.project / "profiles/acceptance.yaml").write_text("facets: {customer: acme}\n")
+    commit_everything(door.bench.project)
+    assert [one["name"] for one in door.ask("GET", "/api/profiles")["profiles"]] == ["acceptance"]
+    asked = {
+        "test_phase": "production",
+        "test_profile": "acceptance",
+        "test_path": "tests/test_converter.py::TestPowerUp",
+    }
+
+    run_id = door.launch(**asked)
+
+    over(run_id)
+    (started,) = door.ask("GET", f"/api/events?run_id={run_id}&type=run.started")["events"]
+    assert (started["test_phase"], started["profile"]) == ("production", "acceptance")
+    assert door.ask("GET", f"/api/runs/{run_id}")["test_phase"] == "production"
+    assert [run["run_id"] for run in door.ask("GET", "/api/runs?phase=production")["runs"]] == [run_id]
+
+
+def test_a_launch_on_uncommitted_work_is_recorded_as_development(door: Door, over: Callable) -> None:
+    run_id = door.launch(test_phase="production", test_path="tests/test_converter.py::TestPowerUp")
+
+    over(run_id)
+    assert door.ask("GET", f"/api/runs/{run_id}")["test_phase"] == "development"
+
+
+def test_an_unknown_profile_and_a_blank_phase_start_nothing(door: Door) -> None:
+    assert door.refusal(test_profile="acceptance").status == 422
+    assert "there is no profile 'acceptance'" in str(door.refusal(test_profile="acceptance"))
+    assert "the test phase is blank" in str(door.refusal(test_phase=" "))
+    assert list(door.bench.data.glob("runs/*/*.log")) == []
 
 
 def test_a_foreign_page_and_a_missing_token_start_nothing(bench: Bench) -> None:

@@ -185,6 +185,12 @@ inline constexpr ParamInfo kListProductsParams[] = {
     {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
 };
 
+// GET /api/profiles: Profiles of the project by their names, those of litmus.yaml among them.
+inline constexpr ParamInfo kListProfilesParams[] = {
+    {"limit", kQuery, kInteger, false, false, "100", 1, 1000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+};
+
 // GET /api/tests: Test files of the project, and the folders that hold them, by their paths.
 inline constexpr ParamInfo kListTestsParams[] = {
     {"limit", kQuery, kInteger, false, false, "1000", 1, 10000, "", ""},
@@ -423,6 +429,7 @@ inline constexpr RouteInfo kRoutes[] = {
     {"list_active_runs", "GET", "/api/active", {}, false, false},
     {"list_stations", "GET", "/api/stations", kListStationsParams, false, false},
     {"list_products", "GET", "/api/products", kListProductsParams, false, false},
+    {"list_profiles", "GET", "/api/profiles", kListProfilesParams, false, false},
     {"list_tests", "GET", "/api/tests", kListTestsParams, false, false},
     {"list_dialogs", "GET", "/api/dialogs", kListDialogsParams, false, false},
     {"create_dialog", "POST", "/api/dialogs", kCreateDialogParams, true, false},

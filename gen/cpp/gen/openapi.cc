@@ -1910,6 +1910,91 @@ std::string_view openapi_json() {
         }
       }
     },
+    "/api/profiles": {
+      "get": {
+        "operationId": "list_profiles",
+        "summary": "Profiles of the project by their names, those of litmus.yaml among them",
+        "parameters": [
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "description": "items at most",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 100
+            }
+          },
+          {
+            "name": "cursor",
+            "in": "query",
+            "required": false,
+            "description": "`next_cursor` of the page before; valid for the same filters and sort",
+            "schema": {
+              "type": "string"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Profiles of the project by their names, those of litmus.yaml among them",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ProfilesPage"
+                }
+              },
+              "text/csv":)json"
+    R"json( {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            },
+            "headers": {
+              "X-Litmus-Next-Cursor": {
+                "description": "`next_cursor` of a page of CSV; absent at the end",
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "422": {
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
+          },
+          "500": {
+            "$ref": "#/components/responses/Status500"
+          },
+          "503": {
+            "$ref": "#/components/responses/Status503"
+          }
+        }
+      }
+    },
     "/api/tests": {
       "get": {
         "operationId": "list_tests",
@@ -1946,8 +2031,7 @@ std::string_view openapi_json() {
                   "$ref": "#/components/schemas/TestPathsPage"
                 }
               },
-              "text/csv")json"
-    R"json(: {
+              "text/csv": {
                 "schema": {
                   "type": "string"
                 }
@@ -2140,7 +2224,8 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status415"
           },
           "422": {
-            "$ref": "#/components/responses/Status422"
+            "$ref": "#/)json"
+    R"json(components/responses/Status422"
           },
           "429": {
             "$ref": "#/components/responses/Status429"
@@ -2232,8 +2317,7 @@ std::string_view openapi_json() {
             "in": "path",
             "required": true,
             "description": "id of a dialog",
-            "sc)json"
-    R"json(hema": {
+            "schema": {
               "type": "string"
             }
           },
@@ -2430,7 +2514,8 @@ std::string_view openapi_json() {
                   "$ref": "#/components/schemas/ChannelsPage"
                 }
               },
-              "text/csv": {
+              "t)json"
+    R"json(ext/csv": {
                 "schema": {
                   "type": "string"
                 }
@@ -2513,8 +2598,7 @@ std::string_view openapi_json() {
           "200": {
             "description": "Channels with their newest samples; of an array channel the newest array, decimated",
             "content": {
-       )json"
-    R"json(       "application/json": {
+              "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/RecentChannels"
                 }
@@ -2705,7 +2789,8 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status400"
           },
           "403": {
-            "$ref": "#/components/responses/Status403"
+            "$ref": "#/components/responses)json"
+    R"json(/Status403"
           },
           "406": {
             "$ref": "#/components/responses/Status406"
@@ -2779,8 +2864,7 @@ std::string_view openapi_json() {
             "description": "Live samples (SSE): `id` is the cursor, `data` a ChannelBatch. `Last-Event-ID` counts as `after`. Without `after` it replays the given session, else it begins now. The id `_all` means all channels of a session",
             "content": {
               "text/event-stream": {
-              )json"
-    R"json(  "schema": {
+                "schema": {
                   "type": "string"
                 }
               }
@@ -2981,7 +3065,8 @@ std::string_view openapi_json() {
     "/api/ws": {
       "get": {
         "operationId": "live",
-        "summary": "WebSocket: many subscriptions on one connection. Client: `hello`, `subscribe`, `unsubscribe`, `respond`; server: `ready`, `data`, `reset`, `error`",
+        "summary": "WebSocket: many subscriptions on one connection. Client: `hell)json"
+    R"json(o`, `subscribe`, `unsubscribe`, `respond`; server: `ready`, `data`, `reset`, `error`",
         "responses": {
           "101": {
             "description": "WebSocket: many subscriptions on one connection. Client: `hello`, `subscribe`, `unsubscribe`, `respond`; server: `ready`, `data`, `reset`, `error`"
@@ -3063,8 +3148,7 @@ std::string_view openapi_json() {
           {
             "name": "lot",
             "in": "query",
-)json"
-    R"json(            "required": false,
+            "required": false,
             "description": "DUT lot",
             "schema": {
               "type": "string"
@@ -3274,7 +3358,8 @@ std::string_view openapi_json() {
           },
           {
             "name": "group_by",
-            "in": "query",
+            ")json"
+    R"json(in": "query",
             "required": false,
             "description": "whose failures",
             "schema": {
@@ -3365,8 +3450,7 @@ std::string_view openapi_json() {
             "name": "phase",
             "in": "query",
             "required": false,
-    )json"
-    R"json(        "description": "test phase; `all`: every one; without it all but development",
+            "description": "test phase; `all`: every one; without it all but development",
             "schema": {
               "type": "array",
               "items": {
@@ -3574,7 +3658,8 @@ std::string_view openapi_json() {
             "name": "min_samples",
             "in": "query",
             "required": false,
-            "description": "groups with fewer values are left out",
+   )json"
+    R"json(         "description": "groups with fewer values are left out",
             "schema": {
               "type": "integer",
               "minimum": 1,
@@ -3661,8 +3746,7 @@ std::string_view openapi_json() {
             "in": "query",
             "required": false,
             "description": "test phase; `all`: every one; without it all but development",
-            )json"
-    R"json("schema": {
+            "schema": {
               "type": "array",
               "items": {
                 "type": "string"
@@ -3873,7 +3957,8 @@ std::string_view openapi_json() {
             "in": "query",
             "required": false,
             "description": "bucket, UTC; a week begins on Monday",
-            "schema": {
+          )json"
+    R"json(  "schema": {
               "type": "string",
               "default": "day",
               "enum": [
@@ -3963,8 +4048,7 @@ std::string_view openapi_json() {
             "required": false,
             "description": "test phase; `all`: every one; without it all but development",
             "schema": {
-  )json"
-    R"json(            "type": "array",
+              "type": "array",
               "items": {
                 "type": "string"
               }
@@ -4174,7 +4258,8 @@ std::string_view openapi_json() {
         "operationId": "get_openapi",
         "summary": "This description",
         "responses": {
-          "200": {
+      )json"
+    R"json(    "200": {
             "description": "This description",
             "content": {
               "application/json": {
@@ -4266,8 +4351,7 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-        )json"
-    R"json(      }
+              }
             ],
             "description": "with 409: the ids that a prefix fits"
           }
@@ -4490,7 +4574,8 @@ std::string_view openapi_json() {
             "description": "run, if any"
           },
           "derived": {
-            "type": "boolean",
+            "type": "boole)json"
+    R"json(an",
             "default": false,
             "description": "appended by recovery"
           }
@@ -4579,8 +4664,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "descripti)json"
-    R"json(on": "end; null while it is open"
+            "description": "end; null while it is open"
           },
           "outcome": {
             "anyOf": [
@@ -4817,7 +4901,8 @@ std::string_view openapi_json() {
               }
             ],
             "description": "measurement rows"
-          },
+         )json"
+    R"json( },
           "num_steps": {
             "anyOf": [
               {
@@ -4925,8 +5010,7 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ])json"
-    R"json(,
+            ],
             "description": ""
           },
           "operator_name": {
@@ -5166,7 +5250,8 @@ std::string_view openapi_json() {
           "parent_path": {
             "anyOf": [
               {
-                "type": "string"
+       )json"
+    R"json(         "type": "string"
               },
               {
                 "type": "null"
@@ -5267,8 +5352,7 @@ std::string_view openapi_json() {
           "vector_count": {
             "anyOf": [
               {
-                "type":)json"
-    R"json( "integer"
+                "type": "integer"
               },
               {
                 "type": "null"
@@ -5511,7 +5595,8 @@ std::string_view openapi_json() {
           "slot_id": {
             "anyOf": [
               {
-                "type": "string"
+              )json"
+    R"json(  "type": "string"
               },
               {
                 "type": "null"
@@ -5613,8 +5698,7 @@ std::string_view openapi_json() {
             "anyOf": [
               {
                 "type": "string"
-            )json"
-    R"json(  },
+              },
               {
                 "type": "null"
               }
@@ -5856,7 +5940,8 @@ std::string_view openapi_json() {
           "dut_lot_number": {
             "anyOf": [
               {
-                "type": "string"
+    )json"
+    R"json(            "type": "string"
               },
               {
                 "type": "null"
@@ -5961,8 +6046,7 @@ std::string_view openapi_json() {
           }
         },
         "required": [],
- )json"
-    R"json(       "additionalProperties": true
+        "additionalProperties": true
       },
       "InstrumentInfo": {
         "type": "object",
@@ -6188,7 +6272,8 @@ std::string_view openapi_json() {
             ],
             "description": "run file; null until it is written"
           },
-          "run_id": {
+      )json"
+    R"json(    "run_id": {
             "anyOf": [
               {
                 "type": "string"
@@ -6299,8 +6384,7 @@ std::string_view openapi_json() {
             "description": ""
           },
           "outcome": {
-            "anyOf": [)json"
-    R"json(
+            "anyOf": [
               {
                 "type": "string"
               },
@@ -6549,7 +6633,8 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null"
+   )json"
+    R"json(             "type": "null"
               }
             ],
             "description": ""
@@ -6643,8 +6728,7 @@ std::string_view openapi_json() {
         "description": "Steps of a run by step_index",
         "properties": {
           "steps": {
-            "type": "arr)json"
-    R"json(ay",
+            "type": "array",
             "items": {
               "$ref": "#/components/schemas/StepRow"
             },
@@ -6861,7 +6945,8 @@ std::string_view openapi_json() {
             "description": "the stations"
           },
           "next_cursor": {
-            "anyOf": [
+        )json"
+    R"json(    "anyOf": [
               {
                 "type": "string"
               },
@@ -6961,8 +7046,7 @@ std::string_view openapi_json() {
               }
             ],
             "description": "`cursor` of the next page; null at the end"
-        )json"
-    R"json(  }
+          }
         },
         "required": [
           "products"
@@ -6985,6 +7069,98 @@ std::string_view openapi_json() {
         "required": [
           "path",
           "kind"
+        ],
+        "additionalProperties": false
+      },
+      "ProfileSummary": {
+        "type": "object",
+        "description": "A profile of the project",
+        "properties": {
+          "name": {
+            "type": "string",
+            "description": "what selects it"
+          },
+          "description": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "text"
+          },
+          "extends": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "profile that it builds on"
+          },
+          "station_type": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "the station must be of this type; its own or inherited"
+          },
+          "fixture": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "fixture; its own or inherited"
+          },
+          "facets": {
+            "type": "object",
+            "additionalProperties": true,
+            "default": {},
+            "description": "its own facets"
+          }
+        },
+        "required": [
+          "name"
+        ],
+        "additionalProperties": false
+      },
+      "ProfilesPage": {
+        "type": "object",
+        "description": "Profiles by their names",
+        "properties": {
+          "profiles": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ProfileSummary"
+            },
+            "description": "the profiles"
+          },
+          "next_cursor": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "`cursor` of the next page; null at the end"
+          }
+        },
+        "required": [
+          "profiles"
         ],
         "additionalProperties": false
       },
@@ -7087,7 +7263,8 @@ std::string_view openapi_json() {
           "test_profile": {
             "anyOf": [
               {
-                "type": "string",
+        )json"
+    R"json(        "type": "string",
                 "maxLength": 500,
                 "pattern": "^[^\\x00-\\x1f\\x7f]*$"
               },
@@ -7095,7 +7272,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "profile"
+            "description": "profile, as in list_profiles"
           },
           "test_phase": {
             "anyOf": [
@@ -7108,7 +7285,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "development, validation, characterization, production, …"
+            "description": "development, validation, characterization, production or a name of your own"
           }
         },
         "required": [
@@ -7262,8 +7439,7 @@ std::string_view openapi_json() {
           },
           "children": {
             "type": "array",
-         )json"
-    R"json(   "items": {
+            "items": {
               "$ref": "#/components/schemas/StepNode"
             },
             "description": "by execution order"
@@ -7390,7 +7566,8 @@ std::string_view openapi_json() {
                   "type": "string"
                 },
                 "maxItems": 200
-              },
+             )json"
+    R"json( },
               {
                 "type": "null"
               }
@@ -7575,8 +7752,7 @@ std::string_view openapi_json() {
           "cancel_label": {
             "type": "string",
             "default": "Cancel",
-            "description": "text)json"
-    R"json( of the cancel button"
+            "description": "text of the cancel button"
           },
           "session_id": {
             "anyOf": [
@@ -7709,7 +7885,8 @@ std::string_view openapi_json() {
               "timed_out",
               "cancelled"
             ],
-            "description": "`pending`"
+      )json"
+    R"json(      "description": "`pending`"
           }
         },
         "required": [
@@ -7901,8 +8078,7 @@ std::string_view openapi_json() {
           "responded_via": {
             "anyOf": [
               {
-            )json"
-    R"json(    "type": "string",
+                "type": "string",
                 "examples": [
                   "browser",
                   "cli",
@@ -8018,7 +8194,8 @@ std::string_view openapi_json() {
             "items": {
               "$ref": "#/components/schemas/ChannelDescriptor"
             },
-            "description": "the channels"
+      )json"
+    R"json(      "description": "the channels"
           },
           "count": {
             "type": "integer",
@@ -8193,8 +8370,7 @@ std::string_view openapi_json() {
           },
           "value_type": {
             "type": "string",
-            "description": "`float64`, `float32`, `int64`, `)json"
-    R"json(bool`, `text` or `json`"
+            "description": "`float64`, `float32`, `int64`, `bool`, `text` or `json`"
           },
           "instrument_role": {
             "type": "string",
@@ -8312,7 +8488,8 @@ std::string_view openapi_json() {
               }
             ],
             "description": "only the lowest and highest are here"
-          },
+)json"
+    R"json(          },
           "count": {
             "anyOf": [
               {
@@ -8503,8 +8680,7 @@ std::string_view openapi_json() {
               }
             ],
             "default": [],
-            "description": "`NAME=value`)json"
-    R"json(: what launched tests find in their environment"
+            "description": "`NAME=value`: what launched tests find in their environment"
           }
         },
         "required": [],
@@ -8622,7 +8798,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "host name, else the id; null in rows that are pooled over it"
+            "description": "host name, else th)json"
+    R"json(e id; null in rows that are pooled over it"
           },
           "phase": {
             "anyOf": [
@@ -8806,8 +8983,7 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
- )json"
-    R"json(             }
+              }
             ],
             "description": "final_passed / unique_serials"
           },
@@ -8932,7 +9108,8 @@ std::string_view openapi_json() {
               {
                 "type": "string"
               },
-              {
+              {)json"
+    R"json(
                 "type": "null"
               }
             ],
@@ -9123,8 +9300,7 @@ std::string_view openapi_json() {
                       "Infinity",
                       "-Infinity"
                     ]
-)json"
-    R"json(                  }
+                  }
                 ]
               },
               {
@@ -9254,7 +9430,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "first day of the bucket, UTC; null in rows that are pooled over it"
+            "description": "first day of the bucket, UTC)json"
+    R"json(; null in rows that are pooled over it"
           },
           "total": {
             "type": "integer",
@@ -9440,8 +9617,7 @@ std::string_view openapi_json() {
           "period": {
             "anyOf": [
               {
-                ")json"
-    R"json(type": "string"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -9575,7 +9751,8 @@ std::string_view openapi_json() {
         "required": [
           "role",
           "resource",
-          "sessions",
+ )json"
+    R"json(         "sessions",
           "connected_s"
         ],
         "additionalProperties": false
@@ -9734,8 +9911,7 @@ std::string_view openapi_json() {
           "data": {
             "type": "array",
             "items": {
-     )json"
-    R"json(         "$ref": "#/components/schemas/RetestRow"
+              "$ref": "#/components/schemas/RetestRow"
             },
             "description": "the rows"
           },
@@ -9840,7 +10016,8 @@ std::string_view openapi_json() {
               "type": "string"
             },
             "description": "ids, or unique prefixes of at least 8 characters; 100 at most"
-          },
+         )json"
+    R"json( },
           "dry_run": {
             "anyOf": [
               {
@@ -10022,8 +10199,7 @@ std::string_view openapi_json() {
           }
         }
       },
- )json"
-    R"json(     "Status413": {
+      "Status413": {
         "description": "the body, or the answer, would be too large",
         "content": {
           "application/problem+json": {
@@ -10144,7 +10320,8 @@ std::string_view openapi_json() {
       "Status504": {
         "description": "the deadline passed",
         "content": {
-          "application/problem+json": {
+          "application/probl)json"
+    R"json(em+json": {
             "schema": {
               "$ref": "#/components/schemas/Problem"
             }

@@ -1,12 +1,15 @@
 // Requests to the HTTP API. Errors are RFC 9457 problems; every failure is an ApiError with a sentence for people.
 
 import type {
-  EventsPage, LaunchAccepted, LaunchRequest, MeasurementsPage, ProductSummary, ProductsPage, RunOutput, RunStatus, RunStopping, SessionsPage, SqlResult, StationSummary, StationsPage, TestPath, TestPathsPage,
+  EventsPage, LaunchAccepted, LaunchRequest, MeasurementsPage, ProductSummary, ProductsPage, ProfilesPage, ProfileSummary, RunOutput, RunStatus, RunStopping, SessionsPage, SqlResult, StationSummary, StationsPage, TestPath, TestPathsPage,
 } from '@gen/http';
 import type { Channel, ChannelsPage, ChannelWithSamples, Dialog, DialogAnswer, Health, LiveEvent, MeasurementRow, RunsPage, RunView, Sample } from './types';
 
+/** One thing wrong with a request; `loc` ends in the name of the parameter or member. */
+export interface Finding { loc: string[]; msg: string }
+
 export class ApiError extends Error {
-  constructor(readonly status: number, readonly title: string, readonly detail: string) {
+  constructor(readonly status: number, readonly title: string, readonly detail: string, readonly findings: Finding[] = []) {
     super(detail || title);
   }
 }
@@ -17,8 +20,8 @@ const kRowsPerRequest = 10_000;
 const kChannelsPerRequest = 1000;
 
 async function problemOf(response: Response): Promise<ApiError> {
-  const body = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
-  return new ApiError(response.status, body.title ?? response.statusText, body.detail ?? '');
+  const body = (await response.json().catch(() => ({}))) as { title?: string; detail?: string; errors?: Finding[] };
+  return new ApiError(response.status, body.title ?? response.statusText, body.detail ?? '', body.errors ?? []);
 }
 
 /** A list repeats its parameter. */
@@ -173,5 +176,7 @@ export const stopRun = (id: string, token: string): Promise<RunStopping> => post
 export const stations = (): Promise<StationSummary[]> => all('/stations', {}, (page: StationsPage) => page.stations);
 
 export const products = (): Promise<ProductSummary[]> => all('/products', {}, (page: ProductsPage) => page.products);
+
+export const profiles = (): Promise<ProfileSummary[]> => all('/profiles', {}, (page: ProfilesPage) => page.profiles);
 
 export const testPaths = (): Promise<TestPath[]> => all('/tests', {}, (page: TestPathsPage) => page.tests);
