@@ -937,3 +937,27 @@ const KNOWN = new Set(EVENT_TYPES.map((info) => info.type));
 export function isKnownEvent(event: { event_type: string }): event is KnownEvent {
   return KNOWN.has(event.event_type);
 }
+
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+
+/** An event, of any type, from its JSON. Integers that a number can't hold exactly are of type bigint. */
+export function decodeEvent(text: string): AnyEvent {
+  if (!/\d{16}/.test(text)) return JSON.parse(text) as AnyEvent;
+  let mark = 'integer:';
+  while (text.includes(mark)) mark = `:${mark}`;
+  const marked = text.replace(STRING_OR_NUMBER, (token) =>
+    /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)) ? `"${mark}${token}"` : token,
+  );
+  const revive = (_: string, value: unknown) =>
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value;
+  return JSON.parse(marked, revive) as AnyEvent;
+}
+
+/** The JSON of an event that `decodeEvent` gave. */
+export function encodeEvent(value: unknown): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return `[${value.map(encodeEvent).join()}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${encodeEvent(member)}`);
+  return `{${members.join()}}`;
+}

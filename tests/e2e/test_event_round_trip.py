@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow.ipc
@@ -179,6 +181,34 @@ def test_typed_access_ignores_what_is_unknown_and_keeps_it(log: Log) -> None:
         assert typed.event_type == event["event_type"]
         again = json.loads(typed.model_dump_json())
         assert {name: again[name] for name in event} == event
+
+
+TYPESCRIPT = """
+import { createInterface } from 'node:readline';
+import { decodeEvent, encodeEvent, isKnownEvent } from './events.mjs';
+for await (const line of createInterface({ input: process.stdin })) {
+  const event = decodeEvent(line);
+  process.stdout.write(`${isKnownEvent(event)} ${encodeEvent(event)}\\n`);
+}
+"""
+
+
+def test_typescript_reads_and_writes_every_event_unchanged(log: Log, tmp_path: Path) -> None:
+    esbuild = ROOT / "ui/node_modules/.bin/esbuild"
+    built = f"--outfile={tmp_path / 'events.mjs'}"
+    subprocess.run([esbuild, ROOT / "gen/ts/events.ts", built, "--format=esm", "--log-level=error"], check=True)
+    (tmp_path / "main.mjs").write_text(TYPESCRIPT)
+    events = log.store(log.hand.session_id)
+    lines = "".join(json.dumps(event) + "\n" for event in events)
+
+    done = subprocess.run(
+        ["node", tmp_path / "main.mjs"], input=lines, capture_output=True, text=True, timeout=30, check=True
+    )
+
+    for event, line in zip(events, done.stdout.split("\n")[:-1], strict=True):
+        known, _, text = line.partition(" ")
+        assert json.loads(text) == event
+        assert (known == "true") == (event["event_type"] in TYPE_IDS)
 
 
 def test_nothing_was_lost_on_the_way(log: Log) -> None:
