@@ -48,6 +48,7 @@ void RunCell::add(const RunFact& fact, int64_t times) {
   const int64_t us = fact.duration_us == RunFact::kNoDuration ? 0 : times * fact.duration_us;
   total += times;
   time_us += us;
+  if (fact.duration_us != RunFact::kNoDuration) timed += times;
   if (fact.outcome == RunOutcome::kPassed) {
     passed += times;
     pass_us += us;
@@ -58,6 +59,27 @@ void RunCell::add(const RunFact& fact, int64_t times) {
     errored += times;
     error_us += us;
   }
+}
+
+void RunCell::add_single(const RunFact& fact, int64_t times) {
+  single += times;
+  if (fact.outcome == RunOutcome::kPassed) single_passed += times;
+  if (fact.outcome == RunOutcome::kFailed) single_failed += times;
+}
+
+void RunCell::add(const RunCell& other) {
+  total += other.total;
+  passed += other.passed;
+  failed += other.failed;
+  errored += other.errored;
+  time_us += other.time_us;
+  pass_us += other.pass_us;
+  fail_us += other.fail_us;
+  error_us += other.error_us;
+  timed += other.timed;
+  single += other.single;
+  single_passed += other.single_passed;
+  single_failed += other.single_failed;
 }
 
 // Two ordered lists become one; whole units of the base are copied as they are.
@@ -141,25 +163,35 @@ class RunFacts::Merger {
 
 std::shared_ptr<const RunFacts> RunFacts::merge(const RunFacts& base, std::vector<NewRun> added, RunContexts contexts) {
   auto merged = Merger(base, std::move(added), std::move(contexts)).merged();
-  merged->index();
+  merged->index_ids();
+  merged->sum_up();
   return merged;
 }
 
-void RunFacts::index() {
+void RunFacts::index_ids() {
   places_.assign(std::bit_ceil(runs_.size() * 3 / 2 + 1), kNone);
   const size_t mask = places_.size() - 1;
-  std::unordered_map<uint64_t, uint32_t> cells;
   for (uint32_t i = 0; i < runs_.size(); ++i) {
-    const RunFact& run = runs_[i];
-    size_t at = std::hash<Uuid>()(run.run_id) & mask;
+    size_t at = std::hash<Uuid>()(runs_[i].run_id) & mask;
     while (places_[at] != kNone) at = (at + 1) & mask;
     places_[at] = i;
-    if (run.outcome == RunOutcome::kNone) continue;
-    const int64_t day = run.day();
-    const auto key = static_cast<uint64_t>(day) << 32 | run.context;
-    const auto [cell, is_new] = cells.emplace(key, static_cast<uint32_t>(cells_.size()));
-    if (is_new) cells_.push_back({.day = day, .context = run.context});
-    cells_[cell->second].add(run);
+  }
+}
+
+void RunFacts::sum_up() {
+  std::unordered_map<uint64_t, uint32_t> cells;
+  for (uint32_t unit = 0; unit < unit_count(); ++unit) {
+    const bool single = is_single(unit);
+    if (!single && !serial_of(unit).empty()) open_units_.push_back(unit);
+    for (const RunFact& run : runs_of(unit)) {
+      if (run.outcome == RunOutcome::kNone) continue;
+      const int64_t day = run.day();
+      const auto key = static_cast<uint64_t>(day) << 32 | run.context;
+      const auto [cell, is_new] = cells.emplace(key, static_cast<uint32_t>(cells_.size()));
+      if (is_new) cells_.push_back({.day = day, .context = run.context});
+      cells_[cell->second].add(run);
+      if (single) cells_[cell->second].add_single(run);
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 // RunFacts: the few columns of runs that the run figures are made from (yield, trend, retest, time loss, Pareto of
 // products), in memory and ordered by unit, so that one pass over them counts serials.
 //
-// A unit is a serial of a product; runs without a serial are one pseudo-unit per product, with the empty serial. A run
-// takes 40 bytes, a place in the table of ids 8 to 16, and a unit its serial and 8. Immutable, may be shared.
+// A unit is a serial of a product; runs without a serial are one pseudo-unit per product, with the empty serial. Most
+// units have a single run: those are summed by day and context, the others, the open ones, are looked at one by one. A
+// run takes 40 bytes, a place in the table of ids 8 to 16, a unit its serial and 8. Immutable, may be shared.
 #pragma once
 
 #include <cstdint>
@@ -73,9 +74,12 @@ struct RunCell {
   int64_t day = 0;
   uint32_t context = 0;
   int64_t total = 0, passed = 0, failed = 0, errored = 0;
-  int64_t time_us = 0, pass_us = 0, fail_us = 0, error_us = 0;
+  int64_t time_us = 0, pass_us = 0, fail_us = 0, error_us = 0, timed = 0;  // timed: runs with a duration
+  int64_t single = 0, single_passed = 0, single_failed = 0;                // of runs that are the only one of a unit
 
   void add(const RunFact& fact, int64_t times = 1);  // -1 takes it out again
+  void add_single(const RunFact& fact, int64_t times = 1);
+  void add(const RunCell& other);  // its sums; day and context stay
 };
 
 class RunFacts {
@@ -92,7 +96,10 @@ class RunFacts {
 
   uint32_t unit_count() const { return static_cast<uint32_t>(units_.size()); }
   std::span<const RunFact> runs_of(uint32_t unit) const;
+  uint32_t first_run_of(uint32_t unit) const { return units_[unit].first_run; }  // its place in runs()
   std::string_view serial_of(uint32_t unit) const;
+  bool is_single(uint32_t unit) const { return runs_of(unit).size() == 1 && !serial_of(unit).empty(); }
+  std::span<const uint32_t> open_units() const { return open_units_; }  // with a serial, not single; ascending
   std::string_view product_of(uint32_t unit) const {
     return contexts_[runs_[units_[unit].first_run].context].product();
   }
@@ -107,7 +114,8 @@ class RunFacts {
   };
   class Merger;
 
-  void index();
+  void index_ids();
+  void sum_up();
 
   RunContexts contexts_;
   std::vector<RunFact> runs_;
@@ -115,6 +123,7 @@ class RunFacts {
   std::string serials_;
   std::vector<uint32_t> places_;  // open addressing by run id
   std::vector<RunCell> cells_;
+  std::vector<uint32_t> open_units_;
 };
 
 }  // namespace litmus::query

@@ -144,24 +144,31 @@ class Answer {
   JsonWriter out_;
 };
 
-void add(RunCell& sum, const RunCell& cell) {
-  sum.total += cell.total;
-  sum.passed += cell.passed;
-  sum.failed += cell.failed;
-  sum.errored += cell.errored;
-  sum.time_us += cell.time_us;
-  sum.pass_us += cell.pass_us;
-  sum.fail_us += cell.fail_us;
-  sum.error_us += cell.error_us;
-}
-
 Levels<RunCell> cells_of(const RunView& view) {
   Levels<RunCell> sums(view);
-  view.each_sum([&](uint32_t line, uint32_t period, const RunCell& cell) {
-    add(sums.groups[period * view.lines().size() + line], cell);
-  });
-  for (size_t i = 0; i < sums.groups.size(); ++i) add(sums.periods[i / view.lines().size()], sums.groups[i]);
-  for (const RunCell& period : sums.periods) add(sums.total, period);
+  const size_t lines = view.lines().size();
+  view.each_sum(
+      [&](uint32_t line, uint32_t period, const RunCell& cell) { sums.groups[period * lines + line].add(cell); });
+  for (size_t i = 0; i < sums.groups.size(); ++i) {
+    sums.periods[i / lines].add(sums.groups[i]);
+    sums.stations[view.lines()[i % lines].station_number].add(sums.groups[i]);
+  }
+  for (const RunCell& period : sums.periods) sums.total.add(period);
+  return sums;
+}
+
+// Made from the cells of runs, level by level.
+template <class Sums>
+Levels<Sums> begun(const RunView& view) {
+  const Levels<RunCell> cells = cells_of(view);
+  Levels<Sums> sums(view);
+  const auto begin = [](const std::vector<RunCell>& from, std::vector<Sums>& to) {
+    for (size_t i = 0; i < from.size(); ++i) to[i].begin(from[i]);
+  };
+  begin(cells.groups, sums.groups);
+  begin(cells.periods, sums.periods);
+  begin(cells.stations, sums.stations);
+  sums.total.begin(cells.total);
   return sums;
 }
 
@@ -182,12 +189,14 @@ void write_failures(JsonWriter& out, const RunCell& sums) {
 // --- retest ---
 
 struct RetestSums {
-  int64_t runs = 0;  // of units without a serial, too
+  int64_t runs = 0;  // without a serial, too
   int64_t serials = 0, retested = 0, retries = 0;
 
-  void add_unit(int64_t runs_of_unit, bool has_serial) {
-    runs += runs_of_unit;
-    if (!has_serial) return;
+  void begin(const RunCell& cell) {
+    runs = cell.total;
+    serials = cell.single;
+  }
+  void add_unit(int64_t runs_of_unit) {
     ++serials;
     if (runs_of_unit > 1) ++retested;
     retries += runs_of_unit - 1;
@@ -213,19 +222,15 @@ void by_key(std::vector<RunView::Hit>& hits, Key key, On on) {
 
 struct YieldSums {
   RunCell runs;
-  int64_t shortest_us = INT64_MAX, longest_us = INT64_MIN, timed = 0;
+  int64_t shortest_us = 0, longest_us = 0;
   double p95_us = 0;
   int64_t serials = 0, first_total = 0, first_passed = 0, final_passed = 0, defective = 0;
 
-  void add_run(const RunView::Hit& hit) {
-    RunFact fact;
-    fact.duration_us = hit.duration_us;
-    fact.outcome = hit.outcome;
-    runs.add(fact);
-    if (hit.duration_us == RunFact::kNoDuration) return;
-    ++timed;
-    shortest_us = std::min(shortest_us, hit.duration_us);
-    longest_us = std::max(longest_us, hit.duration_us);
+  void begin(const RunCell& cell) {
+    runs = cell;
+    serials = first_total = cell.single;
+    first_passed = final_passed = cell.single_passed;
+    defective = cell.single_failed;
   }
 };
 
@@ -242,98 +247,84 @@ void add_unit(YieldSums& sums, const UnitFlags& unit) {
   sums.defective += unit.ever_failed && !unit.ever_passed;
 }
 
-// The 0.95 quantiles, interpolated, of durations by place in one level.
-class Quantiles {
- public:
-  explicit Quantiles(std::vector<YieldSums>& sums) : sums_(sums), begin_(sums.size() + 1) {
-    for (size_t i = 0; i < sums.size(); ++i) begin_[i + 1] = begin_[i] + static_cast<size_t>(sums[i].timed);
-    next_.assign(begin_.begin(), begin_.end() - 1);
-    values_.resize(begin_.back());
-  }
-  void add(size_t place, int64_t duration_us) { values_[next_[place]++] = duration_us; }
-  void finish() {
-    for (size_t i = 0; i < sums_.size(); ++i) {
-      if (sums_[i].timed > 0) sums_[i].p95_us = quantile(values_.data() + begin_[i], values_.data() + begin_[i + 1]);
-    }
-  }
-
- private:
-  static double quantile(int64_t* first, int64_t* last) {
-    const double place = 0.95 * static_cast<double>(last - first - 1);
-    int64_t* low = first + static_cast<ptrdiff_t>(place);
-    std::nth_element(first, low, last);
-    const double share = place - std::floor(place);
-    if (share == 0 || low + 1 == last) return static_cast<double>(*low);
-    const int64_t high = *std::min_element(low + 1, last);
-    return static_cast<double>(*low) + share * static_cast<double>(high - *low);
-  }
-
-  std::vector<YieldSums>& sums_;
-  std::vector<size_t> begin_, next_;
-  std::vector<int64_t> values_;
-};
+// Shortest, longest and 0.95 quantile, interpolated, of the durations; they are reordered.
+void measure(int64_t* first, int64_t* last, YieldSums& into) {
+  if (first == last) return;
+  const double place = 0.95 * static_cast<double>(last - first - 1);
+  int64_t* low = first + static_cast<ptrdiff_t>(place);
+  std::nth_element(first, low, last);
+  const double share = place - std::floor(place);
+  into.shortest_us = *std::min_element(first, low + 1);
+  into.longest_us = *std::max_element(low, last);
+  into.p95_us = static_cast<double>(*low);
+  if (share > 0 && low + 1 != last) into.p95_us += share * static_cast<double>(*std::min_element(low + 1, last) - *low);
+}
 
 class Yield {
  public:
-  explicit Yield(const RunView& view) : view_(view), sums_(view), total_(1) {
-    view.each_unit([&](std::vector<RunView::Hit>& hits, bool has_serial) {
-      for (const auto& hit : hits) add_run(hit);
-      if (has_serial && !hits.empty()) add_units(hits);
+  explicit Yield(const RunView& view) : view_(view), sums_(begun<YieldSums>(view)) {
+    view.each_unit([&](std::vector<RunView::Hit>& hits) {
+      if (!hits.empty()) add_units(hits);
     });
-    find_quantiles();
-    sums_.total = total_[0];
+    measure_durations();
   }
   const Levels<YieldSums>& sums() const { return sums_; }
 
  private:
   size_t station(const RunView::Hit& hit) const { return view_.lines()[hit.line].station_number; }
 
-  void add_run(const RunView::Hit& hit) {
-    sums_.groups[hit.group(view_)].add_run(hit);
-    sums_.periods[hit.period].add_run(hit);
-    sums_.stations[station(hit)].add_run(hit);
-    total_[0].add_run(hit);
-  }
-
   void add_units(std::vector<RunView::Hit>& hits) {
     hits.front().begins = true;
-    add_level(hits, total_, [](const auto&) { return size_t{0}; });
+    add_unit(sums_.total, flags_of(hits.begin(), hits.end()));
     add_level(hits, sums_.groups, [&](const auto& hit) { return size_t{hit.group(view_)}; });
     add_level(hits, sums_.periods, [](const auto& hit) { return size_t{hit.period}; });
     add_level(hits, sums_.stations, [&](const auto& hit) { return station(hit); });
   }
 
-  template <class Key>
-  static void add_level(std::vector<RunView::Hit>& hits, std::vector<YieldSums>& sums, Key key) {
-    by_key(hits, key, [&](size_t place, auto first, auto last) {
-      UnitFlags unit;
-      for (auto hit = first; hit != last; ++hit) {
-        unit.begins |= hit->begins;
-        unit.first_passed |= hit->begins && hit->outcome == RunOutcome::kPassed;
-        unit.ever_passed |= hit->outcome == RunOutcome::kPassed;
-        unit.ever_failed |= hit->outcome == RunOutcome::kFailed;
-      }
-      add_unit(sums[place], unit);
-    });
+  template <class At>
+  static UnitFlags flags_of(At first, At last) {
+    UnitFlags unit;
+    for (At hit = first; hit != last; ++hit) {
+      unit.begins |= hit->begins;
+      unit.first_passed |= hit->begins && hit->outcome == RunOutcome::kPassed;
+      unit.ever_passed |= hit->outcome == RunOutcome::kPassed;
+      unit.ever_failed |= hit->outcome == RunOutcome::kFailed;
+    }
+    return unit;
   }
 
-  void find_quantiles() {
-    Quantiles groups(sums_.groups), periods(sums_.periods), stations(sums_.stations), total(total_);
-    view_.each_unit([&](const std::vector<RunView::Hit>& hits, bool) {
-      for (const auto& hit : hits) {
-        if (hit.duration_us == RunFact::kNoDuration) continue;
-        groups.add(hit.group(view_), hit.duration_us);
-        periods.add(hit.period, hit.duration_us);
-        stations.add(station(hit), hit.duration_us);
-        total.add(0, hit.duration_us);
-      }
+  template <class Key>
+  static void add_level(std::vector<RunView::Hit>& hits, std::vector<YieldSums>& sums, Key key) {
+    by_key(hits, key, [&](size_t place, auto first, auto last) { add_unit(sums[place], flags_of(first, last)); });
+  }
+
+  // Groups lie period by period, so that the durations of a period follow each other, too: those of stations are taken
+  // before they are mixed.
+  void measure_durations() {
+    std::vector<size_t> begin(sums_.groups.size() + 1);
+    for (size_t i = 0; i < sums_.groups.size(); ++i)
+      begin[i + 1] = begin[i] + static_cast<size_t>(sums_.groups[i].runs.timed);
+    std::vector<int64_t> durations(begin.back());
+    std::vector<size_t> next(begin.begin(), begin.end() - 1);
+    view_.each_run([&](const RunView::Hit& hit) {
+      if (hit.duration_us != RunFact::kNoDuration) durations[next[hit.group(view_)]++] = hit.duration_us;
     });
-    for (Quantiles* level : {&groups, &periods, &stations, &total}) level->finish();
+    const auto at = [&](size_t group) { return durations.data() + begin[group]; };
+    const size_t lines = view_.lines().size();
+    for (size_t i = 0; i < sums_.groups.size(); ++i) measure(at(i), at(i + 1), sums_.groups[i]);
+    std::vector<std::vector<int64_t>> of_stations(sums_.stations.size());
+    for (size_t i = 0; i < sums_.groups.size(); ++i) {
+      auto& of_station = of_stations[view_.lines()[i % lines].station_number];
+      of_station.insert(of_station.end(), at(i), at(i + 1));
+    }
+    for (size_t i = 0; i < of_stations.size(); ++i)
+      measure(of_stations[i].data(), of_stations[i].data() + of_stations[i].size(), sums_.stations[i]);
+    for (size_t i = 0; i < sums_.periods.size(); ++i) measure(at(i * lines), at((i + 1) * lines), sums_.periods[i]);
+    measure(at(0), at(sums_.groups.size()), sums_.total);
   }
 
   const RunView& view_;
   Levels<YieldSums> sums_;
-  std::vector<YieldSums> total_;  // one
 };
 
 void write_counts(JsonWriter& out, const YieldSums& row) {
@@ -354,10 +345,10 @@ void write_counts(JsonWriter& out, const YieldSums& row) {
 void write_durations(JsonWriter& out, const YieldSums& row) {
   const auto member = [&](const char* name, double value) {
     out.raw(name);
-    if (row.timed == 0) return out.null();
+    if (row.runs.timed == 0) return out.null();
     out.number(value);
   };
-  member(",\"avg_duration_s\":", static_cast<double>(row.runs.time_us) / static_cast<double>(row.timed) / 1e6);
+  member(",\"avg_duration_s\":", static_cast<double>(row.runs.time_us) / static_cast<double>(row.runs.timed) / 1e6);
   member(",\"p95_duration_s\":", row.p95_us / 1e6);
   member(",\"min_duration_s\":", seconds(row.shortest_us));
   member(",\"max_duration_s\":", seconds(row.longest_us));
@@ -406,16 +397,15 @@ std::string time_loss_from(const RunView& view, int64_t most_rows) {
 }
 
 std::string retest_from(const RunView& view, int64_t most_rows) {
-  Levels<RetestSums> sums(view);
-  view.each_unit([&](std::vector<RunView::Hit>& hits, bool has_serial) {
+  Levels<RetestSums> sums = begun<RetestSums>(view);
+  view.each_unit([&](std::vector<RunView::Hit>& hits) {
     if (hits.empty()) return;
-    sums.total.add_unit(static_cast<int64_t>(hits.size()), has_serial);
-    by_key(
-        hits, [&](const auto& hit) { return hit.group(view); },
-        [&](size_t place, auto first, auto last) { sums.groups[place].add_unit(last - first, has_serial); });
-    by_key(
-        hits, [](const auto& hit) { return hit.period; },
-        [&](size_t place, auto first, auto last) { sums.periods[place].add_unit(last - first, has_serial); });
+    const auto add_to = [](std::vector<RetestSums>& level) {
+      return [&level](size_t place, auto first, auto last) { level[place].add_unit(last - first); };
+    };
+    sums.total.add_unit(static_cast<int64_t>(hits.size()));
+    by_key(hits, [&](const auto& hit) { return hit.group(view); }, add_to(sums.groups));
+    by_key(hits, [](const auto& hit) { return hit.period; }, add_to(sums.periods));
   });
   const auto exists = [](const RetestSums& row) { return row.runs > 0; };
   return Answer(view, most_rows).write(sums, false, exists, [](JsonWriter& out, auto, size_t, const auto& row) {
@@ -435,11 +425,11 @@ std::string product_pareto_from(const RunView& view, int64_t top_n, int64_t most
   using Names = std::pair<std::string_view, std::string_view>;  // product, station
   std::map<Names, RunCell> groups;
   std::vector<RunCell> by_line(view.lines().size());
-  view.each_sum([&](uint32_t line, uint32_t, const RunCell& cell) { add(by_line[line], cell); });
+  view.each_sum([&](uint32_t line, uint32_t, const RunCell& cell) { by_line[line].add(cell); });
   RunCell total;
   for (size_t i = 0; i < by_line.size(); ++i) {
-    add(groups[{view.lines()[i].product, view.lines()[i].station}], by_line[i]);
-    add(total, by_line[i]);
+    groups[{view.lines()[i].product, view.lines()[i].station}].add(by_line[i]);
+    total.add(by_line[i]);
   }
   std::vector<std::pair<Names, RunCell>> rows;
   std::copy_if(groups.begin(), groups.end(), std::back_inserter(rows),

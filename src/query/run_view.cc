@@ -87,6 +87,15 @@ void RunView::take_tail(const Snapshot& snapshot) {
   std::sort(tail_.begin(), tail_.end(), [](const TailRun& a, const TailRun& b) {
     return a.unit != b.unit ? a.unit < b.unit : a.fact.before(b.fact);
   });
+  note_reopened();
+}
+
+void RunView::note_reopened() {
+  for (const uint32_t place : dropped_) reopened_.push_back(facts_->unit_of(place));
+  for (const TailRun& run : tail_) reopened_.push_back(run.unit);
+  std::erase_if(reopened_, [&](uint32_t unit) { return unit >= facts_->unit_count() || !facts_->is_single(unit); });
+  std::sort(reopened_.begin(), reopened_.end());
+  reopened_.erase(std::unique(reopened_.begin(), reopened_.end()), reopened_.end());
 }
 
 void RunView::name_lines(const MetricFilter& filter) {
@@ -141,6 +150,29 @@ bool RunView::cut_periods(Period period) {
 
 bool RunView::asks_for_whole_days() const {
   return (since_ == INT64_MIN || since_ % kDayUs == 0) && (until_ == INT64_MAX || (until_ + 1) % kDayUs == 0);
+}
+
+std::optional<RunView::Hit> RunView::hit_of(const RunFact& run) const {
+  const uint32_t line = line_of_[run.context];
+  if (line >= kLeftOut || !in_window(run)) return std::nullopt;
+  return Hit{line, period_of(run.day()), run.outcome, run.duration_us};
+}
+
+void RunView::take_runs(uint32_t unit, size_t& next, std::vector<RunFact>& into) const {
+  const auto stored = facts_->runs_of(unit);
+  const uint32_t first = facts_->first_run_of(unit);
+  auto dropped = std::lower_bound(dropped_.begin(), dropped_.end(), first);
+  for (uint32_t i = 0; i < stored.size(); ++i) {
+    const bool is_dropped = dropped != dropped_.end() && *dropped == first + i;
+    if (is_dropped) ++dropped;
+    if (!is_dropped) into.push_back(stored[i]);
+  }
+  while (next < tail_.size() && tail_[next].unit < unit) ++next;  // of units without a serial
+  const size_t kept = into.size();
+  for (; next < tail_.size() && tail_[next].unit == unit; ++next) into.push_back(tail_[next].fact);
+  if (into.size() > kept) {
+    std::sort(into.begin(), into.end(), [](const RunFact& a, const RunFact& b) { return a.before(b); });
+  }
 }
 
 int64_t RunView::left_out() const {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,9 +32,13 @@ class RunView {
   size_t group_count() const { return lines_.size() * periods_.size(); }       // period by period
 
   // Calls on(line, period, cell) with sums whose total is what counts; cells of one group come in pieces, some of them
-  // negative.
+  // negative. Runs that are the only one of their unit count as `single` here, or come with each_unit().
   template <class On>
   void each_sum(On on) const;
+
+  // Calls on(hit) for each run.
+  template <class On>
+  void each_run(On on) const;
 
   // Runs that the filter would count if a phase were given.
   int64_t left_out() const;
@@ -45,7 +50,8 @@ class RunView {
     bool begins = false;  // for whoever looks for first runs
     uint32_t group(const RunView& view) const { return period * static_cast<uint32_t>(view.lines_.size()) + line; }
   };
-  // Calls on(hits, has_serial) for each unit, with its runs in their order; units without a hit may be among them.
+  // Calls on(hits) for the units that each_sum() doesn't count as single, with their runs in their order; units without
+  // a hit may be among them.
   template <class On>
   void each_unit(On on) const;
 
@@ -59,6 +65,7 @@ class RunView {
                                               : more_contexts_[number - facts_->contexts().size()];
   }
   void take_tail(const Snapshot& snapshot);
+  void note_reopened();
   void name_lines(const MetricFilter& filter);
   bool cut_periods(Period period);
   bool asks_for_whole_days() const;
@@ -69,18 +76,25 @@ class RunView {
 
   template <class On>
   void each_cell(On on) const;  // of any line, also none
+  // Calls on(unit) for stored ones that each_unit() is about, ascending.
+  template <class On>
+  void each_stored_unit(On on) const;
+  std::optional<Hit> hit_of(const RunFact& run) const;  // nullopt: not asked for
 
   struct TailRun {
     uint32_t unit;  // of the facts, or behind them
     bool has_serial;
     RunFact fact;
   };
+  // Appends what is left of a stored unit's runs, and those of its runs that are in memory, which begin at `next`.
+  void take_runs(uint32_t unit, size_t& next, std::vector<RunFact>& into) const;
 
   std::shared_ptr<const RunFacts> facts_;
   int64_t since_, until_;
   std::vector<RunContext> more_contexts_;  // behind those of the facts
   std::vector<TailRun> tail_;              // by unit, start and id
   std::vector<uint32_t> dropped_;          // places of runs of which memory has a newer version, ascending
+  std::vector<uint32_t> reopened_;         // stored single units with something in tail_ or dropped_, ascending
   std::vector<uint32_t> line_of_;          // by context
   std::vector<Line> lines_;
   std::vector<std::string_view> stations_;
@@ -102,6 +116,13 @@ void RunView::each_cell(On on) const {
       const int64_t start = cell.day * int64_t{86'400'000'000};
       if (start >= since_ && start <= until_) on(cell);
     }
+    for (const uint32_t unit : reopened_) {
+      const RunFact& run = facts_->runs_of(unit).front();
+      if (!in_window(run)) continue;
+      RunCell cell{.day = run.day(), .context = run.context};
+      cell.add_single(run, -1);
+      on(cell);
+    }
   } else {
     for (const RunFact& run : facts_->runs()) one(run, 1);
   }
@@ -118,42 +139,61 @@ void RunView::each_sum(On on) const {
 }
 
 template <class On>
+void RunView::each_run(On on) const {
+  size_t drop = 0;
+  const auto runs = facts_->runs();
+  for (uint32_t place = 0; place < runs.size(); ++place) {
+    const bool is_dropped = drop < dropped_.size() && dropped_[drop] == place;
+    if (is_dropped) ++drop;
+    const auto hit = is_dropped ? std::nullopt : hit_of(runs[place]);
+    if (hit) on(*hit);
+  }
+  for (const TailRun& run : tail_) {
+    if (const auto hit = hit_of(run.fact)) on(*hit);
+  }
+}
+
+template <class On>
+void RunView::each_stored_unit(On on) const {
+  if (!asks_for_whole_days()) {
+    for (uint32_t unit = 0; unit < facts_->unit_count(); ++unit) {
+      if (!facts_->serial_of(unit).empty()) on(unit);
+    }
+    return;
+  }
+  const auto open = facts_->open_units();
+  auto reopened = reopened_.begin();
+  for (const uint32_t unit : open) {
+    for (; reopened != reopened_.end() && *reopened < unit; ++reopened) on(*reopened);
+    on(unit);
+  }
+  for (; reopened != reopened_.end(); ++reopened) on(*reopened);
+}
+
+template <class On>
 void RunView::each_unit(On on) const {
   std::vector<Hit> hits;
-  const auto hit = [&](const RunFact& run) {
-    const uint32_t line = line_of_[run.context];
-    if (line < kLeftOut && in_window(run)) hits.push_back({line, period_of(run.day()), run.outcome, run.duration_us});
+  std::vector<RunFact> runs;
+  size_t next = 0;  // of tail_
+  const auto add = [&](const RunFact& run) {
+    if (const auto hit = hit_of(run)) hits.push_back(*hit);
   };
-  size_t next = 0, drop = 0;
-  uint32_t place = 0;  // of the unit's first run
-  std::vector<RunFact> mixed;
-  for (uint32_t unit = 0; unit < facts_->unit_count(); ++unit) {
-    const auto stored = facts_->runs_of(unit);
-    const auto behind = place + static_cast<uint32_t>(stored.size());
-    const bool is_touched =
-        (next < tail_.size() && tail_[next].unit == unit) || (drop < dropped_.size() && dropped_[drop] < behind);
+  each_stored_unit([&](uint32_t unit) {
     hits.clear();
-    if (!is_touched) {
-      for (const RunFact& run : stored) hit(run);
+    runs.clear();
+    if (dropped_.empty() && tail_.empty()) {
+      for (const RunFact& run : facts_->runs_of(unit)) add(run);
     } else {
-      mixed.clear();
-      for (; place < behind; ++place) {
-        const bool dropped = drop < dropped_.size() && dropped_[drop] == place;
-        if (dropped) ++drop;
-        if (!dropped) mixed.push_back(facts_->runs()[place]);
-      }
-      for (; next < tail_.size() && tail_[next].unit == unit; ++next) mixed.push_back(tail_[next].fact);
-      std::sort(mixed.begin(), mixed.end(), [](const RunFact& a, const RunFact& b) { return a.before(b); });
-      for (const RunFact& run : mixed) hit(run);
+      take_runs(unit, next, runs);
+      for (const RunFact& run : runs) add(run);
     }
-    place = behind;
-    on(hits, !facts_->serial_of(unit).empty());
-  }
+    on(hits);
+  });
   while (next < tail_.size()) {
     const TailRun& first = tail_[next];
     hits.clear();
-    for (; next < tail_.size() && tail_[next].unit == first.unit; ++next) hit(tail_[next].fact);
-    on(hits, first.has_serial);
+    for (; next < tail_.size() && tail_[next].unit == first.unit; ++next) add(tail_[next].fact);
+    if (first.has_serial && first.unit >= facts_->unit_count()) on(hits);
   }
 }
 
