@@ -15,6 +15,7 @@ _METRIC_FILTERS = (
 _PERIOD = Param(
     "period", "String", "bucket, UTC; a week begins on Monday", default="day", choices=("day", "week", "month")
 )
+_POOLED = Param("pooled", "Boolean", "only what is pooled over groups: `data` stays empty", default=False)
 _MIN_SAMPLES = Param(
     "min_samples", "Integer", "groups with fewer values are left out", default=10, minimum=1, maximum=1_000_000_000
 )
@@ -26,7 +27,9 @@ def _metric(name: str, doc: str, response: str, *params: Param) -> Route:
 
 
 METRIC_ROUTES = (
-    _metric("summary", "Yield by product, station, phase and period", "YieldSummary", *_METRIC_FILTERS, _PERIOD),
+    _metric(
+        "summary", "Yield by product, station, phase and period", "YieldSummary", *_METRIC_FILTERS, _PERIOD, _POOLED
+    ),
     _metric(
         "pareto",
         "What fails most",
@@ -37,9 +40,9 @@ METRIC_ROUTES = (
     ),
     _metric("cpk", "Capability of measurements, by overall sigma", "Capability", *_METRIC_FILTERS, _MIN_SAMPLES),
     _metric("ppk", "Another name of cpk", "Capability", *_METRIC_FILTERS, _MIN_SAMPLES),
-    _metric("trend", "Passed runs over time", "Trend", *_METRIC_FILTERS, _PERIOD),
-    _metric("retest", "Units that were tested again", "Retest", *_METRIC_FILTERS, _PERIOD),
-    _metric("time-loss", "Where test time went", "TimeLoss", *_METRIC_FILTERS, _PERIOD),
+    _metric("trend", "Passed runs over time", "Trend", *_METRIC_FILTERS, _PERIOD, _POOLED),
+    _metric("retest", "Units that were tested again", "Retest", *_METRIC_FILTERS, _PERIOD, _POOLED),
+    _metric("time-loss", "Where test time went", "TimeLoss", *_METRIC_FILTERS, _PERIOD, _POOLED),
     _metric(
         "assets",
         "How long instruments were connected",

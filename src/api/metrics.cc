@@ -43,10 +43,11 @@ Result<std::string> assets(query::Engine& engine, const query::SnapshotPtr& snap
   return query::assets_json(engine, snapshot, parameters.time("since"), parameters.time("until"));
 }
 
-// A metric whose only own parameter is the period.
+// A metric whose own parameters are the period and whether it is pooled.
 template <auto Metric>
 Result<std::string> by_period(query::Engine& engine, const query::SnapshotPtr& snapshot, const Parameters& parameters) {
-  return Metric(engine, snapshot, filter_of(parameters), period_of(parameters));
+  const query::Rows rows = parameters.flag("pooled") ? query::Rows::kPooled : query::Rows::kAll;
+  return Metric(engine, snapshot, filter_of(parameters), period_of(parameters), rows);
 }
 
 }  // namespace

@@ -54,6 +54,18 @@ TEST_F(MetricsApi, TimesAreMomentsDaysOrHowLongAgo) {
   EXPECT_EQ(get("/api/metrics/trend?since=soon").status, 422);
 }
 
+TEST_F(MetricsApi, WhatIsPooledIsTheSameWithoutTheGroups) {
+  record_two_runs();
+
+  for (const std::string metric : {"summary", "trend", "retest", "time-loss"}) {
+    const json whole = data(metric + "?phase=all"), pooled = data(metric + "?phase=all&pooled=true");
+    EXPECT_EQ(whole["data"].size(), 2u) << metric;
+    EXPECT_EQ(pooled["data"], json::array()) << metric;
+    for (const char* part : {"totals", "periods", "stations", "truncated", "development_runs_left_out"})
+      EXPECT_EQ(pooled.value(part, json()), whole.value(part, json())) << metric;
+  }
+}
+
 TEST_F(MetricsApi, AMistypedFilterDoesNotWidenTheResult) {
   EXPECT_THAT(get("/api/metrics/summary?stations=bench_1").body, HasSubstr("did you mean 'station'?"));
   EXPECT_EQ(get("/api/metrics/summary?period=year").status, 422);

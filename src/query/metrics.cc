@@ -16,6 +16,8 @@ namespace {
 
 constexpr int64_t kMostRows = 10'000;  // in one answer
 
+constexpr WantedRows wanted(Rows rows) { return {kMostRows, rows == Rows::kPooled}; }
+
 std::string bucket_sql(Period period) {
   constexpr std::string_view kDay = "(DATE '1970-01-01' + day::INTEGER)";
   if (period == Period::kDay) return std::string(kDay);
@@ -113,6 +115,11 @@ struct Ask {
   bool by_day = true;         // it groups by a period
 };
 
+// A metric by group, by period and over everything.
+Ask by_period(std::string_view name, Rows rows, std::vector<std::string_view> parts = {"data", "totals", "periods"}) {
+  return {name, std::move(parts), true, {{"kept", rows == Rows::kPooled ? "level > 0" : "true"}}};
+}
+
 Result<std::string> answer(Engine& engine, const SnapshotPtr& snapshot, Question question, Ask ask) {
   LITMUS_RETURN_IF_ERROR(question.look_up_cells(engine, snapshot, ask.by_day));
   std::vector<Value> values = question.values();
@@ -151,13 +158,14 @@ Result<Throughput> throughput_of(Engine& engine, const SnapshotPtr& snapshot, Qu
 
 }  // namespace
 
-Result<std::string> yield_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period) {
+Result<std::string> yield_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period,
+                               Rows rows) {
   if (const auto view = runs_in_memory(engine, snapshot, filter, period)) {
     LITMUS_ASSIGN_OR_RETURN(const auto throughput, throughput_of(engine, snapshot, Question(filter, period)));
-    return yield_from(*view, throughput, kMostRows);
+    return yield_from(*view, throughput, wanted(rows));
   }
   return answer(engine, snapshot, Question(filter, period),
-                {"metric_summary", {"data", "totals", "periods", "stations"}, true});
+                by_period("metric_summary", rows, {"data", "totals", "periods", "stations"}));
 }
 
 Result<std::string> pareto_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
@@ -171,7 +179,7 @@ Result<std::string> pareto_json(Engine& engine, const SnapshotPtr& snapshot, con
       {"{measurement_cells}", "step_name, measurement_name"}};
   if (group == ParetoGroup::kProduct) {
     if (const auto view = runs_in_memory(engine, snapshot, filter, Period::kMonth))
-      return product_pareto_from(*view, top_n, kMostRows);
+      return product_pareto_from(*view, top_n, {kMostRows});
   }
   const Grouping& grouping = kGroupings[static_cast<size_t>(group)];
   return answer(engine, snapshot, Question(filter, Period::kDay),
@@ -189,21 +197,22 @@ Result<std::string> ppk_json(Engine& engine, const SnapshotPtr& snapshot, const 
                 {"metric_ppk", {"data"}, false, {}, {min_samples}, false});
 }
 
-Result<std::string> trend_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period) {
-  if (const auto view = runs_in_memory(engine, snapshot, filter, period)) return trend_from(*view, kMostRows);
-  return answer(engine, snapshot, Question(filter, period), {"metric_trend", {"data", "totals", "periods"}, true});
+Result<std::string> trend_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period,
+                               Rows rows) {
+  if (const auto view = runs_in_memory(engine, snapshot, filter, period)) return trend_from(*view, wanted(rows));
+  return answer(engine, snapshot, Question(filter, period), by_period("metric_trend", rows));
 }
 
-Result<std::string> retest_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
-                                Period period) {
-  if (const auto view = runs_in_memory(engine, snapshot, filter, period)) return retest_from(*view, kMostRows);
-  return answer(engine, snapshot, Question(filter, period), {"metric_retest", {"data", "totals", "periods"}, true});
+Result<std::string> retest_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period,
+                                Rows rows) {
+  if (const auto view = runs_in_memory(engine, snapshot, filter, period)) return retest_from(*view, wanted(rows));
+  return answer(engine, snapshot, Question(filter, period), by_period("metric_retest", rows));
 }
 
 Result<std::string> time_loss_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
-                                   Period period) {
-  if (const auto view = runs_in_memory(engine, snapshot, filter, period)) return time_loss_from(*view, kMostRows);
-  return answer(engine, snapshot, Question(filter, period), {"metric_time_loss", {"data", "totals", "periods"}, true});
+                                   Period period, Rows rows) {
+  if (const auto view = runs_in_memory(engine, snapshot, filter, period)) return time_loss_from(*view, wanted(rows));
+  return answer(engine, snapshot, Question(filter, period), by_period("metric_time_loss", rows));
 }
 
 Result<std::string> assets_json(Engine& engine, const SnapshotPtr& snapshot, std::optional<Timestamp> since,

@@ -31,10 +31,12 @@ struct MetricFilter {
 };
 
 enum class Period { kDay, kWeek, kMonth };  // UTC; weeks begin on Monday
+enum class Rows { kAll, kPooled };          // kPooled: `data` stays empty
 enum class ParetoGroup { kProduct, kStep, kMeasurement };
 
 // YieldRow; with totals, periods and stations.
-Result<std::string> yield_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period);
+Result<std::string> yield_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period,
+                               Rows rows = Rows::kAll);
 
 // ParetoRow, most failures first, `top_n` at most; the totals are of all rows.
 Result<std::string> pareto_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
@@ -45,10 +47,12 @@ Result<std::string> ppk_json(Engine& engine, const SnapshotPtr& snapshot, const 
                              int64_t min_samples);
 
 // TrendRow, RetestRow, TimeLossRow; with totals and periods.
-Result<std::string> trend_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period);
-Result<std::string> retest_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period);
+Result<std::string> trend_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period,
+                               Rows rows = Rows::kAll);
+Result<std::string> retest_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period,
+                                Rows rows = Rows::kAll);
 Result<std::string> time_loss_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter,
-                                   Period period);
+                                   Period period, Rows rows = Rows::kAll);
 
 // AssetRow, longest connected first. The times are of the connections.
 Result<std::string> assets_json(Engine& engine, const SnapshotPtr& snapshot, std::optional<Timestamp> since,

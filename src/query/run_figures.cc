@@ -46,7 +46,8 @@ class Answer {
  public:
   using Pooled = Throughput::Pooled;
 
-  Answer(const RunView& view, int64_t most_rows) : view_(view), left_(most_rows - 1), out_(buffer_) {
+  Answer(const RunView& view, WantedRows wanted)
+      : view_(view), left_(wanted.most - 1), pooled_(wanted.pooled), out_(buffer_) {
     for (const auto& line : view.lines()) {
       lines_.push_back("{\"product\":" + quoted(line.product) + ",\"station\":" + quoted(line.station) +
                        ",\"phase\":" + quoted(line.phase) + ",\"period\":\"");
@@ -59,7 +60,7 @@ class Answer {
   std::string write(const Levels<Sums>& sums, bool with_stations, Exists exists, Figures figures) {
     const size_t first_period = first_kept(sums.periods, exists);
     const size_t first_station = with_stations ? first_kept(sums.stations, exists) : 0;
-    const size_t first_group = first_kept(sums.groups, exists);
+    const size_t first_group = pooled_ ? sums.groups.size() : first_kept(sums.groups, exists);
     out_.raw("{\"data\":[");
     const size_t lines = lines_.size();
     each(sums.groups, first_group, exists, [&](size_t i, const Sums& row) {
@@ -138,6 +139,7 @@ class Answer {
 
   const RunView& view_;
   int64_t left_;
+  const bool pooled_;
   bool truncated_ = false;
   std::vector<std::string> lines_, dates_;
   ByteBuffer buffer_;
@@ -370,8 +372,8 @@ void write_yields(JsonWriter& out, const YieldSums& row, const Throughput::Rates
 
 }  // namespace
 
-std::string trend_from(const RunView& view, int64_t most_rows) {
-  return Answer(view, most_rows)
+std::string trend_from(const RunView& view, WantedRows wanted) {
+  return Answer(view, wanted)
       .write(cells_of(view), false, has_runs, [](JsonWriter& out, auto, size_t, const auto& row) {
         out.raw(",\"total\":");
         out.integer(row.total);
@@ -382,8 +384,8 @@ std::string trend_from(const RunView& view, int64_t most_rows) {
       });
 }
 
-std::string time_loss_from(const RunView& view, int64_t most_rows) {
-  return Answer(view, most_rows)
+std::string time_loss_from(const RunView& view, WantedRows wanted) {
+  return Answer(view, wanted)
       .write(cells_of(view), false, has_runs, [](JsonWriter& out, auto, size_t, const auto& row) {
         out.raw(",\"total_time_s\":");
         out.number(seconds(row.time_us));
@@ -396,7 +398,7 @@ std::string time_loss_from(const RunView& view, int64_t most_rows) {
       });
 }
 
-std::string retest_from(const RunView& view, int64_t most_rows) {
+std::string retest_from(const RunView& view, WantedRows wanted) {
   Levels<RetestSums> sums = begun<RetestSums>(view);
   view.each_unit([&](std::vector<RunView::Hit>& hits) {
     if (hits.empty()) return;
@@ -408,7 +410,7 @@ std::string retest_from(const RunView& view, int64_t most_rows) {
     by_key(hits, [](const auto& hit) { return hit.period; }, add_to(sums.periods));
   });
   const auto exists = [](const RetestSums& row) { return row.runs > 0; };
-  return Answer(view, most_rows).write(sums, false, exists, [](JsonWriter& out, auto, size_t, const auto& row) {
+  return Answer(view, wanted).write(sums, false, exists, [](JsonWriter& out, auto, size_t, const auto& row) {
     const auto serials = static_cast<double>(row.serials);
     out.raw(",\"total_serials\":");
     out.integer(row.serials);
@@ -421,7 +423,7 @@ std::string retest_from(const RunView& view, int64_t most_rows) {
   });
 }
 
-std::string product_pareto_from(const RunView& view, int64_t top_n, int64_t most_rows) {
+std::string product_pareto_from(const RunView& view, int64_t top_n, WantedRows wanted) {
   using Names = std::pair<std::string_view, std::string_view>;  // product, station
   std::map<Names, RunCell> groups;
   std::vector<RunCell> by_line(view.lines().size());
@@ -436,7 +438,7 @@ std::string product_pareto_from(const RunView& view, int64_t top_n, int64_t most
                [](const auto& row) { return has_runs(row.second); });
   std::stable_sort(rows.begin(), rows.end(),
                    [](const auto& a, const auto& b) { return a.second.failed > b.second.failed; });
-  Answer answer(view, most_rows);
+  Answer answer(view, wanted);
   rows.resize(answer.rows_kept(std::min(rows.size(), static_cast<size_t>(std::max<int64_t>(top_n, 0)))));
   JsonWriter& out = answer.out();
   out.raw("{\"data\":[");
@@ -458,10 +460,10 @@ std::string Throughput::names(std::string_view product, std::string_view station
   return key;
 }
 
-std::string yield_from(const RunView& view, const Throughput& throughput, int64_t most_rows) {
+std::string yield_from(const RunView& view, const Throughput& throughput, WantedRows wanted) {
   using Pooled = Throughput::Pooled;
   const Yield yield(view);
-  Answer answer(view, most_rows);
+  Answer answer(view, wanted);
   const auto names_of = [&](Pooled pooled, size_t place) {
     if (pooled == Pooled::kPeriod) return Throughput::names("", "", "", answer.date(place));
     if (pooled == Pooled::kStation) return Throughput::names("", view.stations()[place], "", "");

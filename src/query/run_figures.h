@@ -12,11 +12,17 @@
 
 namespace litmus::query {
 
+// Of an answer.
+struct WantedRows {
+  int64_t most = 0;     // at all levels together
+  bool pooled = false;  // none of single groups: "data" stays empty
+};
+
 // Members of the answer: "data", "totals", "periods", "truncated", "development_runs_left_out".
-std::string trend_from(const RunView& view, int64_t most_rows);
-std::string time_loss_from(const RunView& view, int64_t most_rows);
-std::string retest_from(const RunView& view, int64_t most_rows);
-std::string product_pareto_from(const RunView& view, int64_t top_n, int64_t most_rows);
+std::string trend_from(const RunView& view, WantedRows wanted);
+std::string time_loss_from(const RunView& view, WantedRows wanted);
+std::string retest_from(const RunView& view, WantedRows wanted);
+std::string product_pareto_from(const RunView& view, int64_t top_n, WantedRows wanted);
 
 // What isn't made from runs, by level and by the names of product, station, phase and period that a row of it has.
 struct Throughput {
@@ -30,6 +36,6 @@ struct Throughput {
   std::map<Key, Rates> rates;
 };
 // With "stations", too.
-std::string yield_from(const RunView& view, const Throughput& throughput, int64_t most_rows);
+std::string yield_from(const RunView& view, const Throughput& throughput, WantedRows wanted);
 
 }  // namespace litmus::query

@@ -95,15 +95,16 @@ class RunFiguresTest : public testing::TestWithParam<int> {
     for (int i = 0; i < 6; ++i) {
       const MetricFilter asked = filter();
       const auto period = static_cast<Period>(below(3));
+      const Rows rows = below(4) == 0 ? Rows::kPooled : Rows::kAll;
       const auto check = [&](const char* name, auto&& metric) {
         const Result<std::string> fast = metric(*engine_), plain = metric(*plain_);
         ASSERT_TRUE(fast.ok() && plain.ok()) << fast.status().to_string() << plain.status().to_string();
         expect_same(json::parse(*fast), json::parse(*plain), name);
       };
-      check("trend", [&](Engine& engine) { return trend_json(engine, now, asked, period); });
-      check("time loss", [&](Engine& engine) { return time_loss_json(engine, now, asked, period); });
-      check("retest", [&](Engine& engine) { return retest_json(engine, now, asked, period); });
-      check("yield", [&](Engine& engine) { return yield_json(engine, now, asked, period); });
+      check("trend", [&](Engine& engine) { return trend_json(engine, now, asked, period, rows); });
+      check("time loss", [&](Engine& engine) { return time_loss_json(engine, now, asked, period, rows); });
+      check("retest", [&](Engine& engine) { return retest_json(engine, now, asked, period, rows); });
+      check("yield", [&](Engine& engine) { return yield_json(engine, now, asked, period, rows); });
       check("pareto", [&](Engine& engine) { return pareto_json(engine, now, asked, ParetoGroup::kProduct, 3); });
     }
   }

@@ -304,6 +304,7 @@ inline constexpr ParamInfo kGetMetricsSummaryParams[] = {
     {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
     {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
     {"period", kQuery, kString, false, false, "day", kLeast, kMost, "", "day|week|month"},
+    {"pooled", kQuery, kBoolean, false, false, "false", kLeast, kMost, "", ""},
 };
 
 // GET /api/metrics/pareto: What fails most.
@@ -349,6 +350,7 @@ inline constexpr ParamInfo kGetMetricsTrendParams[] = {
     {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
     {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
     {"period", kQuery, kString, false, false, "day", kLeast, kMost, "", "day|week|month"},
+    {"pooled", kQuery, kBoolean, false, false, "false", kLeast, kMost, "", ""},
 };
 
 // GET /api/metrics/retest: Units that were tested again.
@@ -360,6 +362,7 @@ inline constexpr ParamInfo kGetMetricsRetestParams[] = {
     {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
     {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
     {"period", kQuery, kString, false, false, "day", kLeast, kMost, "", "day|week|month"},
+    {"pooled", kQuery, kBoolean, false, false, "false", kLeast, kMost, "", ""},
 };
 
 // GET /api/metrics/time-loss: Where test time went.
@@ -371,6 +374,7 @@ inline constexpr ParamInfo kGetMetricsTimeLossParams[] = {
     {"since", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
     {"until", kQuery, kTime, false, false, "", kLeast, kMost, "", ""},
     {"period", kQuery, kString, false, false, "day", kLeast, kMost, "", "day|week|month"},
+    {"pooled", kQuery, kBoolean, false, false, "false", kLeast, kMost, "", ""},
 };
 
 // GET /api/metrics/assets: How long instruments were connected.

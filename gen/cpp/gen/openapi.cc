@@ -3208,6 +3208,16 @@ std::string_view openapi_json() {
                 "month"
               ]
             }
+          },
+          {
+            "name": "pooled",
+            "in": "query",
+            "required": false,
+            "description": "only what is pooled over groups: `data` stays empty",
+            "schema": {
+              "type": "boolean",
+              "default": false
+            }
           }
         ],
         "responses": {
@@ -3347,7 +3357,8 @@ std::string_view openapi_json() {
           {
             "name": "top_n",
             "in": "query",
-            "required": false,
+      )json"
+    R"json(      "required": false,
             "description": "rows at most",
             "schema": {
               "type": "integer",
@@ -3358,8 +3369,7 @@ std::string_view openapi_json() {
           },
           {
             "name": "group_by",
-            ")json"
-    R"json(in": "query",
+            "in": "query",
             "required": false,
             "description": "whose failures",
             "schema": {
@@ -3645,7 +3655,8 @@ std::string_view openapi_json() {
                 {
                   "format": "date-time"
                 },
-                {
+            )json"
+    R"json(    {
                   "format": "date"
                 },
                 {
@@ -3658,8 +3669,7 @@ std::string_view openapi_json() {
             "name": "min_samples",
             "in": "query",
             "required": false,
-   )json"
-    R"json(         "description": "groups with fewer values are left out",
+            "description": "groups with fewer values are left out",
             "schema": {
               "type": "integer",
               "minimum": 1,
@@ -3816,6 +3826,16 @@ std::string_view openapi_json() {
                 "month"
               ]
             }
+          },
+          {
+            "name": "pooled",
+            "in": "query",
+            "required": false,
+            "description": "only what is pooled over groups: `data` stays empty",
+            "schema": {
+              "type": "boolean",
+              "default": false
+            }
           }
         ],
         "responses": {
@@ -3936,7 +3956,8 @@ std::string_view openapi_json() {
             "name": "until",
             "in": "query",
             "required": false,
-            "description": "start of the run, inclusive",
+)json"
+    R"json(            "description": "start of the run, inclusive",
             "schema": {
               "type": "string",
               "anyOf": [
@@ -3957,8 +3978,7 @@ std::string_view openapi_json() {
             "in": "query",
             "required": false,
             "description": "bucket, UTC; a week begins on Monday",
-          )json"
-    R"json(  "schema": {
+            "schema": {
               "type": "string",
               "default": "day",
               "enum": [
@@ -3966,6 +3986,16 @@ std::string_view openapi_json() {
                 "week",
                 "month"
               ]
+            }
+          },
+          {
+            "name": "pooled",
+            "in": "query",
+            "required": false,
+            "description": "only what is pooled over groups: `data` stays empty",
+            "schema": {
+              "type": "boolean",
+              "default": false
             }
           }
         ],
@@ -4117,6 +4147,16 @@ std::string_view openapi_json() {
                 "month"
               ]
             }
+          },
+          {
+            "name": "pooled",
+            "in": "query",
+            "required": false,
+            "description": "only what is pooled over groups: `data` stays empty",
+            "schema": {
+              "type": "boolean",
+              "default": false
+            }
           }
         ],
         "responses": {
@@ -4213,7 +4253,8 @@ std::string_view openapi_json() {
           "200": {
             "description": "How long instruments were connected",
             "content": {
-              "application/json": {
+              "application/json": {)json"
+    R"json(
                 "schema": {
                   "$ref": "#/components/schemas/Assets"
                 }
@@ -4258,8 +4299,7 @@ std::string_view openapi_json() {
         "operationId": "get_openapi",
         "summary": "This description",
         "responses": {
-      )json"
-    R"json(    "200": {
+          "200": {
             "description": "This description",
             "content": {
               "application/json": {
@@ -4528,7 +4568,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "number given at ingest"
+            "description": "number given a)json"
+    R"json(t ingest"
           },
           "id": {
             "type": "string",
@@ -4574,8 +4615,7 @@ std::string_view openapi_json() {
             "description": "run, if any"
           },
           "derived": {
-            "type": "boole)json"
-    R"json(an",
+            "type": "boolean",
             "default": false,
             "description": "appended by recovery"
           }
@@ -4851,7 +4891,8 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null"
+     )json"
+    R"json(           "type": "null"
               }
             ],
             "description": ""
@@ -4901,8 +4942,7 @@ std::string_view openapi_json() {
               }
             ],
             "description": "measurement rows"
-         )json"
-    R"json( },
+          },
           "num_steps": {
             "anyOf": [
               {
@@ -5198,7 +5238,8 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null"
+                "type": "n)json"
+    R"json(ull"
               }
             ],
             "description": "session"
@@ -5250,8 +5291,7 @@ std::string_view openapi_json() {
           "parent_path": {
             "anyOf": [
               {
-       )json"
-    R"json(         "type": "string"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -5546,7 +5586,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": ""
+           )json"
+    R"json( "description": ""
           },
           "instrument_roles": {
             "anyOf": [
@@ -5595,8 +5636,7 @@ std::string_view openapi_json() {
           "slot_id": {
             "anyOf": [
               {
-              )json"
-    R"json(  "type": "string"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -5885,7 +5925,8 @@ std::string_view openapi_json() {
           "instrument_name": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "s)json"
+    R"json(tring"
               },
               {
                 "type": "null"
@@ -5940,8 +5981,7 @@ std::string_view openapi_json() {
           "dut_lot_number": {
             "anyOf": [
               {
-    )json"
-    R"json(            "type": "string"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -6223,7 +6263,8 @@ std::string_view openapi_json() {
         "description": "Runs by `sort`",
         "properties": {
           "runs": {
-            "type": "array",
+            "type")json"
+    R"json(: "array",
             "items": {
               "$ref": "#/components/schemas/RunRow"
             },
@@ -6272,8 +6313,7 @@ std::string_view openapi_json() {
             ],
             "description": "run file; null until it is written"
           },
-      )json"
-    R"json(    "run_id": {
+          "run_id": {
             "anyOf": [
               {
                 "type": "string"
@@ -6577,7 +6617,8 @@ std::string_view openapi_json() {
               {
                 "type": "string"
               },
-              {
+          )json"
+    R"json(    {
                 "type": "null"
               }
             ],
@@ -6633,8 +6674,7 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-   )json"
-    R"json(             "type": "null"
+                "type": "null"
               }
             ],
             "description": ""
@@ -6895,7 +6935,8 @@ std::string_view openapi_json() {
             "description": "for people"
           },
           "location": {
-            "anyOf": [
+     )json"
+    R"json(       "anyOf": [
               {
                 "type": "string"
               },
@@ -6945,8 +6986,7 @@ std::string_view openapi_json() {
             "description": "the stations"
           },
           "next_cursor": {
-        )json"
-    R"json(    "anyOf": [
+            "anyOf": [
               {
                 "type": "string"
               },
@@ -7219,7 +7259,8 @@ std::string_view openapi_json() {
             "type": "string",
             "maxLength": 500,
             "pattern": "^[^\\x00-\\x1f\\x7f]*$",
-            "description": "station, as in list_stations"
+  )json"
+    R"json(          "description": "station, as in list_stations"
           },
           "test_path": {
             "anyOf": [
@@ -7263,8 +7304,7 @@ std::string_view openapi_json() {
           "test_profile": {
             "anyOf": [
               {
-        )json"
-    R"json(        "type": "string",
+                "type": "string",
                 "maxLength": 500,
                 "pattern": "^[^\\x00-\\x1f\\x7f]*$"
               },
@@ -7518,7 +7558,8 @@ std::string_view openapi_json() {
             "description": "the question, in a few words"
           },
           "message": {
-            "type": "string",
+            "type": "str)json"
+    R"json(ing",
             "minLength": 1,
             "maxLength": 4000,
             "description": "what the operator has to do"
@@ -7566,8 +7607,7 @@ std::string_view openapi_json() {
                   "type": "string"
                 },
                 "maxItems": 200
-             )json"
-    R"json( },
+              },
               {
                 "type": "null"
               }
@@ -7839,7 +7879,8 @@ std::string_view openapi_json() {
           "status",
           "created_at"
         ],
-        "additionalProperties": false
+  )json"
+    R"json(      "additionalProperties": false
       },
       "DialogsPage": {
         "type": "object",
@@ -7885,8 +7926,7 @@ std::string_view openapi_json() {
               "timed_out",
               "cancelled"
             ],
-      )json"
-    R"json(      "description": "`pending`"
+            "description": "`pending`"
           }
         },
         "required": [
@@ -8151,7 +8191,8 @@ std::string_view openapi_json() {
             "format": "date-time",
             "description": "first sample"
           },
-          "last_seen": {
+         )json"
+    R"json( "last_seen": {
             "type": "string",
             "format": "date-time",
             "description": "newest sample"
@@ -8194,8 +8235,7 @@ std::string_view openapi_json() {
             "items": {
               "$ref": "#/components/schemas/ChannelDescriptor"
             },
-      )json"
-    R"json(      "description": "the channels"
+            "description": "the channels"
           },
           "count": {
             "type": "integer",
@@ -8444,7 +8484,8 @@ std::string_view openapi_json() {
           "live",
           "samples"
         ],
-        "additionalProperties": false
+        "additionalPr)json"
+    R"json(operties": false
       },
       "RecentChannels": {
         "type": "object",
@@ -8488,8 +8529,7 @@ std::string_view openapi_json() {
               }
             ],
             "description": "only the lowest and highest are here"
-)json"
-    R"json(          },
+          },
           "count": {
             "anyOf": [
               {
@@ -8755,7 +8795,8 @@ std::string_view openapi_json() {
             "description": "`stopping`"
           }
         },
-        "required": [
+     )json"
+    R"json(   "required": [
           "status"
         ],
         "additionalProperties": false
@@ -8798,8 +8839,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "host name, else th)json"
-    R"json(e id; null in rows that are pooled over it"
+            "description": "host name, else the id; null in rows that are pooled over it"
           },
           "phase": {
             "anyOf": [
@@ -9063,7 +9103,8 @@ std::string_view openapi_json() {
           "first_pass_total",
           "first_pass_passed",
           "final_passed"
-        ],
+       )json"
+    R"json( ],
         "additionalProperties": false
       },
       "ParetoRow": {
@@ -9108,8 +9149,7 @@ std::string_view openapi_json() {
               {
                 "type": "string"
               },
-              {)json"
-    R"json(
+              {
                 "type": "null"
               }
             ],
@@ -9386,7 +9426,8 @@ std::string_view openapi_json() {
       },
       "TrendRow": {
         "type": "object",
-        "description": "Share of passed runs",
+   )json"
+    R"json(     "description": "Share of passed runs",
         "properties": {
           "product": {
             "anyOf": [
@@ -9430,8 +9471,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "first day of the bucket, UTC)json"
-    R"json(; null in rows that are pooled over it"
+            "description": "first day of the bucket, UTC; null in rows that are pooled over it"
           },
           "total": {
             "type": "integer",
@@ -9702,7 +9742,8 @@ std::string_view openapi_json() {
             "type": "string",
             "description": "station role"
           },
-          "resource": {
+          )json"
+    R"json("resource": {
             "type": "string",
             "description": "instrument address"
           },
@@ -9751,8 +9792,7 @@ std::string_view openapi_json() {
         "required": [
           "role",
           "resource",
- )json"
-    R"json(         "sessions",
+          "sessions",
           "connected_s"
         ],
         "additionalProperties": false
@@ -9975,7 +10015,8 @@ std::string_view openapi_json() {
             "description": "development runs that no phase asked for"
           }
         },
-        "required": [
+   )json"
+    R"json(     "required": [
           "data",
           "totals",
           "periods",
@@ -10016,8 +10057,7 @@ std::string_view openapi_json() {
               "type": "string"
             },
             "description": "ids, or unique prefixes of at least 8 characters; 100 at most"
-         )json"
-    R"json( },
+          },
           "dry_run": {
             "anyOf": [
               {
@@ -10276,7 +10316,8 @@ std::string_view openapi_json() {
               "$ref": "#/components/schemas/Problem"
             }
           }
-        }
+        )json"
+    R"json(}
       },
       "Status500": {
         "description": "a defect of ours, or the disk refused",
@@ -10320,8 +10361,7 @@ std::string_view openapi_json() {
       "Status504": {
         "description": "the deadline passed",
         "content": {
-          "application/probl)json"
-    R"json(em+json": {
+          "application/problem+json": {
             "schema": {
               "$ref": "#/components/schemas/Problem"
             }

@@ -18,4 +18,4 @@ SELECT CASE level WHEN 0 THEN 'data' WHEN 6 THEN 'periods' ELSE 'totals' END AS 
         'total_serials': total_serials, 'retested_count': retested_count,
         'retest_rate': retested_count / nullif(total_serials, 0),
         'avg_retries': retries / nullif(total_serials, 0)} AS entry
-FROM every ORDER BY level DESC, period DESC, product DESC, station DESC, phase DESC
+FROM every WHERE {kept} ORDER BY level DESC, period DESC, product DESC, station DESC, phase DESC

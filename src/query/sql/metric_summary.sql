@@ -62,4 +62,4 @@ SELECT CASE level WHEN 0 THEN 'data' WHEN 14 THEN 'periods' WHEN 11 THEN 'statio
         'final_yield': final_passed / nullif(unique_serials, 0),
         'rty': rty, 'dpmo': dpmo,
         'dppm': 1e6 * defective / nullif(unique_serials, 0)} AS entry
-FROM joined ORDER BY level DESC, period DESC, product DESC, station DESC, phase DESC
+FROM joined WHERE {kept} ORDER BY level DESC, period DESC, product DESC, station DESC, phase DESC

@@ -12,4 +12,4 @@ SELECT CASE level WHEN 0 THEN 'data' WHEN 14 THEN 'periods' ELSE 'totals' END AS
        {'product': product, 'station': station, 'phase': phase, 'period': period::VARCHAR,
         'total_time_s': total_time_s, 'pass_time_s': pass_time_s, 'fail_time_s': fail_time_s,
         'error_time_s': error_time_s} AS entry
-FROM grouped ORDER BY level DESC, period DESC, product DESC, station DESC, phase DESC
+FROM grouped WHERE {kept} ORDER BY level DESC, period DESC, product DESC, station DESC, phase DESC

@@ -10,4 +10,4 @@ WITH cells AS (
 SELECT CASE level WHEN 0 THEN 'data' WHEN 14 THEN 'periods' ELSE 'totals' END AS part,
        {'product': product, 'station': station, 'phase': phase, 'period': period::VARCHAR,
         'total': total, 'passed': passed, 'yield_pct': 100 * passed / nullif(total, 0)} AS entry
-FROM grouped ORDER BY level DESC, period DESC, product DESC, station DESC, phase DESC
+FROM grouped WHERE {kept} ORDER BY level DESC, period DESC, product DESC, station DESC, phase DESC

@@ -25,6 +25,10 @@ test('groups of several stations are one bar, and the line counts those that are
     .toEqual([['ripple', 5, 20, null, 0.5], ['noise', 4, 10, 'a', 0.9]]);
 });
 
+test.each(['yield', 'retest', 'time-loss'] as const)('%s draws periods and asks for no groups', (lens) => {
+  expect(lensQuery(lens, kEmpty, 'week', 'product')).toMatchObject({ period: 'week', pooled: 'true' });
+});
+
 test('assets are asked with times alone', () => {
   expect(lensQuery('assets', { ...kEmpty, product: ['x'], since: '2026-03-01' }, 'day', 'product')).toEqual({ since: '2026-03-01', until: null });
 });

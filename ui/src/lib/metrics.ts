@@ -42,12 +42,12 @@ export const kTop = 15;
 /** As many groups as the server gives: those of several stations are one bar. */
 const kGroupsAtMost = 10_000;
 
-/** What the server is asked for one lens; assets know only times. */
+/** What the server is asked for one lens: no more than it draws. Assets know only times. */
 export function lensQuery(lens: Lens, filter: MetricFilter, period: Period, group: Group): Query {
   const { since, until } = filter;
   if (lens === 'assets') return { since, until };
   if (lens === 'pareto') return { ...filter, group_by: group, top_n: kGroupsAtMost };
-  return lens === 'cpk' ? { ...filter } : { ...filter, period };
+  return lens === 'cpk' ? { ...filter } : { ...filter, period, pooled: 'true' };
 }
 
 // ── Days, all in UTC, as the server's periods are ───────────────────────────
