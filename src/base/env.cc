@@ -111,7 +111,10 @@ long Env::attempt(Operation operation, Function function) {
     operation.size = size;
     errno = intercept(operation);
     const long result = errno != 0 ? -1 : static_cast<long>(function(operation.size));
-    if (result >= 0) return result;
+    if (result >= 0) {
+      completed(operation);
+      return result;
+    }
     if (errno != EINTR) return -errno;
   }
 }
@@ -271,8 +274,8 @@ Status Env::make_dirs(const Path& path) {
 }
 
 Status Env::rename(const Path& from, const Path& to) {
-  const long result =
-      attempt({Call::kRename, from.native()}, [&](size_t) { return ::rename(from.c_str(), to.c_str()); });
+  const long result = attempt({.call = Call::kRename, .path = from.native(), .to = to.native()},
+                              [&](size_t) { return ::rename(from.c_str(), to.c_str()); });
   return status_of(result, "cannot rename " + from.native() + " to", to.native());
 }
 

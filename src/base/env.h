@@ -1,7 +1,8 @@
 // Env: the one door to the operating system for everything that isn't on the hot path — files, mappings, locks, the
 // clock. Each method is complete: it goes on after EINTR and after short reads and writes, and returns a Status that
 // names the path. `intercept` is called before each system call and may make it fail: that is how FaultyEnv tests
-// what a full disk, a broken disk or a signal does.
+// what a full disk, a broken disk or a signal does. `completed` is called after it: that is how RecordingEnv knows what
+// a power failure would leave.
 //
 // Thread-safe. Env::real() lives for ever.
 #pragma once
@@ -116,10 +117,13 @@ class Env {
   struct Operation {
     Call call;
     std::string_view path;
-    size_t size = 0;  // of reads and writes; may be made smaller
+    size_t size = 0;           // of reads and writes; may be made smaller
+    std::string_view to = {};  // of a rename
   };
   // An errno makes the call fail with it instead of being made; 0 lets it through.
   virtual int intercept(Operation& operation);
+  // After each call that succeeded.
+  virtual void completed(const Operation&) {}
   // What filesystem() answers instead of asking.
   virtual std::optional<FilesystemType> pretended_filesystem() const { return std::nullopt; }
 

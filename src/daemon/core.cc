@@ -60,10 +60,10 @@ Status Core::open_stores() {
       }});
   LITMUS_ASSIGN_OR_RETURN(const Uuid self, journal::process_identity(options_.data_dir, env));
   LITMUS_ASSIGN_OR_RETURN(doorbell_, journal::Doorbell::open(options_.data_dir, env));
-  LITMUS_ASSIGN_OR_RETURN(
-      numbers_,
-      Numbers::open(
-          {.path = options_.data_dir / "events" / "_numbers", .boot_id = boot_id(env), .now = env.now(), .env = &env}));
+  LITMUS_ASSIGN_OR_RETURN(numbers_, Numbers::open({.path = options_.data_dir / "events" / "_numbers",
+                                                   .boot_id = options_.boot_id.value_or(boot_id(env)),
+                                                   .now = env.now(),
+                                                   .env = &env}));
   if (numbers_->damaged_extents() > 0)
     losses_.add("torn_tail", (options_.data_dir / "events" / "_numbers").string(), 0,
                 fmt::format("{} damaged extents; their events are numbered again", numbers_->damaged_extents()));

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -38,6 +39,7 @@ class Core {
   struct Options {
     std::filesystem::path data_dir;
     Env* env = &Env::real();
+    std::optional<Uuid> boot_id{};  // which start of the machine this is; asked for unless given
     std::chrono::milliseconds liveness_interval{200};
     std::chrono::milliseconds checkpoint_idle{30'000};  // the tail goes into segments when nothing came for so long
     int64_t checkpoint_rows = Tail::kMaxRows / 2;       // or when it has so many rows
