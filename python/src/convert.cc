@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 namespace litmus::python {
 namespace {
@@ -196,8 +197,16 @@ std::string json_of(nb::handle object) {
   ByteBuffer buffer(256);
   JsonWriter w(buffer);
   encode_json(object, w);
+  add_replaced(w.replaced());
   return std::string(buffer.view());
 }
+
+namespace {
+thread_local uint32_t replaced_on_this_thread = 0;
+}
+
+void add_replaced(uint32_t count) { replaced_on_this_thread += count; }
+uint32_t take_replaced() { return std::exchange(replaced_on_this_thread, 0); }
 
 Uuid to_uuid(nb::handle object) {
   if (PyUnicode_Check(object.ptr())) return value_or_raise(Uuid::parse(text(object, "id")));

@@ -47,6 +47,11 @@ std::optional<double> as_number(nb::handle object);
 void encode_json(nb::handle object, JsonWriter& w);
 std::string json_of(nb::handle object);
 
+// Invalid sequences in texts, replaced on this thread since the last take_replaced(): by json_of, and by others who say
+// so. The event that the texts become part of takes them, and says so in its turn.
+void add_replaced(uint32_t count);
+uint32_t take_replaced();
+
 Uuid to_uuid(nb::handle object);       // uuid.UUID or str
 nb::object from_uuid(const Uuid& id);  // uuid.UUID
 Timestamp to_time(nb::handle object);  // aware datetime or ISO 8601 text

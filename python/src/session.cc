@@ -41,7 +41,7 @@ Session::Session(std::string data_dir, nb::object session_id) : data_dir_(std::m
   const SessionId id{session_id.is_none() ? Uuid::v7() : to_uuid(session_id)};
   const Timestamp now = Timestamp::now();
   log_ = value_or_raise(emit::EventLog::open({.data_dir = data_dir_, .session_id = id, .session_started = now}));
-  sink_ = std::make_unique<execution::EventLogSink>(*log_);
+  sink_ = std::make_unique<execution::EventLogSink>(*log_, take_replaced);
   recorder_ = std::make_unique<execution::Recorder>(*sink_);
   channels_ = channels::ChannelWriter::of_session({.data_dir = data_dir_,
                                                    .session_id = id,
@@ -288,8 +288,11 @@ nb::str Session::append_sample(nb::str channel, nb::handle value, nb::handle uni
   if (!channels_)
     raise_if_error(
         {ErrorCode::kInvalidArgument, "nothing is recorded here: the session is closed, or has no event log"});
-  return sample_door_.append(*channels_, log_->session_id(), recorder_->run_id(),
-                             {channel, value, units, interval, method, timestamp});
+  nb::str reference = sample_door_.append(*channels_, log_->session_id(), recorder_->run_id(),
+                                          {channel, value, units, interval, method, timestamp});
+  tell_type_changes();
+  take_replaced();  // of a sample there is no event
+  return reference;
 }
 
 nb::str Session::observe_channel(nb::str key, nb::handle value, nb::handle units, nb::handle sample_interval) {

@@ -106,6 +106,7 @@ class Session {
 
  private:
   // The value of an event: inline, or a claim check when it is an array. Stores its samples first.
+  void tell_type_changes();
   events::JsonText store(nb::handle value, std::string_view channel, std::string_view method, std::string_view units,
                          Arena& arena);
   template <class Event>

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/env.h"
+#include "base/log.h"
 #include "channels/reference.h"
 #include "convert.h"
 #include "session.h"
@@ -67,6 +68,17 @@ void attribute_to(Event& event, nb::handle by) {
   event.client_pid = nb::cast<int64_t>(nb::handle(PyTuple_GetItem(by.ptr(), 1)));
 }
 
+std::string shape_name(channels::ElementType type, bool is_array) {
+  using channels::ElementType;
+  constexpr std::pair<ElementType, const char*> kNames[] = {
+      {ElementType::kFloat64, "float"}, {ElementType::kFloat32, "float32"}, {ElementType::kInt64, "int"},
+      {ElementType::kBool, "bool"},     {ElementType::kText, "text"},       {ElementType::kJson, "structure"}};
+  for (const auto& [known, name] : kNames) {
+    if (known == type) return is_array ? "arrays of " + std::string(name) : std::string(name) + " values";
+  }
+  return "values of another type";
+}
+
 // Whatever goes wrong becomes text: the driver's caller must not notice.
 template <class Function>
 nb::object guarded(Function function) {
@@ -92,9 +104,31 @@ events::JsonText Session::store(nb::handle value, std::string_view channel, std:
   samples.block.source_method = method;
   samples.block.timestamp = Timestamp::now();
   const uint64_t offset = value_or_raise(channels_->append(samples.block, recorder_->run_id()));
+  tell_type_changes();
   if (samples.is_scalar()) return {arena.keep(json_of(value))};
   return {
       arena.keep(claim_check(channels::format_reference(channel, log_->session_id(), offset), samples.block.count))};
+}
+
+// The samples are kept in any case: what can't be told is logged.
+void Session::tell_type_changes() {
+  for (const auto& change : channels_->take_type_changes()) {
+    const std::string before = shape_name(change.before, change.was_array);
+    const std::string after = shape_name(change.after, change.is_array);
+    ByteBuffer details;
+    JsonWriter w(details);
+    w.raw(R"({"channel_id":)");
+    w.string(change.channel_id);
+    w.raw(R"(,"before":")" + before + R"(","after":")" + after + "\"}");
+    const std::string message = change.channel_id + ": " + after + " among " + before +
+                                "; its values are kept in a segment of their own. Further changes of this channel in "
+                                "this session aren't told";
+    events::DiagnosticWarning warning;
+    warning.source = "channels";
+    warning.message = message;
+    warning.details = events::JsonText{details.view()};
+    if (const Status status = recorder_->note(warning); !status.ok()) log_warning("{}", message);
+  }
 }
 
 std::string Session::keep_file(std::string_view content, const Uuid& event_id, std::string_view extension) {
@@ -115,6 +149,7 @@ std::string Session::keep_file(std::string_view content, const Uuid& event_id, s
 emit::EmitOptions Session::options_of(const Uuid& event_id) const {
   emit::EmitOptions options;
   options.id = event_id;
+  options.replaced = take_replaced();
   if (recorder_->run_open()) options.run_id = recorder_->run_id().value;
   return options;
 }
@@ -194,6 +229,7 @@ std::string Session::parameters_json(std::string_view role, std::string_view met
     encode_json(value, w);
   }
   w.raw("}");
+  add_replaced(w.replaced());
   return buffer.size() <= kMaxInlineBytes ? std::string(buffer.view()) : keep_file(buffer.view(), Uuid::v7(), "json");
 }
 
@@ -219,6 +255,7 @@ nb::object Session::observe_sample(nb::str channel, nb::str method, nb::handle v
     Arena arena;
     const auto unit_text = optional_text(units, "units");
     store(value, text(channel, "channel"), text(method, "method"), unit_text.value_or(""), arena);
+    take_replaced();  // of a sample there is no event
   });
 }
 

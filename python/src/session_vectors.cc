@@ -42,7 +42,7 @@ void fill_traceability(execution::Measurement& m, nb::handle values) {
 Session::Session(const EventLog* log, nb::object run_id) : data_dir_(data_dir_of(log)), owns_log_(false) {
   if (log != nullptr) {
     log_ = log->shared();
-    sink_ = std::make_unique<execution::EventLogSink>(*log_);
+    sink_ = std::make_unique<execution::EventLogSink>(*log_, take_replaced);
     channels_ = channels::ChannelWriter::of_session({.data_dir = data_dir_,
                                                      .session_id = log_->session_id(),
                                                      .session_started = Timestamp::now(),

@@ -135,3 +135,28 @@ def test_what_is_no_sample_is_refused(value: Any, session: _core.Session) -> Non
 def test_an_impossible_channel_is_refused(channel: str, session: _core.Session) -> None:
     with pytest.raises(ValueError, match="channel id"):
         session.append_sample(channel, 1.0)
+
+
+def test_text_that_was_altered_on_its_way_is_told(session: _core.Session, tmp_path: Path) -> None:
+    step = session.start_step("s", 0, "s", "")
+    session.record(step, "key", {"deep": ["a\udc80", "b\ud800c"]})
+    session.record(step, "whole", "µ")
+    session.observe_call("psu", "send", {"line": "\udcff"}, "SIM::PSU")
+
+    stored = {event["id"]: event for event in events_below(tmp_path / "events")}
+    warnings = [event for event in stored.values() if event["event_type"] == "diagnostic.warning"]
+    assert [(stored[w["details"]["event_id"]]["event_type"], w["details"]["replaced"] > 0) for w in warnings] == [
+        ("test.record", True),
+        ("instrument.configure", True),
+    ]
+
+
+def test_a_sample_of_another_type_is_told_once_a_channel(session: _core.Session, tmp_path: Path) -> None:
+    for value in (1.5, 2, True, 3.5, "text"):
+        session.append_sample("psu.voltage", value)
+    for value in (1.0, 2):
+        session.observe_set("psu", "psu.current", "current", value, "SIM::PSU")
+
+    (warning,) = [e for e in events_below(tmp_path / "events") if e["event_type"] == "diagnostic.warning"]
+    assert warning["source"] == "channels"
+    assert warning["details"] == {"channel_id": "psu.voltage", "before": "int values", "after": "bool values"}

@@ -167,11 +167,31 @@ Result<uint64_t> ChannelWriter::append(const Block& block, RunId run_id) {
   return first;
 }
 
+// Called where a record begins: within a slab nothing changes.
+void ChannelWriter::compare_shape(Channel& channel, const Block& block) {
+  const Shape now{block.type, block.is_array};
+  const Shape before = channel.shape.value_or(now);
+  channel.shape = now;
+  const bool fits =
+      now.type == before.type || (now.type == ElementType::kInt64 && before.type == ElementType::kFloat64);
+  if ((fits && now.is_array == before.is_array) || std::exchange(channel.change_is_told, true)) return;
+  type_changes_.push_back({std::string(block.channel_id), before.type, now.type, before.is_array, now.is_array});
+  has_type_changes_.store(true, std::memory_order_release);
+}
+
+std::vector<ChannelWriter::TypeChange> ChannelWriter::take_type_changes() {
+  if (!has_type_changes_.load(std::memory_order_acquire)) return {};
+  std::lock_guard lock(mutex_);
+  has_type_changes_.store(false, std::memory_order_relaxed);
+  return std::exchange(type_changes_, {});
+}
+
 // --- blocks ----------------------------------------------------------------------------------------------------------
 
 Status ChannelWriter::append_blocks(Channel& channel, Block block, RunId run_id) {
   channel.slab.part.bytes = nullptr;  // its numbers can't go on behind these
   channel.slab.used = 0;
+  compare_shape(channel, block);
   const size_t width = element_size(block.type);
   const uint64_t most =
       width == 0 ? 1 : std::max<uint64_t>(kLevel2, options_.max_block_bytes / width / kLevel2 * kLevel2);
@@ -231,6 +251,7 @@ bool ChannelWriter::goes_on(const OpenSlab& slab, const Block& block, RunId run_
 
 // Twice as large as the one before if that was filled, else small again: room that isn't used stays in the file.
 Status ChannelWriter::open_slab(Channel& channel, const Block& block, RunId run_id) {
+  compare_shape(channel, block);
   OpenSlab& slab = channel.slab;
   const bool was_filled = slab.capacity > 0 && slab.used == slab.capacity;
   slab.part.bytes = nullptr;

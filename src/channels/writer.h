@@ -10,12 +10,15 @@
 // begins at 0, every further one, a forked child too, at a multiple of 2^34 that it draws.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/env.h"
 #include "base/json_writer.h"
@@ -51,10 +54,24 @@ class ChannelWriter {
   // Stores `block` (its offset is given here) and returns the offset of its first element. `run_id` may be nil.
   Result<uint64_t> append(const Block& block, RunId run_id);
 
+  // A sample that doesn't fit the type of those before it (an integer fits among floats). Nothing is dropped: it opens
+  // a new segment.
+  struct TypeChange {
+    std::string channel_id;
+    ElementType before, after;
+    bool was_array, is_array;
+  };
+  // The first of each channel since the last call. Costs nothing while there is none.
+  std::vector<TypeChange> take_type_changes();
+
   // Marks the clean end. A writer that stored nothing made no file.
   Status close();
 
  private:
+  struct Shape {
+    ElementType type;
+    bool is_array;
+  };
   // The open slab of a channel, and what each scalar in it has in common.
   struct OpenSlab {
     journal::Writer::OpenPart part;  // bytes null: there is none
@@ -68,6 +85,8 @@ class ChannelWriter {
   struct Channel {
     uint64_t next_offset = 0;
     OpenSlab slab;
+    std::optional<Shape> shape{};  // of the newest sample
+    bool change_is_told = false;
   };
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;
@@ -78,6 +97,7 @@ class ChannelWriter {
   Status ensure_open();
   Result<uint64_t> first_number() const;
   Result<Channel*> channel_of(std::string_view id);
+  void compare_shape(Channel& channel, const Block& block);
   Status append_blocks(Channel& channel, Block block, RunId run_id);
   Status append_block(const Block& block, RunId run_id);
   Status append_scalar(Channel& channel, const Block& block, RunId run_id);
@@ -93,6 +113,8 @@ class ChannelWriter {
   std::unordered_map<std::string, Channel, Hash, std::equal_to<>> channels_;
   std::pair<const std::string, Channel>* last_ = nullptr;  // the channel of the append before
   ByteBuffer buffer_;
+  std::vector<TypeChange> type_changes_;
+  std::atomic<bool> has_type_changes_ = false;
 };
 
 }  // namespace litmus::channels

@@ -67,6 +67,37 @@ TEST_F(ChannelWriterTest, AnArrayResolvesWhileTheSessionGoesOn) {
   EXPECT_EQ(read(1).status().code(), ErrorCode::kNotFound);
 }
 
+TEST_F(ChannelWriterTest, AChangeOfTypeIsToldOncePerChannel) {
+  ChannelWriter writer(options());
+  auto scalar = [](std::string_view channel, ElementType type, bool is_array = false) {
+    static constexpr char kZero[8] = {};
+    Block block;
+    block.channel_id = channel;
+    block.type = type;
+    block.is_array = is_array;
+    block.count = 1;
+    block.values = {kZero, element_size(type)};
+    return block;
+  };
+  for (const Block& block : {scalar("a", ElementType::kFloat64), scalar("a", ElementType::kInt64),
+                             scalar("b", ElementType::kInt64), scalar("c", ElementType::kBool)})
+    ASSERT_TRUE(writer.append(block, {}).ok());
+  EXPECT_TRUE(writer.take_type_changes().empty());  // integers fit among floats
+
+  for (const Block& block :
+       {scalar("a", ElementType::kBool), scalar("a", ElementType::kFloat64), scalar("b", ElementType::kFloat64),
+        scalar("b", ElementType::kInt64, true), scalar("c", ElementType::kBool, true)})
+    ASSERT_TRUE(writer.append(block, {}).ok());
+
+  const auto changes = writer.take_type_changes();
+  ASSERT_EQ(changes.size(), 3u);
+  EXPECT_EQ(changes[0].channel_id, "a");
+  EXPECT_EQ(changes[0].after, ElementType::kBool);
+  EXPECT_EQ(changes[1].before, ElementType::kInt64);
+  EXPECT_TRUE(!changes[2].was_array && changes[2].is_array);
+  EXPECT_TRUE(writer.take_type_changes().empty());
+}
+
 TEST_F(ChannelWriterTest, ALongArrayIsStoredInSeveralBlocksAndReadAsOne) {
   auto small_blocks = options();
   small_blocks.max_block_bytes = 1;

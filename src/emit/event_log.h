@@ -34,6 +34,7 @@ struct EmitOptions {
   std::optional<Uuid> id{};                        // a new one unless given
   std::optional<events::Durability> durability{};  // raises the class of the type, never lowers it
   bool derived = false;                            // made by recovery, not by the producer
+  uint32_t replaced = 0;  // invalid sequences in JSON texts of the event that are U+FFFD already
 };
 
 class EventLog {
@@ -54,7 +55,7 @@ class EventLog {
     ByteBuffer& buffer = thread_buffer();
     JsonWriter writer(buffer);
     events::encode(envelope, event, writer);
-    return append(Event::kTypeId, envelope, buffer.view(), writer.replaced(), options.durability);
+    return append(Event::kTypeId, envelope, buffer.view(), writer.replaced() + options.replaced, options.durability);
   }
 
   // For callers that encode the fields themselves: `encode_fields(JsonWriter&)` writes `,"name":value` for each field

@@ -6,6 +6,7 @@ Status EventLogSink::emit(EventRef event, RunId run_id, std::optional<Timestamp>
   emit::EmitOptions options;
   if (!run_id.value.is_nil()) options.run_id = run_id.value;
   options.occurred_at = occurred_at;
+  if (replaced_ != nullptr) options.replaced = replaced_();
   return std::visit([&](const auto* typed) { return log_.emit(*typed, options); }, event);
 }
 
