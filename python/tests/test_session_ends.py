@@ -77,6 +77,26 @@ def test_an_input_named_as_a_field_of_the_run_fills_it(
     assert (scanned["dut_serial"], scanned["scan_source"]) == ("SN1", "prompt")
 
 
+def test_a_serial_from_the_launch_page_is_an_event(
+    project: pytest.Pytester, recorded: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.makepyfile("def test_it():\n    pass\n")
+    monkeypatch.setenv("_LITMUS_RUN_ID", "01a20100-92da-7474-b3d5-6f6c4fbef44c")
+
+    project.runpytest_subprocess("--dut-serial=SN1").assert_outcomes(passed=1)
+
+    scanned = recorded.one("fixture.dut_scanned")
+    assert (scanned["dut_serial"], scanned["scan_source"]) == ("SN1", "ui")
+
+
+def test_a_serial_from_a_flag_was_not_scanned(project: pytest.Pytester, recorded: Recorded) -> None:
+    project.makepyfile("def test_it():\n    pass\n")
+
+    project.runpytest_subprocess("--dut-serial=SN1").assert_outcomes(passed=1)
+
+    assert recorded.events("fixture.dut_scanned") == []
+
+
 @pytest.mark.parametrize("flag", ["--work-order", "--work_order"])
 @pytest.mark.parametrize("key", ["work-order", "work_order"])
 def test_both_spellings_of_a_flag_serve_both_spellings_of_a_key(

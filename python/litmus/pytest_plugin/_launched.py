@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from litmus import _core
 
 VARIABLE = "_LITMUS_RUN_ID"
 
@@ -15,3 +19,9 @@ def take_run_id() -> UUID | None:
         return UUID(given) if given else None
     except ValueError:
         return None
+
+
+def tell_serial(session: _core.Session, serial: str | None) -> None:
+    """It was typed, or scanned, into the Launch page."""
+    if serial:
+        session.note("fixture.dut_scanned", {"dut_serial": serial, "scan_source": "ui"})

@@ -85,12 +85,15 @@ class Run(InnerVectors):
             session = _core.Session(self.settings.data_dir)
             self._lease = _service.start_lease(self.settings.data_dir, f"{session.session_id} pytest")
             session.start({"session_type": "test_run", **fields})
+            launched_as = _launched.take_run_id()
+            if launched_as is not None:
+                _launched.tell_serial(session, self.settings.dut_serial)
             if self.settings.inputs.open:
                 self._complete(session, ask)
                 fields |= _about.common_fields(self.settings)
             self.session = session
             fields |= _about.run_fields(self.settings)
-            session.start_run(fields, _launched.take_run_id())
+            session.start_run(fields, launched_as)
         self._test_run = _about.model_of(self.settings, session.session_id, session.run_id, fields, self.custom)
         self.keep_log_records()
         self._connect_used_roles()

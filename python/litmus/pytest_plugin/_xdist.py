@@ -137,7 +137,9 @@ class ControllerRun(Run):
 
     def __init__(self, settings: Settings, cascade: Cascade) -> None:
         super().__init__(settings, cascade)
-        self._ids = (_uuid7(), _launched.take_run_id() or _uuid7())
+        launched_as = _launched.take_run_id()
+        self._was_launched = launched_as is not None
+        self._ids = (_uuid7(), launched_as or _uuid7())
         self.shared: SharedSession | None = None
         self.collection_failed = False
 
@@ -157,6 +159,8 @@ class ControllerRun(Run):
         shared = SharedSession(self.settings.data_dir, session_id, run_id)
         self._lease = _service.start_lease(self.settings.data_dir, f"{session_id} pytest")
         shared.core.start({"session_type": "test_run", **_about.common_fields(self.settings)})
+        if self._was_launched:
+            _launched.tell_serial(shared.core, self.settings.dut_serial)
         if self.settings.inputs.open:
             self._complete(shared.core, ask)
         self.shared = self.session = shared  # type: ignore[assignment]
