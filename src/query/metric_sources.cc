@@ -56,9 +56,9 @@ bool holds_any(const Segment& segment, const std::vector<int64_t>& numbers) {
 class Sources {
  public:
   Sources(const std::filesystem::path& index_dir, const archive::Manifest& manifest, std::vector<int64_t> replaced,
-          const Window& window, bool by_day)
+          const Window& window, CellDetail detail)
       : folder_(index_dir),
-        by_day_(by_day),
+        detail_(detail),
         index_dir_(index_dir),
         manifest_(manifest),
         replaced_(std::move(replaced)),
@@ -79,14 +79,13 @@ class Sources {
 
  private:
   Split split_of(CellKind kind) const {
-    constexpr size_t kBlock = RollupFolder::kBlock;
     const Segments& all = segments_of(manifest_, kind);
     Split split;
-    for (size_t i = 0; i < all.size(); ++i) {
-      const auto block = i % kBlock == 0 ? block_at(kind, all, i) : std::nullopt;
+    for (size_t i = 0; i < all.size();) {
+      const auto [segments, block] = block_at(kind, all, i);
       if (block) split.blocks.push_back(block->path);
-      if (block) i += kBlock - 1;
       if (!block) (is_usable(all[i]) ? split.rolled : split.plain).push_back(all[i]);
+      i += block ? segments : 1;
     }
     return split;
   }
@@ -94,15 +93,22 @@ class Sources {
   // A roll-up counts every run of its segment: one of which a run in memory has replaced a row doesn't do.
   bool is_usable(const Segment& segment) const { return folder_.has(segment) && !holds_any(segment, replaced_); }
 
-  // The block that begins there, when all of it counts.
-  std::optional<RollupFolder::Block> block_at(CellKind kind, const Segments& all, size_t at) const {
-    if (by_day_ || kind == CellKind::kRuns || all.size() - at < RollupFolder::kBlock) return std::nullopt;
-    const auto segments = std::span(all).subspan(at, RollupFolder::kBlock);
-    const auto block = folder_.block(kind, segments);
-    if (!block || (days_.first && block->first_day < *days_.first)) return std::nullopt;
-    if ((days_.last && block->last_day > *days_.last) || !days_.any()) return std::nullopt;
-    const bool usable = std::all_of(segments.begin(), segments.end(), [&](const auto& one) { return is_usable(one); });
-    return usable ? block : std::nullopt;
+  // The largest block that begins there and counts as a whole, and of how many segments it is.
+  std::pair<size_t, std::optional<RollupFolder::Block>> block_at(CellKind kind, const Segments& all, size_t at) const {
+    if (detail_ == CellDetail::kByDayAndLot || kind == CellKind::kRuns || !days_.any()) return {};
+    for (const size_t size : {RollupFolder::kBlock, size_t{1}}) {
+      if (at % size != 0 || all.size() - at < size) continue;
+      const auto segments = std::span(all).subspan(at, size);
+      auto block = folder_.block(kind, segments);
+      if (!block || !lies_within(*block)) continue;
+      if (std::all_of(segments.begin(), segments.end(), [&](const auto& one) { return is_usable(one); }))
+        return {size, std::move(block)};
+    }
+    return {};
+  }
+
+  bool lies_within(const RollupFolder::Block& block) const {
+    return (!days_.first || block.first_day >= *days_.first) && (!days_.last || block.last_day <= *days_.last);
   }
 
   std::string stored(const Segments& segments) const { return segment_reader(segments, index_dir_); }
@@ -151,7 +157,7 @@ class Sources {
   }
 
   RollupFolder folder_;
-  bool by_day_;
+  CellDetail detail_;
   const std::filesystem::path& index_dir_;
   const archive::Manifest& manifest_;
   std::vector<int64_t> replaced_;
@@ -184,11 +190,11 @@ std::string time_sql(const std::optional<Timestamp>& at, std::string_view unboun
 std::string since_sql(const Window& window) { return time_sql(window.since, "-infinity"); }
 std::string until_sql(const Window& window) { return time_sql(window.until, "infinity"); }
 
-Result<CellSources> cell_sources(Engine& engine, const SnapshotPtr& snapshot, const Window& window, bool by_day) {
+Result<CellSources> cell_sources(Engine& engine, const SnapshotPtr& snapshot, const Window& window, CellDetail detail) {
   static const archive::Manifest kEmpty;
   const archive::Manifest& manifest = snapshot->manifest ? *snapshot->manifest : kEmpty;
   LITMUS_ASSIGN_OR_RETURN(auto replaced, replaced_versions(engine, snapshot, manifest));
-  const Sources sources(engine.index_dir(), manifest, std::move(replaced), window, by_day);
+  const Sources sources(engine.index_dir(), manifest, std::move(replaced), window, detail);
   return CellSources{sources.cells(CellKind::kRuns), sources.cells(CellKind::kSteps),
                      sources.cells(CellKind::kMeasurements)};
 }

@@ -25,7 +25,8 @@ std::string until_sql(const Window& window);
 struct CellSources {
   std::string runs, steps, measurements;
 };
-// `by_day`: without it the column `day` may be null.
-Result<CellSources> cell_sources(Engine& engine, const SnapshotPtr& snapshot, const Window& window, bool by_day);
+// kPooled: the columns `day` and `dut_lot_number` may be null.
+enum class CellDetail { kPooled, kByDayAndLot };
+Result<CellSources> cell_sources(Engine& engine, const SnapshotPtr& snapshot, const Window& window, CellDetail detail);
 
 }  // namespace litmus::query

@@ -31,7 +31,8 @@ class Question {
   Question(const MetricFilter& filter, Period period) : filter_(filter), bucket_(bucket_sql(period)) {}
 
   Status look_up_cells(Engine& engine, const SnapshotPtr& snapshot, bool by_day) {
-    LITMUS_ASSIGN_OR_RETURN(cells_, cell_sources(engine, snapshot, window(), by_day));
+    const CellDetail detail = by_day || !filter_.lot.empty() ? CellDetail::kByDayAndLot : CellDetail::kPooled;
+    LITMUS_ASSIGN_OR_RETURN(cells_, cell_sources(engine, snapshot, window(), detail));
     return {};
   }
 

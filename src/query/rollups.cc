@@ -12,7 +12,8 @@ namespace litmus::query {
 namespace {
 
 // Another definition of a cell needs another folder.
-constexpr const char* kFolder = "rollups/1";
+constexpr const char* kRollups = "rollups";
+constexpr const char* kFolder = "rollups/2";
 constexpr CellKind kKinds[] = {CellKind::kRuns, CellKind::kSteps, CellKind::kMeasurements};
 
 std::string_view cells_file(CellKind kind) {
@@ -48,10 +49,12 @@ std::string reader_of_rollups(const std::filesystem::path& index_dir, CellKind k
   return "read_parquet([" + files + "])";
 }
 
-// Calls on(segments) for kBlock neighbours each, but for those at the end: they are still joined themselves.
+// Calls on(segments) for each segment, and for kBlock neighbours each, but for those at the end: they are still joined
+// themselves.
 template <class On>
 void each_block(const std::vector<archive::Segment>& segments, On on) {
   constexpr size_t kBlock = RollupFolder::kBlock;
+  for (size_t i = 0; i < segments.size(); ++i) on(std::span(segments).subspan(i, 1));
   for (size_t i = 0; i + kBlock < segments.size(); i += kBlock) on(std::span(segments).subspan(i, kBlock));
 }
 
@@ -100,7 +103,7 @@ std::string cells_sql(CellKind kind, const std::string& rows, const std::string&
 
 void Rollups::clear(const std::filesystem::path& index_dir) {
   std::error_code ignored;
-  std::filesystem::remove_all(index_dir / kFolder, ignored);
+  std::filesystem::remove_all(index_dir / kRollups, ignored);
 }
 
 Status Rollups::refresh(const SnapshotPtr& snapshot, const std::function<bool()>& stop) {
@@ -155,6 +158,16 @@ Status Rollups::store(const SnapshotPtr& snapshot, const std::string& sql, const
   return env_.rename(unfinished, path);
 }
 
+void Rollups::remove_other_definitions() const {
+  const auto all = env_.list(engine_.index_dir() / kRollups);
+  if (!all.ok()) return;
+  std::error_code ignored;
+  for (const auto& entry : *all) {
+    const auto relative = std::filesystem::path(kRollups) / entry.name;
+    if (relative != kFolder) std::filesystem::remove_all(engine_.index_dir() / relative, ignored);
+  }
+}
+
 void Rollups::sweep(const archive::Manifest& manifest) {
   std::set<std::string> named;
   for (const CellKind kind : kKinds) {
@@ -162,6 +175,7 @@ void Rollups::sweep(const archive::Manifest& manifest) {
     if (kind == CellKind::kRuns) continue;
     each_block(segments_of(manifest, kind), [&](auto segments) { named.insert(block_key(kind, segments)); });
   }
+  remove_other_definitions();
   const auto folder = engine_.index_dir() / kFolder;
   const auto entries = env_.list(folder);
   if (!entries.ok()) return;

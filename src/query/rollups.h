@@ -5,8 +5,8 @@
 // index/rollups, and goes with it. A re-materialised run makes a new segment, and with it a new roll-up: nothing is
 // ever subtracted. All of it is disposable: a segment without a roll-up is read row by row, with the same figures.
 //
-// Of each kBlock neighbours the roll-ups are joined, without their days, in a block: what a question that isn't cut by
-// days reads of them.
+// A question that asks for no day and no lot reads blocks: the same cells without these two, of one segment, or of
+// kBlock neighbours together.
 //
 // The functions may be called from any thread; `Rollups` belongs to one.
 #pragma once
@@ -46,7 +46,7 @@ class RollupFolder {
   explicit RollupFolder(const std::filesystem::path& index_dir, Env& env = Env::real());
 
   bool has(const archive::Segment& segment) const;
-  // Of these kBlock segments.
+  // Of these segments, one or kBlock.
   std::optional<Block> block(CellKind kind, std::span<const archive::Segment> segments) const;
 
  private:
@@ -78,6 +78,7 @@ class Rollups {
   Status join(const SnapshotPtr& snapshot, CellKind kind, const std::function<bool()>& stop);
   Status make_block(const SnapshotPtr& snapshot, CellKind kind, std::span<const archive::Segment> segments);
   Status store(const SnapshotPtr& snapshot, const std::string& sql, const std::filesystem::path& path);
+  void remove_other_definitions() const;
   void sweep(const archive::Manifest& manifest);
 
   Engine& engine_;

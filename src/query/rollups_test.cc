@@ -39,6 +39,7 @@ class RollupsTest : public testing::Test {
     run->dut_serial = "SN" + std::to_string(number % 50);
     run->product_id = number % 2 == 0 ? "conv" : "ldo";
     run->station_id = "bench_1";
+    run->dut_lot_number = number % 5 == 0 ? "L1" : "L2";
     run->last_event_number = number;
     for (int64_t i = 0; i < 40; ++i) add_step(*run, number, i, outcome);
     return run;
@@ -81,7 +82,7 @@ class RollupsTest : public testing::Test {
 
   int64_t rollup_count() const {
     std::error_code none;
-    std::filesystem::directory_iterator folder(index_dir() / "rollups/1", none);
+    std::filesystem::directory_iterator folder(index_dir() / "rollups/2", none);
     return none ? 0 : std::distance(folder, {});
   }
 
@@ -132,6 +133,7 @@ TEST_F(RollupsTest, FiguresAreTheSameWithAndWithoutThem) {
   const auto at = [](int64_t hours, int64_t micros = 0) { return Timestamp{kStart.micros + hours * kHourUs + micros}; };
   const MetricFilter filters[] = {{},
                                   {.product = {"conv"}},
+                                  {.lot = "L1"},
                                   {.since = at(30)},
                                   {.since = at(48), .until = at(72, -1)},
                                   {.since = at(48, 1), .until = at(72)},
@@ -144,14 +146,14 @@ TEST_F(RollupsTest, FiguresAreTheSameWithAndWithoutThem) {
 
   roll_up();
 
-  EXPECT_EQ(rollup_count(), 4);  // two segments of steps, two of measurements
+  EXPECT_EQ(rollup_count(), 8);  // two segments of steps, two of measurements, with a block each
   for (size_t i = 0; i < before.size(); ++i) EXPECT_EQ(figures(filters[i]), before[i]) << "filter " << i;
 }
 
 TEST_F(RollupsTest, TheyAreWhatIsRead) {
   store(runs_of(1, 100));
   roll_up();
-  for (const auto& entry : std::filesystem::directory_iterator(index_dir() / "rollups/1")) {
+  for (const auto& entry : std::filesystem::directory_iterator(index_dir() / "rollups/2")) {
     std::ofstream(entry.path(), std::ios::trunc) << "no Parquet";
   }
 
@@ -162,14 +164,18 @@ TEST_F(RollupsTest, TheyAreWhatIsRead) {
 TEST_F(RollupsTest, NeighboursAreJoinedAndReadTogetherWhereNoDayIsAskedFor) {
   for (int64_t first = 1; first <= 17 * 51; first += 51) store(runs_of(first, 51));
   const auto at = [](int64_t hours) { return Timestamp{kStart.micros + hours * kHourUs}; };
-  const std::vector<MetricFilter> filters = {
-      {}, {.product = {"ldo"}}, {.since = at(30)}, {.since = at(-24), .until = at(24 * 36)}, {.until = at(400)}};
+  const std::vector<MetricFilter> filters = {{},
+                                             {.product = {"ldo"}},
+                                             {.lot = "L1"},
+                                             {.since = at(30)},
+                                             {.since = at(-24), .until = at(24 * 36)},
+                                             {.until = at(400)}};
   std::vector<std::vector<std::string>> before;
   for (const auto& filter : filters) before.push_back(figures(filter));
 
   roll_up();
 
-  EXPECT_EQ(rollup_count(), 2 * 18);
+  EXPECT_EQ(rollup_count(), 2 * (17 + 17 + 1));
   for (size_t i = 0; i < filters.size(); ++i) EXPECT_EQ(figures(filters[i]), before[i]) << "filter " << i;
   auto again = run_of(3, "passed");  // it had failed
   again->last_event_number = 10'000;
@@ -183,7 +189,7 @@ TEST_F(RollupsTest, NeighboursAreJoinedAndReadTogetherWhereNoDayIsAskedFor) {
 TEST_F(RollupsTest, BlocksAreWhatIsRead) {
   for (int64_t first = 1; first <= 17 * 51; first += 51) store(runs_of(first, 51));
   roll_up();
-  for (const auto& entry : std::filesystem::directory_iterator(index_dir() / "rollups/1")) {
+  for (const auto& entry : std::filesystem::directory_iterator(index_dir() / "rollups/2")) {
     const bool is_block = entry.path().filename().string().find("block") != std::string::npos;
     if (is_block) std::ofstream(entry.path(), std::ios::trunc) << "no Parquet";
   }

@@ -1,12 +1,11 @@
--- The measurement cells of several segments, without their days: added up, moments about the lowest anchor.
+-- The measurement cells of neighbouring segments, without their days and lots: added up, moments about the lowest anchor.
 WITH based AS (
   SELECT *, anchor - base + shift AS delta
   FROM (SELECT *, min(anchor) OVER (PARTITION BY product_id, dut_part_number, station_id, station_hostname, test_phase,
-                                                 dut_lot_number, step_name, measurement_name, characteristic_id,
-                                                 dut_pin) AS base
+                                                 step_name, measurement_name, characteristic_id, dut_pin) AS base
         FROM {cells})
 ), summed AS (
-  SELECT product_id, dut_part_number, station_id, station_hostname, test_phase, dut_lot_number,
+  SELECT product_id, dut_part_number, station_id, station_hostname, test_phase,
          step_name, measurement_name, characteristic_id, dut_pin,
          sum(total)::BIGINT AS total, sum(failed)::BIGINT AS failed, sum(errored)::BIGINT AS errored,
          sum(judged)::BIGINT AS judged, sum(n)::BIGINT AS n, min(base) AS anchor,
