@@ -6,6 +6,7 @@
 #include "query/duckdb_handle.h"
 #include "query/duckdb_result.h"
 #include "query/pins.h"
+#include "query/rate_facts.h"
 #include "query/run_fact_shelf.h"
 #include "query/statement_guard.h"
 #include "query/tail_functions.h"
@@ -42,11 +43,13 @@ class DuckEngine final : public Engine {
   explicit DuckEngine(const Options& options)
       : options_(options),
         index_dir_(std::filesystem::absolute(options.data_dir).lexically_normal() / "index"),
-        run_facts_(options.runs_in_memory) {}
+        run_facts_(options.runs_in_memory),
+        rates_(options.step_rates_in_memory) {}
 
   Status start();
   const std::filesystem::path& index_dir() const override { return index_dir_; }
   RunFactShelf& run_facts() override { return run_facts_; }
+  RateShelf& rates() override { return rates_; }
   Result<std::unique_ptr<QueryResult>> query(const SnapshotPtr& snapshot, std::string_view sql,
                                              const std::vector<Value>& parameters,
                                              const QueryOptions& options) override;
@@ -83,6 +86,7 @@ class DuckEngine final : public Engine {
   Options options_;
   std::filesystem::path index_dir_;
   RunFactShelf run_facts_;
+  RateShelf rates_;
   Pins pins_;
   std::shared_ptr<Database> database_ = std::make_shared<Database>();
   std::mutex mutex_;

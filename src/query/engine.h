@@ -19,6 +19,7 @@
 
 namespace litmus::query {
 
+class RateShelf;
 class RunFactShelf;
 
 // A bound parameter, by position ($1, $2, …).
@@ -53,6 +54,7 @@ class Engine {
     int64_t memory_limit_bytes = int64_t{512} << 20;
     int threads = 2;
     int64_t runs_in_memory = 4'000'000;  // for metrics, some 70 bytes each; a longer history is read from its segments
+    int64_t step_rates_in_memory = 1'000'000;  // for summaries, 32 bytes each; more are read from roll-ups
     // SQL from users: one SELECT-like statement, files only below index/, runs/ and sealed channel folders.
     bool locked_down = false;
   };
@@ -64,6 +66,8 @@ class Engine {
 
   // What metrics keep of the runs there.
   virtual RunFactShelf& run_facts() = 0;
+  // And of the steps and measurements.
+  virtual RateShelf& rates() = 0;
 
   // Runs one statement over the views events, sessions, runs, steps, measurements, losses of `snapshot`.
   // kInvalidArgument carries DuckDB's message; kTimeout when the deadline interrupts it; kTooLarge when the result

@@ -44,7 +44,7 @@ Days days_of(const Window& window) {
 
 // Segments of one kind, by how they are read.
 struct Split {
-  Segments rolled, plain;
+  Segments rolled, plain, in_memory;
   std::vector<std::filesystem::path> blocks;
 };
 
@@ -65,14 +65,32 @@ class Sources {
         window_(window),
         days_(days_of(window)) {}
 
+  // Rates that are kept stand in for the whole days of their segments.
+  void leave_out(const RateFacts& facts) { in_memory_ = &facts; }
+
+  RateSources rates() const {
+    RateSources sources;
+    sources.first_day = days_.first;
+    sources.last_day = days_.last;
+    for (const CellKind kind : {CellKind::kSteps, CellKind::kMeasurements}) {
+      const Split split = split_of(kind);
+      const bool cut = !days_.edges.empty() && !split.in_memory.empty();
+      if (cut || !split.plain.empty() || !split.rolled.empty()) sources.any_beside = true;
+      for (const Segment& segment : split.in_memory) sources.in_memory.push_back(in_memory_->tables.at(segment.path));
+    }
+    return sources;
+  }
+
   std::string cells(CellKind kind) const {
     const Split split = split_of(kind);
     std::string sql = direct(kind, split.plain);
     if (!split.blocks.empty()) sql += " UNION ALL BY NAME (SELECT * FROM " + reader(split.blocks) + ")";
-    if (split.rolled.empty()) return sql;
-    if (days_.any()) sql += " UNION ALL BY NAME " + rolled(kind, split.rolled);
+    if (!split.rolled.empty() && days_.any()) sql += " UNION ALL BY NAME " + rolled(kind, split.rolled);
+    Segments cut = split.rolled;
+    cut.insert(cut.end(), split.in_memory.begin(), split.in_memory.end());
     for (const Window& edge : days_.edges) {
-      sql += " UNION ALL BY NAME (" + cells_sql(kind, stored(split.rolled), stored(manifest_.run_segments), edge) + ")";
+      if (cut.empty()) continue;
+      sql += " UNION ALL BY NAME (" + cells_sql(kind, stored(cut), stored(manifest_.run_segments), edge) + ")";
     }
     return sql;
   }
@@ -84,10 +102,16 @@ class Sources {
     for (size_t i = 0; i < all.size();) {
       const auto [segments, block] = block_at(kind, all, i);
       if (block) split.blocks.push_back(block->path);
-      if (!block) (is_usable(all[i]) ? split.rolled : split.plain).push_back(all[i]);
+      if (!block) list_for(split, all[i]).push_back(all[i]);
       i += block ? segments : 1;
     }
     return split;
+  }
+
+  Segments& list_for(Split& split, const Segment& segment) const {
+    if (holds_any(segment, replaced_)) return split.plain;
+    if (in_memory_ != nullptr && in_memory_->tables.contains(segment.path)) return split.in_memory;
+    return folder_.has(segment) ? split.rolled : split.plain;
   }
 
   // A roll-up counts every run of its segment: one of which a run in memory has replaced a row doesn't do.
@@ -163,6 +187,7 @@ class Sources {
   std::vector<int64_t> replaced_;
   const Window& window_;
   Days days_;
+  const RateFacts* in_memory_ = nullptr;
 };
 
 // The versions, in segments, of runs that are in memory, too.
@@ -197,6 +222,22 @@ Result<CellSources> cell_sources(Engine& engine, const SnapshotPtr& snapshot, co
   const Sources sources(engine.index_dir(), manifest, std::move(replaced), window, detail);
   return CellSources{sources.cells(CellKind::kRuns), sources.cells(CellKind::kSteps),
                      sources.cells(CellKind::kMeasurements)};
+}
+
+Result<RateSources> rate_sources(Engine& engine, const SnapshotPtr& snapshot, const Window& window,
+                                 const RateFacts& facts) {
+  static const archive::Manifest kEmpty;
+  const archive::Manifest& manifest = snapshot->manifest ? *snapshot->manifest : kEmpty;
+  LITMUS_ASSIGN_OR_RETURN(auto replaced, replaced_versions(engine, snapshot, manifest));
+  Sources sources(engine.index_dir(), manifest, std::move(replaced), window, CellDetail::kByDayAndLot);
+  sources.leave_out(facts);
+  RateSources rates = sources.rates();
+  rates.any_beside |= !snapshot->runs.empty();
+  if (rates.any_beside) {
+    rates.beside = {
+        .runs = "", .steps = sources.cells(CellKind::kSteps), .measurements = sources.cells(CellKind::kMeasurements)};
+  }
+  return rates;
 }
 
 }  // namespace litmus::query

@@ -9,6 +9,7 @@
 #include "query/named_query.h"
 #include "query/run_fact_shelf.h"
 #include "query/run_figures.h"
+#include "query/throughput.h"
 
 namespace litmus::query {
 
@@ -132,29 +133,49 @@ Result<std::string> answer(Engine& engine, const SnapshotPtr& snapshot, Question
          ",\"development_runs_left_out\":" + std::to_string(development) + "}";
 }
 
-Throughput::Pooled level_of(int64_t level) {
-  if (level == 0) return Throughput::Pooled::kGroup;
-  if (level == 14) return Throughput::Pooled::kPeriod;
-  return level == 11 ? Throughput::Pooled::kStation : Throughput::Pooled::kTotal;
+// Where a row of sql/metric_rates.sql belongs; nullptr: nowhere, no run has its names.
+Rates* place_of(Throughput& throughput, const RunView& view, const Chunk& chunk, idx_t row) {
+  const auto column = [&](idx_t i) { return duckdb_data_chunk_get_vector(chunk.get(), i); };
+  const auto name = [&](idx_t i) { return text_at(column(i), row).value_or(""); };
+  const int64_t level = number_at<int64_t>(column(0), row).value_or(0);
+  if (level == 15) return &throughput.total;
+  if (level == 11) {
+    const auto& stations = view.stations();
+    const auto at = std::lower_bound(stations.begin(), stations.end(), name(2));
+    return at != stations.end() && *at == name(2) ? &throughput.stations[static_cast<size_t>(at - stations.begin())]
+                                                  : nullptr;
+  }
+  const auto period = view.period_at(number_at<int64_t>(column(4), row).value_or(0));
+  if (!period) return nullptr;
+  if (level == 14) return &throughput.periods[*period];
+  const auto line = view.line_of(name(1), name(2), name(3));
+  return line ? &throughput.groups[*period * view.lines().size() + *line] : nullptr;
 }
 
-Result<Throughput> throughput_of(Engine& engine, const SnapshotPtr& snapshot, Question question) {
+Result<Throughput> throughput_by_sql(Engine& engine, const SnapshotPtr& snapshot, Question question,
+                                     const RunView& view) {
   constexpr int64_t kMostRates = 10'000'000;
   LITMUS_RETURN_IF_ERROR(question.look_up_cells(engine, snapshot, true));
   LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "metric_rates", question.replacements(),
                                                      question.values(), kMostRates));
-  Throughput throughput;
+  Throughput throughput(view);
   for (const Chunk& chunk : chunks_of(*rows)) {
     const auto column = [&](idx_t i) { return duckdb_data_chunk_get_vector(chunk.get(), i); };
     for (idx_t row = 0; row < duckdb_data_chunk_get_size(chunk.get()); ++row) {
-      const auto name = [&](idx_t i) { return text_at(column(i), row).value_or(""); };
-      auto& rates = throughput.rates[{level_of(number_at<int64_t>(column(0), row).value_or(0)),
-                                      Throughput::names(name(1), name(2), name(3), name(4))}];
-      if (const auto rty = number_at<double>(column(5), row)) rates.rty = rty;
-      if (const auto dpmo = number_at<double>(column(6), row)) rates.dpmo = dpmo;
+      Rates* rates = place_of(throughput, view, chunk, row);
+      if (rates == nullptr) continue;
+      if (const auto rty = number_at<double>(column(5), row)) rates->rty = rty;
+      if (const auto dpmo = number_at<double>(column(6), row)) rates->dpmo = dpmo;
     }
   }
   return throughput;
+}
+
+Result<Throughput> throughput_of(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period,
+                                 const RunView& view) {
+  LITMUS_ASSIGN_OR_RETURN(auto in_memory, throughput_in_memory(engine, snapshot, filter, view));
+  if (in_memory) return std::move(*in_memory);
+  return throughput_by_sql(engine, snapshot, Question(filter, period), view);
 }
 
 }  // namespace
@@ -162,7 +183,7 @@ Result<Throughput> throughput_of(Engine& engine, const SnapshotPtr& snapshot, Qu
 Result<std::string> yield_json(Engine& engine, const SnapshotPtr& snapshot, const MetricFilter& filter, Period period,
                                Rows rows) {
   if (const auto view = runs_in_memory(engine, snapshot, filter, period)) {
-    LITMUS_ASSIGN_OR_RETURN(const auto throughput, throughput_of(engine, snapshot, Question(filter, period)));
+    LITMUS_ASSIGN_OR_RETURN(const auto throughput, throughput_of(engine, snapshot, filter, period, *view));
     return yield_from(*view, throughput, wanted(rows));
   }
   return answer(engine, snapshot, Question(filter, period),

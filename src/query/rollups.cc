@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "query/named_query.h"
+#include "query/rate_facts.h"
 #include "query/run_fact_shelf.h"
 #include "query/views.h"
 
@@ -117,6 +118,7 @@ Status Rollups::refresh(const SnapshotPtr& snapshot, const std::function<bool()>
       LITMUS_RETURN_IF_ERROR(make(snapshot, kind, segment));
     }
   }
+  engine_.rates().refresh(engine_, snapshot);
   LITMUS_RETURN_IF_ERROR(join(snapshot, CellKind::kSteps, stop));
   return join(snapshot, CellKind::kMeasurements, stop);
 }

@@ -9,6 +9,7 @@
 #include "archive/segments.h"
 #include "query/metrics.h"
 #include "query/query_test_util.h"
+#include "query/rate_facts.h"
 #include "runs/materialize.h"
 
 namespace litmus::query {
@@ -87,13 +88,15 @@ class RollupsTest : public testing::Test {
   }
 
   // Every metric under the filter, as text with numbers of twelve digits.
-  std::vector<std::string> figures(const MetricFilter& filter) const {
-    const Result<std::string> answers[] = {yield_json(*engine_, snapshot_, filter, Period::kWeek),
-                                           pareto_json(*engine_, snapshot_, filter, ParetoGroup::kProduct, 10),
-                                           pareto_json(*engine_, snapshot_, filter, ParetoGroup::kStep, 10),
-                                           pareto_json(*engine_, snapshot_, filter, ParetoGroup::kMeasurement, 10),
-                                           ppk_json(*engine_, snapshot_, filter, 2),
-                                           time_loss_json(*engine_, snapshot_, filter, Period::kDay)};
+  std::vector<std::string> figures(const MetricFilter& filter) const { return figures(filter, *engine_); }
+  std::vector<std::string> figures(const MetricFilter& filter, Engine& engine) const {
+    const Result<std::string> answers[] = {yield_json(engine, snapshot_, filter, Period::kDay),
+                                           yield_json(engine, snapshot_, filter, Period::kWeek),
+                                           pareto_json(engine, snapshot_, filter, ParetoGroup::kProduct, 10),
+                                           pareto_json(engine, snapshot_, filter, ParetoGroup::kStep, 10),
+                                           pareto_json(engine, snapshot_, filter, ParetoGroup::kMeasurement, 10),
+                                           ppk_json(engine, snapshot_, filter, 2),
+                                           time_loss_json(engine, snapshot_, filter, Period::kDay)};
     std::vector<std::string> texts;
     for (const auto& answer : answers) {
       EXPECT_TRUE(answer.ok()) << answer.status().to_string();
@@ -122,6 +125,8 @@ class RollupsTest : public testing::Test {
     return made;
   }();
   std::unique_ptr<Engine> engine_ = *Engine::open({.data_dir = dir_.path()});
+  std::unique_ptr<Engine> plain_ =
+      *Engine::open({.data_dir = dir_.path(), .runs_in_memory = 0, .step_rates_in_memory = 0});
   Rollups rollups_{*engine_};
 };
 
@@ -148,6 +153,7 @@ TEST_F(RollupsTest, FiguresAreTheSameWithAndWithoutThem) {
 
   EXPECT_EQ(rollup_count(), 8);  // two segments of steps, two of measurements, with a block each
   for (size_t i = 0; i < before.size(); ++i) EXPECT_EQ(figures(filters[i]), before[i]) << "filter " << i;
+  for (size_t i = 0; i < before.size(); ++i) EXPECT_EQ(figures(filters[i], *plain_), before[i]) << "filter " << i;
 }
 
 TEST_F(RollupsTest, TheyAreWhatIsRead) {
@@ -183,7 +189,22 @@ TEST_F(RollupsTest, NeighboursAreJoinedAndReadTogetherWhereNoDayIsAskedFor) {
   const auto replaced = figures({});
   roll_up();
   EXPECT_EQ(figures({}), replaced);
+  EXPECT_EQ(figures({}, *plain_), replaced);
   EXPECT_NE(replaced, before[0]);
+}
+
+TEST_F(RollupsTest, RatesAreKeptUpToTheirBoundAndReadNoMoreFromFiles) {
+  store(runs_of(1, 100));
+  roll_up();
+  const auto wanted = figures({});
+  const auto small = *Engine::open({.data_dir = dir_.path(), .step_rates_in_memory = 5});
+  EXPECT_EQ(small->rates().of(*small, snapshot_), nullptr);
+  EXPECT_EQ(figures({}, *small), wanted);
+
+  std::filesystem::remove_all(index_dir() / "rollups/2");
+
+  EXPECT_EQ(engine_->rates().of(*engine_, snapshot_)->tables.size(), 2u);  // steps and measurements
+  EXPECT_EQ(figures({}), wanted);
 }
 
 TEST_F(RollupsTest, BlocksAreWhatIsRead) {
@@ -207,11 +228,14 @@ TEST_F(RollupsTest, ARunThatIsMaterialisedAgainReplacesItsOldContribution) {
     return nlohmann::json::parse(std::move(answer).value())["totals"]["fail_count"].get<int64_t>();
   };
   const int64_t before = failures();
+  const auto figures_before = figures({});
   auto again = run_of(3, "passed");  // it had failed
   again->last_event_number = 1'000;
 
   snapshot_->runs = {again};
   const int64_t in_memory = failures();
+  EXPECT_EQ(figures({}), figures({}, *plain_));
+  EXPECT_NE(figures({}), figures_before);
   snapshot_->runs.clear();
   store({again});
   const int64_t stored = failures();

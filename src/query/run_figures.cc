@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <iterator>
+#include <map>
 
 #include "base/json_writer.h"
 
@@ -41,11 +42,11 @@ struct Levels {
   Sums total;
 };
 
+enum class Pooled { kGroup, kPeriod, kStation, kTotal };
+
 // Writes an answer: rows oldest first; when there are too many, the newest.
 class Answer {
  public:
-  using Pooled = Throughput::Pooled;
-
   Answer(const RunView& view, WantedRows wanted)
       : view_(view), left_(wanted.most - 1), pooled_(wanted.pooled), out_(buffer_) {
     for (const auto& line : view.lines()) {
@@ -356,7 +357,7 @@ void write_durations(JsonWriter& out, const YieldSums& row) {
   member(",\"max_duration_s\":", seconds(row.longest_us));
 }
 
-void write_yields(JsonWriter& out, const YieldSums& row, const Throughput::Rates& rates) {
+void write_yields(JsonWriter& out, const YieldSums& row, const Rates& rates) {
   const auto serials = static_cast<double>(row.serials);
   out.raw(",\"first_pass_yield\":");
   ratio(out, static_cast<double>(row.first_passed), static_cast<double>(row.first_total));
@@ -453,31 +454,20 @@ std::string product_pareto_from(const RunView& view, int64_t top_n, WantedRows w
   return answer.finish();
 }
 
-std::string Throughput::names(std::string_view product, std::string_view station, std::string_view phase,
-                              std::string_view period) {
-  std::string key;
-  for (const auto part : {product, station, phase, period}) key.append(1, '\0').append(part);
-  return key;
-}
-
 std::string yield_from(const RunView& view, const Throughput& throughput, WantedRows wanted) {
-  using Pooled = Throughput::Pooled;
   const Yield yield(view);
-  Answer answer(view, wanted);
-  const auto names_of = [&](Pooled pooled, size_t place) {
-    if (pooled == Pooled::kPeriod) return Throughput::names("", "", "", answer.date(place));
-    if (pooled == Pooled::kStation) return Throughput::names("", view.stations()[place], "", "");
-    if (pooled == Pooled::kTotal) return Throughput::names("", "", "", "");
-    const auto& line = view.lines()[place % view.lines().size()];
-    return Throughput::names(line.product, line.station, line.phase, answer.date(place / view.lines().size()));
+  const auto rates_of = [&](Pooled pooled, size_t place) -> const Rates& {
+    if (pooled == Pooled::kPeriod) return throughput.periods[place];
+    if (pooled == Pooled::kStation) return throughput.stations[place];
+    return pooled == Pooled::kTotal ? throughput.total : throughput.groups[place];
   };
   const auto exists = [](const YieldSums& row) { return row.runs.total > 0; };
-  return answer.write(yield.sums(), true, exists, [&](JsonWriter& out, Pooled pooled, size_t place, const auto& row) {
-    const auto found = throughput.rates.find({pooled, names_of(pooled, place)});
-    write_counts(out, row);
-    write_durations(out, row);
-    write_yields(out, row, found == throughput.rates.end() ? Throughput::Rates() : found->second);
-  });
+  return Answer(view, wanted)
+      .write(yield.sums(), true, exists, [&](JsonWriter& out, Pooled pooled, size_t place, const auto& row) {
+        write_counts(out, row);
+        write_durations(out, row);
+        write_yields(out, row, rates_of(pooled, place));
+      });
 }
 
 }  // namespace litmus::query

@@ -2,13 +2,10 @@
 // Pareto of products, character by character but for the last digits of floats. For the .cc files of this folder.
 #pragma once
 
-#include <map>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
 
 #include "query/run_view.h"
+#include "query/throughput.h"
 
 namespace litmus::query {
 
@@ -24,17 +21,6 @@ std::string time_loss_from(const RunView& view, WantedRows wanted);
 std::string retest_from(const RunView& view, WantedRows wanted);
 std::string product_pareto_from(const RunView& view, int64_t top_n, WantedRows wanted);
 
-// What isn't made from runs, by level and by the names of product, station, phase and period that a row of it has.
-struct Throughput {
-  enum class Pooled { kGroup, kPeriod, kStation, kTotal };
-  using Key = std::pair<Pooled, std::string>;
-  struct Rates {
-    std::optional<double> rty, dpmo;
-  };
-  static std::string names(std::string_view product, std::string_view station, std::string_view phase,
-                           std::string_view period);
-  std::map<Key, Rates> rates;
-};
 // With "stations", too.
 std::string yield_from(const RunView& view, const Throughput& throughput, WantedRows wanted);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <tuple>
 
 namespace litmus::query {
 
@@ -54,12 +55,13 @@ RunFact fact_of(const runs::RunRecord& record) {
 std::unique_ptr<RunView> RunView::make(std::shared_ptr<const RunFacts> facts, const Snapshot& snapshot,
                                        const MetricFilter& filter, Period period) {
   std::unique_ptr<RunView> view(new RunView(std::move(facts), snapshot, filter));
-  view->name_lines(filter);
+  view->name_lines();
   return view->cut_periods(period) ? std::move(view) : nullptr;
 }
 
 RunView::RunView(std::shared_ptr<const RunFacts> facts, const Snapshot& snapshot, const MetricFilter& filter)
     : facts_(std::move(facts)),
+      filter_(filter),
       since_(filter.since ? filter.since->micros : INT64_MIN),
       until_(filter.until ? filter.until->micros : INT64_MAX) {
   take_tail(snapshot);
@@ -98,7 +100,7 @@ void RunView::note_reopened() {
   reopened_.erase(std::unique(reopened_.begin(), reopened_.end()), reopened_.end());
 }
 
-void RunView::name_lines(const MetricFilter& filter) {
+void RunView::name_lines() {
   const auto count = static_cast<uint32_t>(facts_->contexts().size() + more_contexts_.size());
   using Names = std::tuple<std::string_view, std::string_view, std::string_view>;
   const auto names_of = [&](uint32_t i) {
@@ -108,7 +110,7 @@ void RunView::name_lines(const MetricFilter& filter) {
   std::map<std::string_view, uint32_t> stations;
   line_of_.assign(count, kUnasked);
   for (uint32_t i = 0; i < count; ++i) {
-    const Asked is = asked(filter, context(i));
+    const Asked is = asked(filter_, context(i));
     if (is == Asked::kLeftOut) line_of_[i] = kLeftOut;
     if (is != Asked::kYes) continue;
     line_of_[i] = 0;
@@ -127,6 +129,26 @@ void RunView::name_lines(const MetricFilter& filter) {
   for (uint32_t i = 0; i < count; ++i) {
     if (line_of_[i] == 0) line_of_[i] = lines.at(names_of(i));
   }
+}
+
+std::optional<uint32_t> RunView::line_of(const RunContext& context) const {
+  if (asked(filter_, context) != Asked::kYes) return std::nullopt;
+  return line_of(context.product(), context.station(), context.phase());
+}
+
+std::optional<uint32_t> RunView::line_of(std::string_view product, std::string_view station,
+                                         std::string_view phase) const {
+  const auto wanted = std::tie(product, station, phase);
+  const auto at = std::lower_bound(lines_.begin(), lines_.end(), wanted, [](const Line& line, const auto& names) {
+    return std::tie(line.product, line.station, line.phase) < names;
+  });
+  if (at == lines_.end() || std::tie(at->product, at->station, at->phase) != wanted) return std::nullopt;
+  return static_cast<uint32_t>(at - lines_.begin());
+}
+
+std::optional<uint32_t> RunView::period_at(int64_t day) const {
+  if (day < first_day_ || day - first_day_ >= static_cast<int64_t>(period_of_day_.size())) return std::nullopt;
+  return period_of(day);
 }
 
 bool RunView::cut_periods(Period period) {

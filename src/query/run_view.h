@@ -29,7 +29,11 @@ class RunView {
   const std::vector<Line>& lines() const { return lines_; }
   const std::vector<std::string_view>& stations() const { return stations_; }  // ordered
   const std::vector<int64_t>& periods() const { return periods_; }             // first days, ordered
-  size_t group_count() const { return lines_.size() * periods_.size(); }       // period by period
+  // nullopt: not asked for, or there is no run of it.
+  std::optional<uint32_t> line_of(const RunContext& context) const;
+  std::optional<uint32_t> line_of(std::string_view product, std::string_view station, std::string_view phase) const;
+  std::optional<uint32_t> period_at(int64_t day) const;
+  size_t group_count() const { return lines_.size() * periods_.size(); }  // period by period
 
   // Calls on(line, period, cell) with sums whose total is what counts; cells of one group come in pieces, some of them
   // negative. Runs that are the only one of their unit count as `single` here, or come with each_unit().
@@ -66,7 +70,7 @@ class RunView {
   }
   void take_tail(const Snapshot& snapshot);
   void note_reopened();
-  void name_lines(const MetricFilter& filter);
+  void name_lines();
   bool cut_periods(Period period);
   bool asks_for_whole_days() const;
   bool in_window(const RunFact& run) const {
@@ -90,6 +94,7 @@ class RunView {
   void take_runs(uint32_t unit, size_t& next, std::vector<RunFact>& into) const;
 
   std::shared_ptr<const RunFacts> facts_;
+  MetricFilter filter_;
   int64_t since_, until_;
   std::vector<RunContext> more_contexts_;  // behind those of the facts
   std::vector<TailRun> tail_;              // by unit, start and id
