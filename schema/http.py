@@ -165,6 +165,7 @@ ROUTES = (
         "A run with its steps, instruments and measurements",
         "RunView",
         (_id("run"),),
+        content=("application/json", "application/vnd.apache.parquet"),
         errors=("not_found", "conflict"),
     ),
     Route(

@@ -1,5 +1,6 @@
 #include "api/list_csv.h"
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "api/api_fixture.h"
@@ -45,6 +46,24 @@ TEST_F(ListCsvRoutes, GiveTheRowsOfTheirJson) {
   EXPECT_THAT(answer.body, HasSubstr(",SN2,"));
   for (const char* target : {"/api/events", "/api/sessions"})
     EXPECT_EQ(get(target, "Accept: text/csv\r\n").header("Content-Type"), "text/csv; charset=utf-8") << target;
+}
+
+TEST_F(ListCsvRoutes, ARunIsGivenAsItsFileWhenItHasOne) {
+  const std::string target = "/api/runs/" + backend_.maker.run_id.to_string();
+  const auto as_file = [&] { return get(target, "Accept: application/vnd.apache.parquet\r\n"); };
+  EXPECT_EQ(as_file().status, 406);
+  const auto materialized = [&](const std::string& path) {
+    backend_.emit("run.materialized", R"({"materializer":"litmusd","destination":")" + path + "\"}");
+  };
+  backend_.emit("run.ended", R"({"outcome":"passed"})");
+  std::filesystem::create_directories(backend_.data_dir() / "runs");
+  std::ofstream(backend_.data_dir() / "runs/x.parquet") << "PAR1 and more";
+  std::ofstream(backend_.data_dir() / "secret.parquet") << "secret";
+  materialized("runs/x.parquet");
+  EXPECT_EQ(as_file().body, "PAR1 and more");
+  EXPECT_EQ(as_file().header("Content-Type"), "application/vnd.apache.parquet");
+  materialized("runs/../secret.parquet");
+  EXPECT_EQ(as_file().status, 403);
 }
 
 TEST_F(ListCsvRoutes, GoOnByTheCursorInTheHeader) {

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <filesystem>
+
 #include "api/dialog_desk.h"
 #include "api/handlers.h"
 #include "api/ids.h"
@@ -6,6 +9,7 @@
 #include "api/list_csv.h"
 #include "api/page_json.h"
 #include "api/run_status.h"
+#include "base/env.h"
 #include "query/queries.h"
 
 namespace litmus::api {
@@ -15,6 +19,7 @@ using server::Request;
 using server::Response;
 
 constexpr int64_t kMostRows = 10'000;  // in one answer
+constexpr std::string_view kParquet = "application/vnd.apache.parquet";
 
 query::RunFilter filter_of(const Parameters& parameters) {
   query::RunFilter filter;
@@ -79,6 +84,39 @@ Result<std::string> run_view(Context& context, const std::string& id, const Para
   view.append(",\"measurements\":").append(measurements.json);
   view.append(live ? ",\"live\":true}" : ",\"live\":false}");
   return view;
+}
+
+// The bytes of a run's file. `path` came with an event, which anybody may have sent: only what lies below runs/ is
+// read.
+Result<std::string> read_run_file(const std::filesystem::path& data_dir, const std::string& path) {
+  std::error_code ec;
+  const auto folder = std::filesystem::weakly_canonical(data_dir / "runs", ec);
+  const auto file = std::filesystem::weakly_canonical(data_dir / path, ec);
+  const auto [rest, end] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
+  if (ec || rest != folder.end() || file.extension() != ".parquet") {
+    return Status(ErrorCode::kPermissionDenied, "'" + path + "' is no file of a run");
+  }
+  return Env::real().read_file(file);
+}
+
+// The run's own file, as it lies in the data directory.
+Response run_file(Context& context, const Request& request, const query::SnapshotPtr& snapshot) {
+  auto id = resolve_id(context, snapshot, IdKind::kRun, request.parameter("id"));
+  if (auto* refusal = std::get_if<Response>(&id)) return std::move(*refusal);
+  const auto row = query::run_json(context.backend.product_engine(), snapshot, std::get<std::string>(id));
+  if (!row.ok()) return server::problem_of(row.status());
+  const std::string path = member_text(*row, "file_path").value_or("");
+  if (path.empty()) {
+    return server::problem(406, "the run has no file yet; ask for application/json, or again when the run is stored");
+  }
+  auto bytes = read_run_file(context.backend.health().data_dir, path);
+  return bytes.ok() ? Response(200, std::string(kParquet), std::move(*bytes)) : server::problem_of(bytes.status());
+}
+
+Response get_run(Context& context, const Request& request, const Parameters& parameters,
+                 const query::SnapshotPtr& snapshot) {
+  const bool as_file = request.header("accept").find(kParquet) != std::string_view::npos;
+  return as_file ? run_file(context, request, snapshot) : of_run(run_view)(context, request, parameters, snapshot);
 }
 
 Result<std::string> run_steps(Context& context, const std::string& id, const Parameters& parameters,
@@ -159,7 +197,7 @@ void install_runs(server::Router& router, Context& context) {
     add_route(router, operation_id, with_csv(with_snapshot(context, operation_id, answer)));
   };
   add_list("list_runs", list_runs);
-  add("get_run", of_run(run_view));
+  add("get_run", get_run);
   add_list("list_run_steps", of_run(run_steps));
   add("get_run_step_tree", of_run(run_step_tree));
   add_list("list_run_measurements", of_run(run_measurements));

@@ -939,6 +939,11 @@ std::string_view openapi_json() {
                 "schema": {
                   "$ref": "#/components/schemas/RunView"
                 }
+              },
+              "application/vnd.apache.parquet": {
+                "schema": {
+                  "type": "string"
+                }
               }
             }
           },
@@ -950,6 +955,9 @@ std::string_view openapi_json() {
           },
           "404": {
             "$ref": "#/components/responses/Status404"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
           },
           "408": {
             "$ref": "#/components/responses/Status408"
@@ -1110,7 +1118,8 @@ std::string_view openapi_json() {
           },
           "403": {
             "$ref": "#/components/responses/Status403"
-          },
+      )json"
+    R"json(    },
           "404": {
             "$ref": "#/components/responses/Status404"
           },
@@ -1118,8 +1127,7 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status408"
           },
           "409": {
-            "$ref": "#/components/r)json"
-    R"json(esponses/Status409"
+            "$ref": "#/components/responses/Status409"
           },
           "414": {
             "$ref": "#/components/responses/Status414"
@@ -1378,14 +1386,14 @@ std::string_view openapi_json() {
         "summary": "Live events of a run (SSE) as in stream_events, `progress` with a RunStatus, and `output` with the RunOutput of a launched run, from its last 100 lines on; from the run's beginning without `after`",
         "parameters": [
           {
-            "name": "id",
+            )json"
+    R"json("name": "id",
             "in": "path",
             "required": true,
             "description": "id of a run, or a unique prefix of at least 8 characters",
             "schema": {
               "type": "string",
-              "pattern)json"
-    R"json(": "^[0-9a-fA-F-]{8,36}$"
+              "pattern": "^[0-9a-fA-F-]{8,36}$"
             }
           },
           {
@@ -1657,7 +1665,8 @@ std::string_view openapi_json() {
           "403": {
             "$ref": "#/components/responses/Status403"
           },
-          "404": {
+          "40)json"
+    R"json(4": {
             "$ref": "#/components/responses/Status404"
           },
           "406": {
@@ -1665,8 +1674,7 @@ std::string_view openapi_json() {
           },
           "408": {
             "$ref": "#/components/responses/Status408"
-)json"
-    R"json(          },
+          },
           "409": {
             "$ref": "#/components/responses/Status409"
           },
@@ -1939,15 +1947,15 @@ std::string_view openapi_json() {
         ],
         "responses": {
           "200": {
-            "description": "Profiles of the project by their names, those of litmus.yaml among them",
+            "description": "Profiles of the project by their names, those of l)json"
+    R"json(itmus.yaml among them",
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/ProfilesPage"
                 }
               },
-              "text/csv":)json"
-    R"json( {
+              "text/csv": {
                 "schema": {
                   "type": "string"
                 }
@@ -2215,7 +2223,8 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status408"
           },
           "413": {
-            "$ref": "#/components/responses/Status413"
+            "$ref": "#/components/responses/Statu)json"
+    R"json(s413"
           },
           "414": {
             "$ref": "#/components/responses/Status414"
@@ -2224,8 +2233,7 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status415"
           },
           "422": {
-            "$ref": "#/)json"
-    R"json(components/responses/Status422"
+            "$ref": "#/components/responses/Status422"
           },
           "429": {
             "$ref": "#/components/responses/Status429"
@@ -2507,15 +2515,15 @@ std::string_view openapi_json() {
         ],
         "responses": {
           "200": {
-            "description": "Channels by their ids",
+            "descri)json"
+    R"json(ption": "Channels by their ids",
             "content": {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/ChannelsPage"
                 }
               },
-              "t)json"
-    R"json(ext/csv": {
+              "text/csv": {
                 "schema": {
                   "type": "string"
                 }
@@ -2780,7 +2788,8 @@ std::string_view openapi_json() {
               },
               "application/vnd.apache.parquet": {
                 "schema": {
-                  "type": "string"
+          )json"
+    R"json(        "type": "string"
                 }
               }
             }
@@ -2789,8 +2798,7 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status400"
           },
           "403": {
-            "$ref": "#/components/responses)json"
-    R"json(/Status403"
+            "$ref": "#/components/responses/Status403"
           },
           "406": {
             "$ref": "#/components/responses/Status406"
@@ -3057,7 +3065,8 @@ std::string_view openapi_json() {
             "$ref": "#/components/responses/Status503"
           },
           "504": {
-            "$ref": "#/components/responses/Status504"
+  )json"
+    R"json(          "$ref": "#/components/responses/Status504"
           }
         }
       }
@@ -3065,8 +3074,7 @@ std::string_view openapi_json() {
     "/api/ws": {
       "get": {
         "operationId": "live",
-        "summary": "WebSocket: many subscriptions on one connection. Client: `hell)json"
-    R"json(o`, `subscribe`, `unsubscribe`, `respond`; server: `ready`, `data`, `reset`, `error`",
+        "summary": "WebSocket: many subscriptions on one connection. Client: `hello`, `subscribe`, `unsubscribe`, `respond`; server: `ready`, `data`, `reset`, `error`",
         "responses": {
           "101": {
             "description": "WebSocket: many subscriptions on one connection. Client: `hello`, `subscribe`, `unsubscribe`, `respond`; server: `ready`, `data`, `reset`, `error`"
@@ -3346,7 +3354,8 @@ std::string_view openapi_json() {
                   "format": "date-time"
                 },
                 {
-                  "format": "date"
+                  "for)json"
+    R"json(mat": "date"
                 },
                 {
                   "pattern": "^[0-9]{1,6}[smhd]$"
@@ -3357,8 +3366,7 @@ std::string_view openapi_json() {
           {
             "name": "top_n",
             "in": "query",
-      )json"
-    R"json(      "required": false,
+            "required": false,
             "description": "rows at most",
             "schema": {
               "type": "integer",
@@ -3647,7 +3655,8 @@ std::string_view openapi_json() {
           {
             "name": "until",
             "in": "query",
-            "required": false,
+            "required": )json"
+    R"json(false,
             "description": "start of the run, inclusive",
             "schema": {
               "type": "string",
@@ -3655,8 +3664,7 @@ std::string_view openapi_json() {
                 {
                   "format": "date-time"
                 },
-            )json"
-    R"json(    {
+                {
                   "format": "date"
                 },
                 {
@@ -3945,7 +3953,8 @@ std::string_view openapi_json() {
                 },
                 {
                   "format": "date"
-                },
+            )json"
+    R"json(    },
                 {
                   "pattern": "^[0-9]{1,6}[smhd]$"
                 }
@@ -3956,8 +3965,7 @@ std::string_view openapi_json() {
             "name": "until",
             "in": "query",
             "required": false,
-)json"
-    R"json(            "description": "start of the run, inclusive",
+            "description": "start of the run, inclusive",
             "schema": {
               "type": "string",
               "anyOf": [
@@ -4244,7 +4252,8 @@ std::string_view openapi_json() {
                 },
                 {
                   "pattern": "^[0-9]{1,6}[smhd]$"
-                }
+    )json"
+    R"json(            }
               ]
             }
           }
@@ -4253,8 +4262,7 @@ std::string_view openapi_json() {
           "200": {
             "description": "How long instruments were connected",
             "content": {
-              "application/json": {)json"
-    R"json(
+              "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/Assets"
                 }
@@ -4559,7 +4567,8 @@ std::string_view openapi_json() {
         "type": "object",
         "description": "An event with its number; further keys by its type",
         "properties": {
-          "event_number": {
+   )json"
+    R"json(       "event_number": {
             "anyOf": [
               {
                 "type": "integer"
@@ -4568,8 +4577,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "number given a)json"
-    R"json(t ingest"
+            "description": "number given at ingest"
           },
           "id": {
             "type": "string",
@@ -4880,7 +4888,8 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null"
+      )json"
+    R"json(          "type": "null"
               }
             ],
             "description": ""
@@ -4891,8 +4900,7 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-     )json"
-    R"json(           "type": "null"
+                "type": "null"
               }
             ],
             "description": ""
@@ -5227,7 +5235,8 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null"
+                "type": "null")json"
+    R"json(
               }
             ],
             "description": "run"
@@ -5238,8 +5247,7 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "n)json"
-    R"json(ull"
+                "type": "null"
               }
             ],
             "description": "session"
@@ -5575,7 +5583,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": ""
+            "desc)json"
+    R"json(ription": ""
           },
           "error_traceback": {
             "anyOf": [
@@ -5586,8 +5595,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-           )json"
-    R"json( "description": ""
+            "description": ""
           },
           "instrument_roles": {
             "anyOf": [
@@ -5914,7 +5922,8 @@ std::string_view openapi_json() {
           "fixture_connection": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "string")json"
+    R"json(
               },
               {
                 "type": "null"
@@ -5925,8 +5934,7 @@ std::string_view openapi_json() {
           "instrument_name": {
             "anyOf": [
               {
-                "type": "s)json"
-    R"json(tring"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -6253,7 +6261,8 @@ std::string_view openapi_json() {
           "role",
           "instrument_id",
           "resource",
-          "info",
+          "inf)json"
+    R"json(o",
           "calibration"
         ],
         "additionalProperties": false
@@ -6263,8 +6272,7 @@ std::string_view openapi_json() {
         "description": "Runs by `sort`",
         "properties": {
           "runs": {
-            "type")json"
-    R"json(: "array",
+            "type": "array",
             "items": {
               "$ref": "#/components/schemas/RunRow"
             },
@@ -6606,7 +6614,8 @@ std::string_view openapi_json() {
               {
                 "type": "string"
               },
-              {
+           )json"
+    R"json(   {
                 "type": "null"
               }
             ],
@@ -6617,8 +6626,7 @@ std::string_view openapi_json() {
               {
                 "type": "string"
               },
-          )json"
-    R"json(    {
+              {
                 "type": "null"
               }
             ],
@@ -6924,7 +6932,8 @@ std::string_view openapi_json() {
             "description": "station"
           },
           "name": {
-            "anyOf": [
+            "a)json"
+    R"json(nyOf": [
               {
                 "type": "string"
               },
@@ -6935,8 +6944,7 @@ std::string_view openapi_json() {
             "description": "for people"
           },
           "location": {
-     )json"
-    R"json(       "anyOf": [
+            "anyOf": [
               {
                 "type": "string"
               },
@@ -7252,15 +7260,15 @@ std::string_view openapi_json() {
           "dut_serial": {
             "type": "string",
             "maxLength": 500,
-            "pattern": "^[^\\x00-\\x1f\\x7f]*$",
+         )json"
+    R"json(   "pattern": "^[^\\x00-\\x1f\\x7f]*$",
             "description": "unit under test"
           },
           "station_id": {
             "type": "string",
             "maxLength": 500,
             "pattern": "^[^\\x00-\\x1f\\x7f]*$",
-  )json"
-    R"json(          "description": "station, as in list_stations"
+            "description": "station, as in list_stations"
           },
           "test_path": {
             "anyOf": [
@@ -7550,7 +7558,8 @@ std::string_view openapi_json() {
             ],
             "default": "confirm",
             "description": "what is asked for"
-          },
+      )json"
+    R"json(    },
           "title": {
             "type": "string",
             "minLength": 1,
@@ -7558,8 +7567,7 @@ std::string_view openapi_json() {
             "description": "the question, in a few words"
           },
           "message": {
-            "type": "str)json"
-    R"json(ing",
+            "type": "string",
             "minLength": 1,
             "maxLength": 4000,
             "description": "what the operator has to do"
@@ -7867,7 +7875,8 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+    )json"
+    R"json(          }
             ],
             "description": "where it was answered"
           }
@@ -7879,8 +7888,7 @@ std::string_view openapi_json() {
           "status",
           "created_at"
         ],
-  )json"
-    R"json(      "additionalProperties": false
+        "additionalProperties": false
       },
       "DialogsPage": {
         "type": "object",
@@ -8183,7 +8191,8 @@ std::string_view openapi_json() {
           "properties": {
             "type": "object",
             "additionalProperties": true,
-            "default": {},
+        )json"
+    R"json(    "default": {},
             "description": "further properties"
           },
           "first_seen": {
@@ -8191,8 +8200,7 @@ std::string_view openapi_json() {
             "format": "date-time",
             "description": "first sample"
           },
-         )json"
-    R"json( "last_seen": {
+          "last_seen": {
             "type": "string",
             "format": "date-time",
             "description": "newest sample"
@@ -8474,7 +8482,8 @@ std::string_view openapi_json() {
           }
         },
         "required": [
-          "channel_id",
+  )json"
+    R"json(        "channel_id",
           "value_type",
           "first_seen",
           "last_seen",
@@ -8484,8 +8493,7 @@ std::string_view openapi_json() {
           "live",
           "samples"
         ],
-        "additionalPr)json"
-    R"json(operties": false
+        "additionalProperties": false
       },
       "RecentChannels": {
         "type": "object",
@@ -8786,7 +8794,8 @@ std::string_view openapi_json() {
         ],
         "additionalProperties": false
       },
-      "Stopping": {
+      "Stopping)json"
+    R"json(": {
         "type": "object",
         "description": "The daemon ends after this answer",
         "properties": {
@@ -8795,8 +8804,7 @@ std::string_view openapi_json() {
             "description": "`stopping`"
           }
         },
-     )json"
-    R"json(   "required": [
+        "required": [
           "status"
         ],
         "additionalProperties": false
@@ -9093,7 +9101,8 @@ std::string_view openapi_json() {
             ],
             "description": "of a million units those that failed and never passed"
           }
-        },
+    )json"
+    R"json(    },
         "required": [
           "total_runs",
           "passed",
@@ -9103,8 +9112,7 @@ std::string_view openapi_json() {
           "first_pass_total",
           "first_pass_passed",
           "final_passed"
-       )json"
-    R"json( ],
+        ],
         "additionalProperties": false
       },
       "ParetoRow": {
@@ -9413,7 +9421,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "another name of ppk"
+            "description": "another name of ppk)json"
+    R"json("
           }
         },
         "required": [
@@ -9426,8 +9435,7 @@ std::string_view openapi_json() {
       },
       "TrendRow": {
         "type": "object",
-   )json"
-    R"json(     "description": "Share of passed runs",
+        "description": "Share of passed runs",
         "properties": {
           "product": {
             "anyOf": [
@@ -9733,7 +9741,8 @@ std::string_view openapi_json() {
           "error_time_s"
         ],
         "additionalProperties": false
-      },
+      )json"
+    R"json(},
       "AssetRow": {
         "type": "object",
         "description": "Use of an instrument",
@@ -9742,8 +9751,7 @@ std::string_view openapi_json() {
             "type": "string",
             "description": "station role"
           },
-          )json"
-    R"json("resource": {
+          "resource": {
             "type": "string",
             "description": "instrument address"
           },
@@ -10008,15 +10016,15 @@ std::string_view openapi_json() {
           },
           "truncated": {
             "type": "boolean",
-            "description": "there are more rows than an answer may have: narrow the filter"
+            "description": "there are )json"
+    R"json(more rows than an answer may have: narrow the filter"
           },
           "development_runs_left_out": {
             "type": "integer",
             "description": "development runs that no phase asked for"
           }
         },
-   )json"
-    R"json(     "required": [
+        "required": [
           "data",
           "totals",
           "periods",
@@ -10308,7 +10316,8 @@ std::string_view openapi_json() {
           }
         }
       },
-      "Status431": {
+      "S)json"
+    R"json(tatus431": {
         "description": "the header is too large",
         "content": {
           "application/problem+json": {
@@ -10316,8 +10325,7 @@ std::string_view openapi_json() {
               "$ref": "#/components/schemas/Problem"
             }
           }
-        )json"
-    R"json(}
+        }
       },
       "Status500": {
         "description": "a defect of ours, or the disk refused",
