@@ -17,6 +17,7 @@ export class ApiError extends Error {
 const kTimeoutMs = 30_000;
 const kEventsPerRequest = 10_000;
 const kRowsPerRequest = 10_000;
+const kMostRows = 1_000_000;
 const kChannelsPerRequest = 1000;
 
 async function problemOf(response: Response): Promise<ApiError> {
@@ -159,6 +160,17 @@ export async function select<Row>(sql: string, params: unknown[] = []): Promise<
   const { columns, rows } = await post<SqlResult>('/sql', { sql, params, limit: kRowsPerRequest }, '');
   return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index]])) as Row);
 }
+
+/** The measurements of a run as CSV, with all their columns. */
+export async function measurementsCsv(runId: string): Promise<Blob> {
+  const sql = 'SELECT * FROM measurements WHERE run_id = $1 ORDER BY measurement_timestamp';
+  const body = JSON.stringify({ sql, params: [runId], limit: kMostRows });
+  const headers = { 'Content-Type': 'application/json', Accept: 'text/csv' };
+  return (await ask('/sql', { method: 'POST', headers, body, signal: AbortSignal.timeout(kTimeoutMs) })).blob();
+}
+
+/** A run as its JSON document, or as its Parquet file. */
+export const runAs = async (id: string, accept: string): Promise<Blob> => (await request(`/runs/${encodeURIComponent(id)}`, {}, accept)).blob();
 
 // ── Launched runs ───────────────────────────────────────────────────────────
 

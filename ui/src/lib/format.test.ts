@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { duration, eventTime, fixed, floorPercent, limitsText, measured, pairsText, plain, valueDecimals, valueText, withUnit } from './format';
+import { duration, eventTime, fixed, floorPercent, limitsText, measured, pairsText, plain, significant, took, valueDecimals, valueText, withUnit } from './format';
 import type { Limits } from './limits';
 
 const limits = (low: number | null, high: number | null, comparator = 'GELE', nominal: number | null = null): Limits =>
@@ -79,4 +79,14 @@ describe('times', () => {
   test.each([[0, '0:00'], [50.9, '0:50'], [3727, '1:02:07'], [null, '—']])('%s s is %s', (seconds, text) =>
     expect(duration(seconds as number | null)).toBe(text));
   test('events show milliseconds', () => expect(eventTime('2026-11-20T14:03:21.042Z')).toMatch(/:03:21\.042$/));
+});
+
+test('what is over and short keeps its fraction', () => {
+  expect([0.034, 0.83, 4.26, 9.99, 10, 75].map(took)).toEqual(['0.03\u00a0s', '0.83\u00a0s', '4.3\u00a0s', '10.0\u00a0s', '0:10', '1:15']);
+  expect(took(null)).toBe('—');
+});
+
+test('digits that count stay when they are zero', () => {
+  expect([10, 9.998, 3.5684, 0.00303, 1234].map((value) => significant(value, 3))).toEqual(['10.0', '10.0', '3.57', '0.00303', '1,230']);
+  expect(significant(0, 3)).toBe('0');
 });

@@ -201,5 +201,17 @@ export function duration(seconds: number | null): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
+/** How long something took that is over: what is short with its fraction, "0.83 s". */
+export function took(seconds: number | null): string {
+  return seconds === null || seconds >= 10 ? duration(seconds) : `${fixed(seconds, seconds < 1 ? 2 : 1)}${kNbsp}s`;
+}
+
+/** A number with so many digits that count; they stay when they are zero. */
+export function significant(value: number, digits: number): string {
+  const rounded = Number(value.toPrecision(digits));
+  if (rounded === 0 || !Number.isFinite(rounded)) return plain(rounded);
+  return fixed(rounded, Math.min(Math.max(digits - 1 - Math.floor(Math.log10(Math.abs(rounded))), 0), kMaxDecimals));
+}
+
 /** A length of time in a table: seconds with three decimals, without unit. */
 export const seconds3 = (seconds: number | null | undefined): string => (seconds === null || seconds === undefined ? kNone : fixed(seconds, 3));

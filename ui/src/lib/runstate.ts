@@ -29,6 +29,7 @@ export interface Step {
   outputUnits: Record<string, string>;
   errorType: string | null;
   errorMessage: string | null;
+  errorTraceback: string | null;
   errorPhase: string | null;
 }
 
@@ -129,7 +130,7 @@ function newStep(path: string, vectorIndex: number): Step {
     key: stepKey(path, vectorIndex), path, parentPath: parentOf(path), name: lastName(path), vectorIndex,
     nodeId: null, phase: 'planned', outcome: null, startedAt: null, endedAt: null, durationS: null, retry: 0,
     measurementCount: 0, inputs: {}, inputUnits: {}, outputs: {}, outputUnits: {},
-    errorType: null, errorMessage: null, errorPhase: null,
+    errorType: null, errorMessage: null, errorTraceback: null, errorPhase: null,
   };
 }
 
@@ -174,7 +175,7 @@ function onStepEnded(state: RunState, index: Index, event: EventOf<'test.step_en
     inputs: Object.keys(event.inputs ?? {}).length ? event.inputs! : known.inputs,
     inputUnits: { ...known.inputUnits, ...event.input_units },
     outputs: event.outputs ?? {}, outputUnits: event.output_units ?? {},
-    errorType: event.error_type ?? null, errorMessage: event.error_message ?? null, errorPhase: event.error_phase ?? null,
+    errorType: event.error_type ?? null, errorMessage: event.error_message ?? null, errorTraceback: event.error_traceback ?? null, errorPhase: event.error_phase ?? null,
   });
   state.open = state.open.filter((open) => open !== known.key);
 }
@@ -309,6 +310,9 @@ export function stepTitle(step: Pick<Step, 'name' | 'inputs' | 'nodeId'>): strin
 }
 
 export interface Failure { at: string | null; step: Step | null; measurement: Measurement | null }
+
+/** A step that broke, not a value beyond its limits. */
+export const isError = (failure: Failure): boolean => failure.measurement === null && failure.step?.outcome === 'errored';
 
 /** What went wrong, in order: failed values, and steps that ended badly without one. Retried attempts don't count. */
 export function failuresOf(state: RunState): Failure[] {

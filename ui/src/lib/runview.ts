@@ -31,7 +31,7 @@ function stepOf(row: StepRow): Step {
     outcome: row.outcome, startedAt: row.started_at, endedAt: row.ended_at,
     durationS: toNumber(row.duration_s), retry: row.vector_retry ?? row.retry_count ?? 0, measurementCount: row.measurement_count ?? 0,
     inputs: row.inputs ?? {}, inputUnits: {}, outputs: row.outputs ?? {}, outputUnits: {},
-    errorType: row.error_type, errorMessage: row.error_message, errorPhase: row.error_phase,
+    errorType: row.error_type, errorMessage: row.error_message, errorTraceback: row.error_traceback, errorPhase: row.error_phase,
   };
 }
 
