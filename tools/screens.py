@@ -1,256 +1,171 @@
-"""Takes the pictures of docs/screens/: the real pages, of a real run of the demo bench. Run by `./dev screens`."""
+"""Takes the pictures of docs/screens/: the real pages of a bench with a bit of everything. Run by `./dev screens`.
+
+With --all every page, and the states that a bench with data doesn't show, in both themes and sizes: for looking at.
+"""
 
 from __future__ import annotations
 
-import json
-import os
+import argparse
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.api import Api  # noqa: E402
-from support.history import post_history  # noqa: E402
+from support.bench import Bench  # noqa: E402
+from support.browser import LAPTOP, TABLET, chromium  # noqa: E402
+from support.showcase import PLACES, Place, Showcase  # noqa: E402
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--hide-scrollbars"]
-RECORDING = """
-import sys, time
-import numpy as np
-import litmus
-
-random = np.random.default_rng(7)
-with litmus.connect("bench_1", mock=True) as station:
-    wave = random.normal(0, 4, 10_000_000) + 12 * np.sin(np.arange(10_000_000) / 4e5)
-    for at in random.integers(0, len(wave), 5):
-        wave[at] += 80
-    station.observe("scope.ch2", wave, units="mV", sample_interval=1e-6)
-    tooth = np.abs(np.arange(2000) % 43 - 21.5) - 10.75
-    step = np.where(np.arange(2000) > 920, -34 * np.exp(-np.maximum(np.arange(2000) - 920, 0) / 130), 0)
-    for k in range(int(sys.argv[1])):
-        started = time.monotonic()
-        station.observe("fixture.temp", 24.6 + np.sin(k / 60) + random.normal(0, 0.04), units="°C")
-        station.observe("dmm.voltage", 3.3003 + 0.002 * np.sin(k / 9) + random.normal(0, 0.0004), units="V")
-        station.observe("psu.current", (0.1, 0.5, 1.0, 2.0)[k // 25 % 4] + random.normal(0, 0.003), units="A")
-        if k % 25 == 0:
-            noise = random.normal(0, 1, 2000) + (random.random(2000) > 0.985) * random.normal(0, 14, 2000)
-            station.observe("scope.ch1", tooth + step + noise, units="mV", sample_interval=1e-7)
-        time.sleep(max(0, 0.05 + started - time.monotonic()))
-"""
-BRING_UP = """
-import time
-import litmus
-
-with litmus.connect("bench_1", mock=True) as station:
-    dmm = station.instrument("dmm")
-    while True:
-        dmm.measure_voltage()
-        time.sleep(0.5)
-"""
-LAPTOP, TABLET = {"width": 1366, "height": 768}, {"width": 1024, "height": 768}
+LOOKS: list[tuple[Any, Any]] = [("light", LAPTOP), ("dark", LAPTOP), ("light", TABLET), ("dark", TABLET)]
+# Of each page one in both themes, and in light on a tablet of those that are used beside a bench.
+KEPT = {
+    *("dashboard", "launch", "live-running", "live-dialog", "live-failed", "live-channels", "results", "run-overview"),
+    *("run-steps", "run-measurements", "run-history", "metrics-yield", "metrics-pareto", "metrics-capability"),
+    *("metrics-retest", "metrics-time-loss", "metrics-assets", "sessions", "session", "events", "event"),
+    *("channels", "channel-overview", "channel-overlay"),
+}
+KEPT_OF_TABLETS = {"dashboard", "launch", "live-running", "live-dialog", "results", "metrics-yield", "channel-overview"}
 
 
-def get(url: str) -> Any:
-    with urlopen(url, timeout=10) as answer:
-        return json.load(answer)
-
-
-def pytest(bench: Path, serial: str, pace: float) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"LITMUS_DEMO_PACE": str(pace)}
-    return subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-q", "--dut-serial", serial, "--dut-part-number", "DPB001"],
-        cwd=bench,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-    )
-
-
-def serve(bench: Path) -> tuple[subprocess.Popen[str], str]:
-    server = subprocess.Popen(
-        ["litmus", "serve", "--port", "0", "--json"],
-        cwd=bench,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    assert server.stdout is not None
-    return server, json.loads(server.stdout.readline())["url"]
+def is_kept(name: str, theme: str, size: dict[str, int]) -> bool:
+    return name in (KEPT if size is LAPTOP else KEPT_OF_TABLETS if theme == "light" else ())
 
 
 class Camera:
-    """Pictures of one page in both themes and, where it matters, on a tablet."""
+    """Pictures of places, each by its name, theme and size."""
 
-    def __init__(self, page: Page, folder: Path) -> None:
-        self.page = page
+    def __init__(self, browser: Browser, folder: Path, everything: bool) -> None:
+        self.browser = browser
         self.folder = folder
+        self.everything = everything
 
-    def take(self, name: str, *, tablet: bool = False) -> None:
-        for theme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=theme)
-            self._shoot(f"{name}-{theme}" if theme == "dark" else name)
-        self.page.emulate_media(color_scheme="light")
-        if tablet:
-            self.page.set_viewport_size(TABLET)
-            self._shoot(f"{name}-tablet")
-            self.page.set_viewport_size(LAPTOP)
+    @contextmanager
+    def page(self, theme: Any, size: Any) -> Iterator[Page]:
+        context = self.browser.new_context(viewport=size, color_scheme=theme, reduced_motion="reduce")
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        yield page
+        context.close()
 
-    def _shoot(self, name: str) -> None:
-        self.page.wait_for_timeout(150)  # fonts and the theme's colours settle
-        self.page.screenshot(path=self.folder / f"{name}.png")
+    def take(self, places: list[tuple[Place, str]]) -> None:
+        """`places`, each with its address."""
+        for theme, size in LOOKS:
+            with self.page(theme, size) as page:
+                for place, address in places:
+                    if self.everything or is_kept(place.name, theme, size):
+                        page.goto(address)
+                        page.locator(place.drawn).first.wait_for()
+                        if place.act:
+                            place.act(page)
+                        self.shoot(page, place.name, theme, size)
 
-
-def wait_for_active(url: str) -> str:
-    while True:
-        runs = get(f"{url}/api/active")["active_runs"]
-        if runs:
-            return runs[0]["run_id"]
-        time.sleep(0.05)
-
-
-def picture_everything(bench: Path, url: str, camera: Camera) -> None:
-    page = camera.page
-    for serial in ("DUT002", "DUT006", "DUT003", "DUT004"):
-        pytest(bench, serial, 0).wait()
-    suite = pytest(bench, "DUT001", 0.25)
-    run_id = wait_for_active(url)
-    page.goto(f"{url}/live/{run_id}")
-    page.get_by_text("test_load_regulation").first.wait_for()
-    camera.take("live-running", tablet=True)
-    suite.wait()
-    page.get_by_role("link", name="View Full Results").wait_for()
-    camera.take("live-passed")
-
-    suite = pytest(bench, "DUT006", 0.05)
-    run_id = wait_for_active(url)
-    page.goto(f"{url}/live/{run_id}")
-    suite.wait()
-    page.get_by_role("link", name="View Full Results").wait_for()
-    camera.take("live-failed")
-
-    page.goto(f"{url}/results")
-    page.get_by_text("DUT006").first.wait_for()
-    camera.take("results", tablet=True)
-    for tab in ("overview", "steps", "measurements"):
-        page.goto(f"{url}/results/{run_id}?tab={tab}")
-        page.get_by_role("tab", name=tab.capitalize()).wait_for()
+    def shoot(self, page: Page, name: str, theme: str, size: dict[str, int]) -> None:
         page.wait_for_load_state("networkidle")
-        camera.take(f"run-{tab}")
+        page.wait_for_timeout(300)  # fonts, and what is drawn a moment after it has come
+        parts = [name, *(["tablet"] if size is TABLET else []), *(["dark"] if theme == "dark" else [])]
+        file = self.folder / f"{'-'.join(parts)}.png"
+        page.screenshot(path=file)
+        shrink(file)
 
 
-def picture_channels(bench: Path, url: str, camera: Camera) -> None:
-    page = camera.page
-    suite = pytest(bench, "DUT003", 0.3)
-    run_id = wait_for_active(url)
-    page.goto(f"{url}/live/{run_id}?tab=channels")
-    page.get_by_text("test_load_regulation").first.wait_for()
-    camera.take("live-channels", tablet=True)
-    suite.wait()
+def shrink(file: Path) -> None:
+    """256 colours are enough for a screen, and a third of the bytes."""
+    from PIL import Image
 
-    recording = subprocess.Popen([sys.executable, "-c", RECORDING, "1200"], cwd=bench)
-    while not any(one["live"] for one in get(f"{url}/api/channels")["channels"]):
-        time.sleep(0.05)
-    page.goto(f"{url}/channels")
-    page.wait_for_timeout(10_000)  # some history
-    camera.take("channels", tablet=True)
-    for name, path in (
-        ("channel-overview", "scope.ch2"),
-        ("channel-zoomed", "scope.ch1?view=860-1160"),
-        ("channel-overlay", "scope.ch1?overlay=1"),
-        ("channel-live", "fixture.temp"),
-    ):
-        page.goto(f"{url}/channels/{path}")
-        page.locator(".signal[aria-busy=false][data-shown]").wait_for()
-        box = page.locator(".plot-over").first.bounding_box()
-        assert box is not None
-        if name == "channel-zoomed":
-            page.mouse.move(box["x"] + box["width"] * 0.285, box["y"] + box["height"] / 2)
-        camera.take(name, tablet=name in ("channel-overview", "channel-zoomed"))
-        page.mouse.move(0, 0)
-    recording.terminate()
-    recording.wait()
+    Image.open(file).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
-def picture_metrics(bench: Path, url: str, camera: Camera) -> None:
-    post_history(Api(bench / "data/litmusd.sock"))
-    page = camera.page
-    for name, query in (
-        ("yield", ""),
-        ("pareto", "?tab=pareto&pareto_group=measurement"),
-        ("capability", "?tab=cpk&product=dcdc-5v-3v3"),
-        ("retest", "?tab=retest"),
-        ("time-loss", "?tab=time-loss"),
-        ("assets", "?tab=assets"),
-    ):
-        page.goto(f"{url}/metrics{query}")
-        page.locator(".split, .assets").first.wait_for()
-        page.wait_for_load_state("networkidle")
-        camera.take(f"metrics-{name}", tablet=True)
-    page.goto(f"{url}/results?station=bench-03&outcome=failed")
-    page.locator(".runs .chip").first.wait_for()
-    camera.take("results-filtered", tablet=True)
+# --- states that a bench with data doesn't show ----------------------------------------------------------------------
 
 
-def picture_stores(bench: Path, url: str, camera: Camera) -> None:
-    page = camera.page
-    script = bench / "bring_up.py"
-    script.write_text(BRING_UP)
-    bring_up = subprocess.Popen([sys.executable, script], cwd=bench)
-    suite = pytest(bench, "DUT005", 0.25)
-    run_id = wait_for_active(url)
-    page.goto(url)
-    page.locator(".running-card .steps-bar i[data-o=passed]").nth(7).wait_for()
-    camera.take("dashboard", tablet=True)
-    page.goto(f"{url}/sessions")
-    page.locator(".sessions tbody tr").nth(1).wait_for()
-    camera.take("sessions", tablet=True)
-    page.locator(".sessions tbody tr", has_text="pytest").first.click()
-    page.locator(".event").nth(12).wait_for()
-    camera.take("session", tablet=True)
-    suite.wait()
-    page.goto(f"{url}/events?run_id={run_id}&event_type=test.measurement")
-    page.locator(".event-rows tr[data-row]").first.wait_for()
-    camera.take("events", tablet=True)
-    page.locator(".row-button").first.click()
+def press_help(page: Page) -> None:
+    page.keyboard.press("?")
     page.locator("dialog[open]").wait_for()
-    camera.take("event")
-    bring_up.terminate()
-    bring_up.wait()
-    for _ in range(4):
-        pytest(bench, "DUT006", 0).wait()
-    newest = get(f"{url}/api/runs?serial=DUT006&limit=1")["runs"][0]["run_id"]
-    page.goto(f"{url}/results/{newest}?tab=history")
-    page.get_by_role("region", name="Other runs of this serial").wait_for()
-    camera.take("run-history", tablet=True)
+
+
+def open_choices(page: Page) -> None:
+    page.get_by_role("button", name="Station", exact=False).first.click()
+
+
+def start(page: Page) -> None:
+    page.get_by_label("DUT Serial Number").fill("DPB001-0147")
+    page.get_by_role("button", name="Start Test").click()
+    page.locator(".toast").wait_for()
+
+
+OF_SHOWCASE = (
+    Place("help", "/", ".running-card", act=press_help),
+    Place("choices", "/results", ".runs tbody tr", act=open_choices),
+    Place("launch-refused", "/launch?station=bench_1&test_profile=acceptence", "form.launch", act=start),
+)
+OF_NOTHING = tuple(
+    Place(f"empty-{name}", path, "main .card, main .empty")
+    for name, path in (
+        *(("dashboard", "/"), ("launch", "/launch"), ("results", "/results"), ("metrics", "/metrics")),
+        *(("sessions", "/sessions"), ("events", "/events"), ("channels", "/channels")),
+    )
+)
+WITH_TOKEN = Place("launch-token", "/launch?station=bench_1", "form.launch", act=start)
+
+
+def take_the_rest(camera: Camera, showcase: Showcase, folder: Path) -> None:
+    camera.take([(place, showcase.url + place.path) for place in OF_SHOWCASE])
+    (folder / "fresh").mkdir()
+    (folder / "fresh/litmus.yaml").write_text("name: fresh\n")
+    fresh = Bench(folder / "fresh")
+    try:
+        url = fresh.serve()
+        camera.take([(place, url + place.path) for place in OF_NOTHING])
+    finally:
+        fresh.close()
+    left = shutil.ignore_patterns("data", "__pycache__")
+    guarded = Bench(Path(shutil.copytree(ROOT / "examples/demo-bench", folder / "guarded", ignore=left)))
+    try:
+        camera.take([(WITH_TOKEN, guarded.serve("--token", "secret") + WITH_TOKEN.path)])
+    finally:
+        guarded.close()
+    take_without_server(camera, showcase)
+
+
+def take_without_server(camera: Camera, showcase: Showcase) -> None:
+    """What pages say when their service has gone; the last of all."""
+    opened = [(theme, size, camera.browser.new_page(viewport=size, color_scheme=theme)) for theme, size in LOOKS]
+    for _, _, page in opened:
+        page.goto(f"{showcase.url}/live/{showcase.ids['running']}")
+        page.locator(".event").first.wait_for()
+    showcase.close()
+    for theme, size, page in opened:
+        page.locator(".conn:not([data-state=live])").wait_for()
+        camera.shoot(page, "live-stale", theme, size)
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs/screens"
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="litmus-screens-") as name, sync_playwright() as playwright:
-        bench = Path(name) / "demo-bench"
-        shutil.copytree(ROOT / "examples/demo-bench", bench, ignore=shutil.ignore_patterns("data", "__pycache__"))
-        server, url = serve(bench)
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    parser = argparse.ArgumentParser(prog="./dev screens", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs/screens", help="[docs/screens]")
+    parser.add_argument("--all", action="store_true", help="every page and state, in both themes and sizes")
+    options = parser.parse_args()
+    if options.all and options.folder == ROOT / "docs/screens":
+        parser.error("--all is for a folder of its own")
+    options.folder.mkdir(parents=True, exist_ok=True)
+    if not options.all:
+        for old in options.folder.glob("*.png"):
+            old.unlink()
+    with tempfile.TemporaryDirectory(prefix="litmus-screens-") as name, chromium() as browser:
+        showcase = Showcase(Path(name), samples=400, wave=10_000_000)
         try:
-            camera = Camera(browser.new_page(viewport=LAPTOP), folder)
-            picture_everything(bench, url, camera)
-            picture_channels(bench, url, camera)
-            picture_stores(bench, url, camera)
-            picture_metrics(bench, url, camera)
+            camera = Camera(browser, options.folder, options.all)
+            camera.take([(place, showcase.address(place)) for place in PLACES])
+            if options.all:
+                take_the_rest(camera, showcase, Path(name))
         finally:
-            browser.close()
-            server.send_signal(signal.SIGTERM)
-            server.wait(timeout=10)
-            subprocess.run(["litmus", "daemon", "stop"], cwd=bench, check=False, stdout=subprocess.DEVNULL)
+            showcase.close()
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 # Takes the pictures of docs/screens/ anew.
-# usage: ./dev screens [FOLDER]
+# usage: ./dev screens [FOLDER] [--all]
 ensure_setup
 arguments=("$@")
 set --
