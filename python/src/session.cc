@@ -40,7 +40,11 @@ std::string inputs_json(nb::handle inputs) {
 Session::Session(std::string data_dir, nb::object session_id) : data_dir_(std::move(data_dir)) {
   const SessionId id{session_id.is_none() ? Uuid::v7() : to_uuid(session_id)};
   const Timestamp now = Timestamp::now();
-  log_ = value_or_raise(emit::EventLog::open({.data_dir = data_dir_, .session_id = id, .session_started = now}));
+  log_ = value_or_raise(emit::EventLog::open({.data_dir = data_dir_,
+                                              .session_id = id,
+                                              .session_started = now,
+                                              .check_order = emit::EventLog::order_is_checked(),
+                                              .is_shared = !session_id.is_none()}));
   sink_ = std::make_unique<execution::EventLogSink>(*log_, take_replaced);
   recorder_ = std::make_unique<execution::Recorder>(*sink_);
   channels_ = channels::ChannelWriter::of_session({.data_dir = data_dir_,

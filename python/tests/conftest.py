@@ -25,6 +25,7 @@ def own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No service, no home and no variables of whoever runs the tests."""
     for name in [name for name in os.environ if name.startswith("LITMUS_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("_LITMUS_CHECK_ORDER", "1")  # a session whose events aren't in order fails
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "user-data"))
     monkeypatch.setenv("LITMUSD", "/nowhere/litmusd")
     monkeypatch.setenv("LITMUS_MACHINE_LOCKS", "")  # no lock is shared with other runs of the tests

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from journal import events_below
+from litmus import _core
+from litmus._errors import ConflictError
 from litmus.data.event_log import EventLog
 from litmus.data.events import (
     DiagnosticWarning,
@@ -244,3 +246,16 @@ def test_what_is_no_utf8_is_replaced_and_told(log: EventLog, tmp_path: Path) -> 
     stored, told = events_below(tmp_path / "events")
     assert stored["message"] == "a\ufffdb"
     assert told["details"]["event_id"] == stored["id"]
+
+
+def test_events_out_of_order_of_a_session_of_ours_are_told(tmp_path: Path) -> None:
+    session = _core.Session(str(tmp_path))
+    session.start({})
+
+    with pytest.raises(ConflictError, match=r"event order: test\.step_ended before the run\.started of its run"):
+        session.event_log.emit(StepEnded(step_name="a", step_index=0, step_path="a", run_id=uuid.uuid4()))
+
+    assert [event["event_type"] for event in events_below(tmp_path / "events")] == [
+        "session.started",
+        "test.step_ended",
+    ]

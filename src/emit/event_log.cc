@@ -1,9 +1,14 @@
 #include "emit/event_log.h"
 
+#include <unistd.h>
+
+#include <cstdlib>
+#include <mutex>
 #include <string>
 #include <utility>
 
 #include "base/log.h"
+#include "events/order_checker.h"
 
 namespace litmus::emit {
 namespace {
@@ -18,6 +23,29 @@ bool to_disk(events::EventTypeId type, std::optional<events::Durability> asked) 
 
 }  // namespace
 
+// Events of several threads are checked in the order of the journal: appended and checked under one lock.
+struct EventLog::Order {
+  Order(pid_t pid, bool shared) : owner(pid), is_shared(shared) {}
+
+  const pid_t owner;  // a forked child writes a part of its own, and isn't checked
+  const bool is_shared;
+  std::mutex mutex;
+  std::optional<events::OrderChecker> checker;  // from the first event on
+};
+
+EventLog::EventLog(SessionId session_id, std::unique_ptr<journal::Writer> writer, std::unique_ptr<Order> order)
+    : session_id_(session_id), writer_(std::move(writer)), order_(std::move(order)) {}
+
+EventLog::~EventLog() = default;
+
+bool EventLog::order_is_checked() {
+#ifdef NDEBUG
+  return std::getenv("_LITMUS_CHECK_ORDER") != nullptr;
+#else
+  return true;
+#endif
+}
+
 Result<std::unique_ptr<EventLog>> EventLog::open(Options options) {
   // Without a bell the daemon looks by itself once a second: no reason to lose events.
   Result<std::shared_ptr<journal::Doorbell>> bell = journal::Doorbell::open(options.data_dir, *options.env);
@@ -30,7 +58,8 @@ Result<std::unique_ptr<EventLog>> EventLog::open(Options options) {
   if (options.relayed) writing.flags |= journal::kRelayed;
   LITMUS_ASSIGN_OR_RETURN(auto writer, journal::Writer::open(std::move(writing)));
   if (!bell.ok()) log_warning("live pages may lag by a second: {}", bell.status().message());
-  return std::unique_ptr<EventLog>(new EventLog(options.session_id, std::move(writer)));
+  auto order = options.check_order ? std::make_unique<Order>(getpid(), options.is_shared) : nullptr;
+  return std::unique_ptr<EventLog>(new EventLog(options.session_id, std::move(writer), std::move(order)));
 }
 
 ByteBuffer& EventLog::thread_buffer() {
@@ -69,7 +98,22 @@ Status EventLog::append_record(events::EventTypeId type, const events::Envelope&
   header.occurred_at = envelope.occurred_at;
   header.received_at = envelope.received_at.value_or(envelope.occurred_at);
   header.type_id = static_cast<uint32_t>(type);
+  if (order_ != nullptr && order_->owner == getpid()) [[unlikely]]
+    return append_in_order(header, json, to_disk(type, durability));
   return writer_->append(header, json, to_disk(type, durability)).status();
+}
+
+Status EventLog::append_in_order(const journal::RecordHeader& header, std::string_view json, bool to_disk) {
+  using Scope = events::OrderChecker::Scope;
+  const std::lock_guard lock(order_->mutex);
+  LITMUS_RETURN_IF_ERROR(writer_->append(header, json, to_disk).status());
+  if (!order_->checker) {
+    const bool begins = header.type_id == static_cast<uint32_t>(events::EventTypeId::kSessionStarted);
+    order_->checker.emplace(begins && !order_->is_shared ? Scope::kSession : Scope::kPart);
+  }
+  const Status status = order_->checker->check_json(json);
+  if (!status.ok()) log_error("{}: {}", status.message(), json);
+  return status;
 }
 
 Status EventLog::emit_fields(std::string_view event_type, std::string_view fields, const EmitOptions& options) {

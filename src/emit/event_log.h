@@ -45,13 +45,22 @@ class EventLog {
     Timestamp session_started = Timestamp::now();  // its UTC date names the folder
     Env* env = &Env::real();
     bool relayed = false;  // its events are those of producers elsewhere, see journal::kRelayed
+    // session ⊃ run ⊃ step ⊃ vector is checked: an event that breaks it is recorded, and emit fails with kConflict.
+    bool check_order = false;
+    bool is_shared = false;  // other processes write into the session: only this one's part is checked
   };
+  // What Litmus's own sessions say there: in debug builds, and where _LITMUS_CHECK_ORDER is set, as tests do.
+  static bool order_is_checked();
   static Result<std::unique_ptr<EventLog>> open(Options options);
+  ~EventLog();
 
-  // Records the event. Its session is the log's.
+  // Records the event. Its session is the log's. kInvalidArgument: a session's end carries no run.
   template <class Event>
   Status emit(const Event& event, const EmitOptions& options = {}) {
     const events::Envelope envelope = make_envelope(options);
+    if constexpr (Event::kTypeId == events::EventTypeId::kSessionEnded) {
+      if (envelope.run_id) return Status(ErrorCode::kInvalidArgument, "session.ended: belongs to no run, and has one");
+    }
     ByteBuffer& buffer = thread_buffer();
     JsonWriter writer(buffer);
     events::encode(envelope, event, writer);
@@ -90,14 +99,16 @@ class EventLog {
   std::filesystem::path path() const { return writer_->path(); }
 
  private:
-  EventLog(SessionId session_id, std::unique_ptr<journal::Writer> writer)
-      : session_id_(session_id), writer_(std::move(writer)) {}
+  struct Order;
+
+  EventLog(SessionId session_id, std::unique_ptr<journal::Writer> writer, std::unique_ptr<Order> order);
 
   events::Envelope make_envelope(const EmitOptions& options) const;
   Status append(events::EventTypeId type, const events::Envelope& envelope, std::string_view json, uint32_t replaced,
                 std::optional<events::Durability> durability);
   Status append_record(events::EventTypeId type, const events::Envelope& envelope, std::string_view json,
                        std::optional<events::Durability> durability);
+  Status append_in_order(const journal::RecordHeader& header, std::string_view json, bool to_disk);
   void warn_of_replaced(const events::Envelope& about, uint32_t replaced);
 
   // Empty, and owned by the calling thread.
@@ -105,6 +116,7 @@ class EventLog {
 
   SessionId session_id_;
   std::unique_ptr<journal::Writer> writer_;
+  std::unique_ptr<Order> order_;  // null: nothing is checked
 };
 
 }  // namespace litmus::emit

@@ -116,6 +116,42 @@ TEST_F(EventLogTest, WritesEveryFieldAlsoThoseAtTheirDefault) {
   EXPECT_EQ(event["derived"], false);
 }
 
+TEST_F(EventLogTest, AnEventThatBreaksTheOrderIsRecordedAndTold) {
+  auto opened = EventLog::open({.data_dir = data_dir_, .session_id = session_, .check_order = true});
+  EventLog& log = **opened;
+  const Uuid run = Uuid::v7();
+  events::StepEnded ended;
+  ended.step_name = ended.step_path = "a";
+  ASSERT_TRUE(log.emit(events::SessionStarted{}).ok());
+  ASSERT_TRUE(log.emit(events::RunStarted{}, {.run_id = run}).ok());
+
+  const Status status = log.emit(ended, {.run_id = run});
+
+  EXPECT_EQ(status.code(), ErrorCode::kConflict);
+  EXPECT_NE(status.message().find("event order: test.step_ended of a, which isn't open"), std::string::npos);
+  EXPECT_EQ(read(log.path()).size(), 3u);
+  EXPECT_TRUE(log.emit(events::RunEnded{}, {.run_id = run}).ok());
+}
+
+TEST_F(EventLogTest, APartOfASessionIsCheckedAsAPart) {
+  auto opened = EventLog::open({.data_dir = data_dir_, .session_id = session_, .check_order = true});
+  EventLog& log = **opened;
+  const Uuid run = Uuid::v7();
+
+  EXPECT_TRUE(log.emit(measurement(), {.run_id = run}).ok());
+  EXPECT_TRUE(log.emit(events::RunStarted{}, {.run_id = Uuid::v7()}).ok());
+  EXPECT_EQ(log.emit(measurement()).code(), ErrorCode::kConflict);
+}
+
+TEST_F(EventLogTest, ASessionsEndBelongsToNoRun) {
+  const auto log = open();
+
+  EXPECT_EQ(log->emit(events::SessionEnded{}, {.run_id = Uuid::v7()}).code(), ErrorCode::kInvalidArgument);
+
+  EXPECT_TRUE(read(log->path()).empty());
+  EXPECT_TRUE(log->emit(events::SessionEnded{}).ok());
+}
+
 TEST_F(EventLogTest, ReplacesInvalidTextAndSaysSo) {
   const auto log = open();
   events::DiagnosticError event;

@@ -35,6 +35,7 @@ bool may_follow_the_end(const Envelope& envelope) {
 Status OrderChecker::check(const Envelope& envelope, std::string_view step_path, int64_t vector_index) {
   Step step{std::string(step_path), vector_index};
   if (envelope.type_id() == EventTypeId::kSessionStarted) return session_started(envelope);
+  if (!session_ && is_part_) session_ = envelope.session_id;
   if (!session_) return violation(envelope, "before session.started");
   if (envelope.session_id != *session_) return violation(envelope, "of another session");
   if (session_ended_ && !may_follow_the_end(envelope)) return violation(envelope, "after session.ended");
@@ -49,6 +50,10 @@ Status OrderChecker::check(const Envelope& envelope, std::string_view step_path,
       return step_started(envelope, std::move(step));
     case EventTypeId::kTestStepEnded:
       return step_ended(envelope, step);
+    case EventTypeId::kTestVectorStarted:
+      return vector_started(envelope, step);
+    case EventTypeId::kTestVectorEnded:
+      return vector_ended(envelope, step);
     default:
       return event_type_info(envelope.type_id()).category == "test" ? inside_run(envelope) : Status();
   }
@@ -64,16 +69,24 @@ Status OrderChecker::check_json(std::string_view json) {
     LITMUS_ASSIGN_OR_RETURN(auto ended, decode<StepEnded>(json));
     return check(envelope, ended.event.step_path, ended.event.vector_index);
   }
+  if (envelope.type_id() == EventTypeId::kTestVectorStarted) {
+    LITMUS_ASSIGN_OR_RETURN(auto started, decode<VectorStarted>(json));
+    return check(envelope, started.event.step_path, started.event.vector_index);
+  }
+  if (envelope.type_id() == EventTypeId::kTestVectorEnded) {
+    LITMUS_ASSIGN_OR_RETURN(auto ended, decode<VectorEnded>(json));
+    return check(envelope, ended.event.step_path, ended.event.vector_index);
+  }
   return check(envelope);
 }
 
 Status OrderChecker::check_closed() const {
   auto open = [](std::string_view what) { return Status(ErrorCode::kConflict, fmt::format("event order: {}", what)); };
-  if (!session_) return open("no session.started");
+  if (!session_ && !is_part_) return open("no session.started");
   for (const auto& [id, run] : runs_) {
-    if (!run.ended) return open(fmt::format("run {} has no run.ended", id.to_string()));
+    if (!run.ended && !run.began_elsewhere) return open(fmt::format("run {} has no run.ended", id.to_string()));
   }
-  if (!session_ended_) return open("no session.ended");
+  if (!session_ended_ && !is_part_) return open("no session.ended");
   return Status();
 }
 
@@ -92,7 +105,8 @@ Status OrderChecker::session_ended(const Envelope& envelope) {
 
 Status OrderChecker::run_started(const Envelope& envelope) {
   if (!envelope.run_id) return violation(envelope, "without a run_id");
-  if (!runs_.try_emplace(*envelope.run_id).second) return violation(envelope, "a second time for its run");
+  if (!runs_.try_emplace(*envelope.run_id, Run{.began_elsewhere = is_part_}).second)
+    return violation(envelope, "a second time for its run");
   return Status();
 }
 
@@ -100,7 +114,7 @@ Status OrderChecker::run_ended(const Envelope& envelope) {
   LITMUS_RETURN_IF_ERROR(inside_run(envelope));
   Run& run = runs_[*envelope.run_id];
   run.ended = true;
-  if (!run.open_steps.empty() && !envelope.derived) {
+  if (!run.open_steps.empty() && !envelope.derived && !run.began_elsewhere) {
     return violation(envelope, fmt::format("while step {} is open", run.open_steps.back().path));
   }
   return Status();
@@ -120,19 +134,49 @@ Status OrderChecker::step_started(const Envelope& envelope, Step step) {
 Status OrderChecker::step_ended(const Envelope& envelope, const Step& step) {
   LITMUS_RETURN_IF_ERROR(inside_run(envelope));
   std::vector<Step>& open = runs_[*envelope.run_id].open_steps;
-  if (open.empty()) return violation(envelope, fmt::format("of {}, which isn't open", step.path));
+  if (open.empty()) {
+    if (runs_[*envelope.run_id].began_elsewhere) return Status();
+    return violation(envelope, fmt::format("of {}, which isn't open", step.path));
+  }
   Step last = std::move(open.back());
   open.pop_back();
   if (last.path != step.path || last.vector_index != step.vector_index) {
     return violation(envelope, fmt::format("of {}[{}] while {}[{}] is the innermost open step", step.path,
                                            step.vector_index, last.path, last.vector_index));
   }
+  if (!last.open_vectors.empty() && !envelope.derived) {
+    return violation(envelope, fmt::format("of {} while vector {} is open", step.path, last.open_vectors.back()));
+  }
   return Status();
 }
 
-Status OrderChecker::inside_run(const Envelope& envelope) const {
+Status OrderChecker::vector_started(const Envelope& envelope, const Step& vector) {
+  LITMUS_RETURN_IF_ERROR(inside_run(envelope));
+  std::vector<Step>& open = runs_[*envelope.run_id].open_steps;
+  if (open.empty() || open.back().path != vector.path) {
+    return violation(envelope, fmt::format("of {}, which isn't the innermost open step", vector.path));
+  }
+  open.back().open_vectors.push_back(vector.vector_index);
+  return Status();
+}
+
+Status OrderChecker::vector_ended(const Envelope& envelope, const Step& vector) {
+  LITMUS_RETURN_IF_ERROR(inside_run(envelope));
+  std::vector<Step>& open = runs_[*envelope.run_id].open_steps;
+  const bool is_open = !open.empty() && open.back().path == vector.path && !open.back().open_vectors.empty() &&
+                       open.back().open_vectors.back() == vector.vector_index;
+  if (!is_open) {
+    return violation(envelope,
+                     fmt::format("of {}[{}], which isn't the innermost open vector", vector.path, vector.vector_index));
+  }
+  open.back().open_vectors.pop_back();
+  return Status();
+}
+
+Status OrderChecker::inside_run(const Envelope& envelope) {
   if (!envelope.run_id) return violation(envelope, "without a run_id");
   auto run = runs_.find(*envelope.run_id);
+  if (run == runs_.end() && is_part_) run = runs_.emplace(*envelope.run_id, Run{.began_elsewhere = true}).first;
   if (run == runs_.end()) return violation(envelope, "before the run.started of its run");
   if (run->second.ended) return violation(envelope, "after the run.ended of its run");
   return Status();
@@ -140,7 +184,7 @@ Status OrderChecker::inside_run(const Envelope& envelope) const {
 
 const OrderChecker::Run* OrderChecker::open_run() const {
   for (const auto& [id, run] : runs_) {
-    if (!run.ended) return &run;
+    if (!run.ended && !run.began_elsewhere) return &run;
   }
   return nullptr;
 }

@@ -1,7 +1,10 @@
 // OrderChecker: the order of the events of one session, checked as they pass.
 //
-// session ⊃ run ⊃ step: what is opened inside something is closed before it. Rides along in tests and debug builds.
-// One checker per emitting process; not thread-safe.
+// session ⊃ run ⊃ step ⊃ vector: what is opened inside something is closed before it. Rides along in tests and debug
+// builds (emit::EventLog). One checker per emitting process; not thread-safe.
+//
+// A process that shares its session with others (slots, workers and who began them) is checked for its part: what it
+// hasn't seen begin goes on, and may end.
 #pragma once
 
 #include <map>
@@ -16,8 +19,11 @@ namespace litmus::events {
 
 class OrderChecker {
  public:
-  // `step_path` and `vector_index` matter for test.* events only. kConflict names the violation; the event counts as
-  // passed all the same, so that one mistake isn't reported again and again.
+  enum class Scope { kSession, kPart };
+  explicit OrderChecker(Scope scope = Scope::kSession) : is_part_(scope == Scope::kPart) {}
+
+  // `step_path` and `vector_index` matter for the starts and ends of steps and vectors only. kConflict names the
+  // violation; the event counts as passed all the same, so that one mistake isn't reported again and again.
   Status check(const Envelope& envelope, std::string_view step_path = {}, int64_t vector_index = 0);
 
   // The same, reading the path and the index from the event's JSON.
@@ -30,10 +36,12 @@ class OrderChecker {
   struct Step {
     std::string path;
     int64_t vector_index = 0;
+    std::vector<int64_t> open_vectors{};  // innermost last
   };
   struct Run {
     bool ended = false;
-    std::vector<Step> open_steps;  // innermost last
+    bool began_elsewhere = false;    // or some of its steps
+    std::vector<Step> open_steps{};  // innermost last
   };
 
   Status session_started(const Envelope& envelope);
@@ -42,9 +50,12 @@ class OrderChecker {
   Status run_ended(const Envelope& envelope);
   Status step_started(const Envelope& envelope, Step step);
   Status step_ended(const Envelope& envelope, const Step& step);
-  Status inside_run(const Envelope& envelope) const;
+  Status vector_started(const Envelope& envelope, const Step& vector);
+  Status vector_ended(const Envelope& envelope, const Step& vector);
+  Status inside_run(const Envelope& envelope);
   const Run* open_run() const;
 
+  const bool is_part_;  // others write into the session, too
   std::optional<Uuid> session_;
   bool session_ended_ = false;
   std::map<Uuid, Run> runs_;

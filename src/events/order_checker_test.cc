@@ -18,7 +18,7 @@ class OrderCheckerTest : public testing::Test {
     bool of_session = type.starts_with("session.");
     if (!of_session) envelope.run_id = run_;
     envelope.derived = derived_;
-    return checker_.check(envelope, path, vector_index);
+    return checker_->check(envelope, path, vector_index);
   }
 
   void pass_all(std::initializer_list<std::string_view> types) {
@@ -29,7 +29,7 @@ class OrderCheckerTest : public testing::Test {
     return pass(type, path, vector_index).message();
   }
 
-  OrderChecker checker_;
+  std::optional<OrderChecker> checker_{std::in_place};
   Uuid session_ = Uuid::v7();
   Uuid run_ = Uuid::v7();
   bool derived_ = false;
@@ -43,7 +43,7 @@ TEST_F(OrderCheckerTest, AcceptsAWholeSession) {
   EXPECT_TRUE(pass("test.step_ended", "TestPower/test_a").ok());
   EXPECT_TRUE(pass("test.step_ended", "TestPower", 1).ok());
   pass_all({"run.ended", "fixture.instrument_disconnected", "session.ended", "run.materialized"});
-  EXPECT_TRUE(checker_.check_closed().ok());
+  EXPECT_TRUE(checker_->check_closed().ok());
 }
 
 TEST_F(OrderCheckerTest, NothingComesBeforeTheSession) {
@@ -96,21 +96,58 @@ TEST_F(OrderCheckerTest, AStepEndsOnce) {
   EXPECT_THAT(error("test.step_ended", "A", 2), HasSubstr("of A[2] while A[1]"));
 }
 
+TEST_F(OrderCheckerTest, VectorsLieInTheirStep) {
+  pass_all({"session.started", "run.started"});
+  EXPECT_THAT(error("test.vector_started", "A"), HasSubstr("of A, which isn't the innermost open step"));
+  ASSERT_TRUE(pass("test.step_started", "A").ok());
+  for (int64_t vector : {0, 1}) {
+    EXPECT_TRUE(pass("test.vector_started", "A", vector).ok());
+    EXPECT_TRUE(pass("test.measurement").ok());
+    EXPECT_TRUE(pass("test.vector_ended", "A", vector).ok());
+  }
+
+  EXPECT_THAT(error("test.vector_ended", "A", 1), HasSubstr("of A[1], which isn't the innermost open vector"));
+  ASSERT_TRUE(pass("test.vector_started", "A", 2).ok());
+  EXPECT_THAT(error("test.vector_ended", "A", 3), HasSubstr("of A[3]"));
+  EXPECT_THAT(error("test.step_ended", "A"), HasSubstr("of A while vector 2 is open"));
+}
+
+TEST_F(OrderCheckerTest, APartOfASessionGoesOnWithWhatOthersBegan) {
+  checker_.emplace(OrderChecker::Scope::kPart);
+  pass_all({"instrument.read", "test.measurement"});
+  EXPECT_TRUE(pass("test.step_ended", "begun elsewhere").ok());
+  EXPECT_TRUE(pass("test.step_started", "A").ok());
+  EXPECT_TRUE(checker_->check_closed().ok());
+
+  EXPECT_THAT(error("test.step_ended", "B"), HasSubstr("of B[0] while A[0]"));
+  pass_all({"run.ended", "session.ended"});
+  EXPECT_THAT(error("test.measurement"), HasSubstr("after session.ended"));
+}
+
+TEST_F(OrderCheckerTest, WhoBeganASharedSessionMayEndAStepOfADeadWorker) {
+  checker_.emplace(OrderChecker::Scope::kPart);
+  pass_all({"session.started", "run.started"});
+
+  EXPECT_TRUE(pass("test.step_ended", "of a worker").ok());
+
+  pass_all({"run.ended", "session.ended"});
+}
+
 TEST_F(OrderCheckerTest, RecoveryMayEndARunWithOpenSteps) {
   pass_all({"session.started", "run.started"});
   ASSERT_TRUE(pass("test.step_started", "A").ok());
   derived_ = true;
 
   pass_all({"run.ended", "session.ended"});
-  EXPECT_TRUE(checker_.check_closed().ok());
+  EXPECT_TRUE(checker_->check_closed().ok());
 }
 
 TEST_F(OrderCheckerTest, NamesWhatIsStillOpen) {
-  EXPECT_THAT(checker_.check_closed().message(), HasSubstr("no session.started"));
+  EXPECT_THAT(checker_->check_closed().message(), HasSubstr("no session.started"));
   pass_all({"session.started", "run.started"});
-  EXPECT_THAT(checker_.check_closed().message(), HasSubstr("has no run.ended"));
+  EXPECT_THAT(checker_->check_closed().message(), HasSubstr("has no run.ended"));
   pass_all({"run.ended"});
-  EXPECT_THAT(checker_.check_closed().message(), HasSubstr("no session.ended"));
+  EXPECT_THAT(checker_->check_closed().message(), HasSubstr("no session.ended"));
 }
 
 TEST_F(OrderCheckerTest, ReadsThePathFromTheJson) {
@@ -130,8 +167,8 @@ TEST_F(OrderCheckerTest, ReadsThePathFromTheJson) {
   StepEnded ended;
   ended.step_path = "B";
 
-  EXPECT_TRUE(checker_.check_json(json(started)).ok());
-  EXPECT_THAT(checker_.check_json(json(ended)).message(), HasSubstr("of B[0] while A[0]"));
+  EXPECT_TRUE(checker_->check_json(json(started)).ok());
+  EXPECT_THAT(checker_->check_json(json(ended)).message(), HasSubstr("of B[0] while A[0]"));
 }
 
 }  // namespace

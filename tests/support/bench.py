@@ -30,7 +30,7 @@ class Bench:
         # Locks of its own: other runs of the tests use the same addresses.
         kept |= {"XDG_DATA_HOME": str(self.project.parent / "user-data"), "LITMUS_MACHINE_LOCKS": ""}
         built = {"PYTHONPATH": str(BUILD / "python"), "LITMUS_PYTHON": sys.executable}
-        settings = {"NO_COLOR": "1", "LITMUS_DAEMON_IDLE_TIMEOUT": "60"}
+        settings = {"NO_COLOR": "1", "LITMUS_DAEMON_IDLE_TIMEOUT": "60", "_LITMUS_CHECK_ORDER": "1"}
         return kept | built | settings | more
 
     # --- programs ----------------------------------------------------------------------------------------------------
