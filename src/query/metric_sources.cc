@@ -1,6 +1,7 @@
 #include "query/metric_sources.h"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 
 #include "query/named_query.h"
@@ -74,8 +75,9 @@ class Sources {
     sources.last_day = days_.last;
     for (const CellKind kind : {CellKind::kSteps, CellKind::kMeasurements}) {
       const Split split = split_of(kind);
-      const bool cut = !days_.edges.empty() && !split.in_memory.empty();
-      if (cut || !split.plain.empty() || !split.rolled.empty()) sources.any_beside = true;
+      const bool is_cut = std::any_of(days_.edges.begin(), days_.edges.end(),
+                                      [&](const Window& edge) { return !cut_by(kind, split, edge).empty(); });
+      if (is_cut || !split.plain.empty() || !split.rolled.empty()) sources.any_beside = true;
       for (const Segment& segment : split.in_memory) sources.in_memory.push_back(in_memory_->tables.at(segment.path));
     }
     return sources;
@@ -86,9 +88,8 @@ class Sources {
     std::string sql = direct(kind, split.plain);
     if (!split.blocks.empty()) sql += " UNION ALL BY NAME (SELECT * FROM " + reader(split.blocks) + ")";
     if (!split.rolled.empty() && days_.any()) sql += " UNION ALL BY NAME " + rolled(kind, split.rolled);
-    Segments cut = split.rolled;
-    cut.insert(cut.end(), split.in_memory.begin(), split.in_memory.end());
     for (const Window& edge : days_.edges) {
+      const Segments cut = cut_by(kind, split, edge);
       if (cut.empty()) continue;
       sql += " UNION ALL BY NAME (" + cells_sql(kind, stored(cut), stored(manifest_.run_segments), edge) + ")";
     }
@@ -102,7 +103,7 @@ class Sources {
     for (size_t i = 0; i < all.size();) {
       const auto [segments, block] = block_at(kind, all, i);
       if (block) split.blocks.push_back(block->path);
-      if (!block) list_for(split, all[i]).push_back(all[i]);
+      if (!block && may_hold(kind, all[i], window_)) list_for(split, all[i]).push_back(all[i]);
       i += block ? segments : 1;
     }
     return split;
@@ -112,6 +113,26 @@ class Sources {
     if (holds_any(segment, replaced_)) return split.plain;
     if (in_memory_ != nullptr && in_memory_->tables.contains(segment.path)) return split.in_memory;
     return folder_.has(segment) ? split.rolled : split.plain;
+  }
+
+  // Whether it may have runs that count and start in that time; its block knows.
+  bool may_hold(CellKind kind, const Segment& segment, const Window& window) const {
+    const auto block = kind == CellKind::kRuns ? std::nullopt : folder_.block(kind, std::span(&segment, 1));
+    if (!block) return true;
+    return (!window.since || block->last_day >= floor_day(window.since->micros)) &&
+           (!window.until || block->first_day <= floor_day(window.until->micros));
+  }
+
+  // Of segments whose whole days are read from roll-ups or memory, those that may have runs in a part of a day.
+  Segments cut_by(CellKind kind, const Split& split, const Window& edge) const {
+    Segments cut;
+    const auto take = [&](const Segments& from) {
+      std::copy_if(from.begin(), from.end(), std::back_inserter(cut),
+                   [&](const Segment& segment) { return may_hold(kind, segment, edge); });
+    };
+    take(split.rolled);
+    take(split.in_memory);
+    return cut;
   }
 
   // A roll-up counts every run of its segment: one of which a run in memory has replaced a row doesn't do.
