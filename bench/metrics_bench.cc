@@ -50,7 +50,7 @@ class History {
     auto made = std::make_shared<query::Snapshot>();
     made->manifest = std::make_shared<archive::Manifest>(std::move(manifest));
     snapshot = made;
-    // The baselines' need, over 10^6 runs; our own answers keep within the daemon's 512 MiB.
+    // Room for the baselines over 10^6 runs; the daemon has 512 MiB.
     LITMUS_ASSIGN_OR_RETURN(
         engine, query::Engine::open({.data_dir = options_.data_dir, .memory_limit_bytes = int64_t{14} << 30}));
     const int64_t begun = now_ns();
