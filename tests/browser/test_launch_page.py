@@ -142,6 +142,7 @@ def test_a_server_with_a_token_asks_for_it_once(bench: Bench, page: Page) -> Non
     fill(page, "DUT001", "tests/test_converter.py")
     page.get_by_role("button", name="Start Test").click()
     expect(page.locator(".toast")).to_contain_text("token")
+    expect(page.get_by_label("Token of this server")).to_be_focused()
     page.get_by_label("Token of this server").fill("secret")
     page.get_by_role("button", name="Start Test").click()
     expect(page).to_have_url(re.compile("/live/"))

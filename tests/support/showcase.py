@@ -203,6 +203,7 @@ class Showcase:
         left = shutil.ignore_patterns("data", "__pycache__", ".pytest_cache")
         project = Path(shutil.copytree(ROOT / "examples/demo-bench", folder / "demo-bench", ignore=left))
         self.bench = Bench(project)
+        self._closed = False
         self._write()
         self.url = self.bench.serve()
         self.ids: dict[str, str] = {}
@@ -222,7 +223,10 @@ class Showcase:
         return self.url + place.path.format(**self.ids)
 
     def close(self) -> None:
-        self.bench.close()
+        """Ends it; a second time it does nothing."""
+        if not self._closed:
+            self._closed = True
+            self.bench.close()
 
     # --- what is in it -----------------------------------------------------------------------------------------------
 
