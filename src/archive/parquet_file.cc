@@ -82,10 +82,10 @@ Result<std::shared_ptr<arrow::Table>> concatenate(const std::vector<std::shared_
   return *table;
 }
 
-Result<std::shared_ptr<arrow::Table>> without_runs(const std::shared_ptr<arrow::Table>& table,
-                                                   const std::set<std::string>& run_ids) {
-  const auto column = table->GetColumnByName("run_id");
-  if (run_ids.empty() || !column) return table;
+Result<std::shared_ptr<arrow::Table>> without_ids(const std::shared_ptr<arrow::Table>& table, const char* name,
+                                                  const std::set<std::string>& unwanted) {
+  const auto column = table->GetColumnByName(name);
+  if (unwanted.empty() || !column) return table;
   std::vector<std::shared_ptr<arrow::Table>> kept;
   int64_t begin = 0, row = 0;
   auto keep_until = [&](int64_t end) {
@@ -96,7 +96,7 @@ Result<std::shared_ptr<arrow::Table>> without_runs(const std::shared_ptr<arrow::
     if (chunk->type_id() != arrow::Type::STRING) return table;
     const auto& ids = static_cast<const arrow::StringArray&>(*chunk);
     for (int64_t i = 0; i < ids.length(); ++i, ++row) {
-      if (!ids.IsNull(i) && run_ids.contains(std::string(ids.GetView(i)))) keep_until(row);
+      if (!ids.IsNull(i) && unwanted.contains(std::string(ids.GetView(i)))) keep_until(row);
     }
   }
   if (begin == 0) return table;

@@ -20,8 +20,8 @@ Result<std::set<std::string>> runs_stored(std::string bytes, const std::set<std:
 // Behind one another; missing columns become null. Tables of one row kind only.
 Result<std::shared_ptr<arrow::Table>> concatenate(const std::vector<std::shared_ptr<arrow::Table>>& tables);
 
-// The rows whose run_id isn't in `run_ids`; the table itself when that is all of them.
-Result<std::shared_ptr<arrow::Table>> without_runs(const std::shared_ptr<arrow::Table>& table,
-                                                   const std::set<std::string>& run_ids);
+// The rows whose id in that column isn't in `ids`; the table itself when that is all of them.
+Result<std::shared_ptr<arrow::Table>> without_ids(const std::shared_ptr<arrow::Table>& table, const char* column,
+                                                  const std::set<std::string>& ids);
 
 }  // namespace litmus::archive

@@ -1,7 +1,6 @@
 #include "archive/seal.h"
 
 #include <arrow/ipc/reader.h>
-#include <arrow/ipc/writer.h>
 #include <arrow/record_batch.h>
 #include <arrow/util/key_value_metadata.h>
 
@@ -9,7 +8,7 @@
 
 #include "archive/arrow_file.h"
 #include "archive/event_table.h"
-#include "base/crc32c.h"
+#include "archive/sealed_writer.h"
 #include "gen/event_types.h"
 
 namespace litmus::archive {
@@ -17,89 +16,6 @@ namespace litmus::archive {
 using events::StoredEvent;
 
 namespace {
-
-constexpr int64_t kBatchRows = 50;
-constexpr const char* kChecksumKey = "crc32c";
-constexpr const char* kRowsKey = "rows";
-constexpr const char* kSchemaVersion = "1.0";
-
-// Over the values, not the buffers: the same for every way in which Arrow may lay them out.
-class Checksum {
- public:
-  void add(const StoredEvent& event) {
-    for (const Uuid* id : {&event.id, &event.session_id, &event.run_id, &event.writer_key}) add(id->bytes.data(), 16);
-    for (const int64_t value : {event.occurred_at.micros, event.received_at.micros, event.number, event.offset}) {
-      add(&value, sizeof(value));
-    }
-    add(event.type);
-    add(event.json);
-  }
-  std::string text() const { return std::to_string(crc_); }
-
- private:
-  void add(const void* data, size_t size) { crc_ = crc32c(crc_, data, size); }
-  void add(std::string_view text) {
-    const uint64_t size = text.size();
-    add(&size, sizeof(size));
-    add(text.data(), text.size());
-  }
-  uint32_t crc_ = 0;
-};
-
-std::string checksum_of(std::span<const StoredEvent> events) {
-  Checksum sum;
-  for (const auto& event : events) sum.add(event);
-  return sum.text();
-}
-
-// Writes batches of 50 events as an Arrow IPC file. Its schema's metadata has the number of rows: a damaged footer must
-// not hide batches.
-class SealedWriter {
- public:
-  SealedWriter(File file, Env& env) : sink_(std::make_shared<FileSink>(std::move(file), env)) {}
-
-  Status begin(int64_t rows) {
-    const auto schema = event_schema()->WithMetadata(
-        arrow::key_value_metadata({"schema_version", kRowsKey}, {kSchemaVersion, std::to_string(rows)}));
-    auto writer = arrow::ipc::MakeFileWriter(sink_, schema);
-    if (!writer.ok()) return failed(writer.status());
-    writer_ = *std::move(writer);
-    return {};
-  }
-
-  Status add(const StoredEvent& event) {
-    LITMUS_RETURN_IF_ERROR(batch_.append(event));
-    checksum_.add(event);
-    return batch_.rows() == kBatchRows ? flush() : Status{};
-  }
-
-  // On the disk after it.
-  Status finish() {
-    if (batch_.rows() > 0) LITMUS_RETURN_IF_ERROR(flush());
-    LITMUS_RETURN_IF_ERROR(failed(writer_->Close()));
-    LITMUS_RETURN_IF_ERROR(failed(sink_->Close()));
-    return sink_->sync();
-  }
-
- private:
-  Status flush() {
-    LITMUS_ASSIGN_OR_RETURN(const auto rows, batch_.finish());
-    const auto metadata = arrow::key_value_metadata({kChecksumKey}, {checksum_.text()});
-    checksum_ = {};
-    return failed(writer_->WriteRecordBatch(*rows, metadata));
-  }
-
-  // What the disk said, when it was the disk.
-  Status failed(const arrow::Status& status) const {
-    if (status.ok()) return {};
-    return sink_->status().ok() ? arrow_error(status, "sealing") : sink_->status();
-  }
-
-  std::shared_ptr<FileSink> sink_;
-  std::shared_ptr<arrow::ipc::RecordBatchWriter> writer_;
-  BatchBuilder batch_;
-  Checksum checksum_;
-};
 
 // The type of an event that this build has no number for stands in its JSON.
 std::string type_in_json(std::string_view json) {
@@ -148,7 +64,7 @@ Result<int64_t> write_draft(const std::filesystem::path& journal, const NumberOf
   int64_t rows = 0;
   LITMUS_ASSIGN_OR_RETURN(auto reader, open_dead(journal, env));
   LITMUS_ASSIGN_OR_RETURN(File file, env.open(draft.path, OpenMode::kCreateExclusive));
-  SealedWriter writer(std::move(file), env);
+  sealed::SealedWriter writer(std::move(file), env);
   LITMUS_RETURN_IF_ERROR(writer.begin(expected));
   LITMUS_RETURN_IF_ERROR(for_each_kept(reader, number_of, [&](const journal::Record& record) {
     StoredEvent event = to_event(record, reader.header().writer_key, number_of);
@@ -179,15 +95,15 @@ Status read_batches(const std::shared_ptr<FileSource>& file, const std::function
     if (!batch.ok()) return arrow_error(batch.status(), place);
     auto block = from_batch(*batch->batch);
     if (!block.ok()) return block.status();
-    const auto checksum = batch->custom_metadata ? batch->custom_metadata->Get(kChecksumKey).ValueOr("") : "";
-    if (!checksum.empty() && checksum != checksum_of((*block)->events)) {
+    const auto checksum = batch->custom_metadata ? batch->custom_metadata->Get(sealed::kChecksumKey).ValueOr("") : "";
+    if (!checksum.empty() && checksum != sealed::checksum_of((*block)->events)) {
       return {ErrorCode::kCorrupt, place + " doesn't have the checksum that was written with it"};
     }
     rows += batch->batch->num_rows();
     if (!(*block)->events.empty()) visit(*block);
   }
   const auto metadata = (*reader)->schema()->metadata();
-  const std::string expected = metadata ? metadata->Get(kRowsKey).ValueOr("") : "";
+  const std::string expected = metadata ? metadata->Get(sealed::kRowsKey).ValueOr("") : "";
   if (!expected.empty() && expected != std::to_string(rows)) {
     return {ErrorCode::kCorrupt, std::to_string(rows) + " of " + expected + " events can be found"};
   }

@@ -39,11 +39,11 @@ class Appender {
   Appender(const Kind& kind, Manifest& manifest, const std::filesystem::path& index_dir, Env& env)
       : kind_(kind), manifest_(manifest), index_dir_(index_dir), env_(env) {}
 
-  // Takes older rows of these runs out of every segment that has some.
-  Status retract(const std::set<std::string>& run_ids) {
+  // Takes rows with these ids out of every segment that has some.
+  Status retract(const std::set<std::string>& ids, const char* column = "run_id") {
     for (auto& segment : segments()) {
       LITMUS_ASSIGN_OR_RETURN(const TablePtr table, load(segment));
-      LITMUS_ASSIGN_OR_RETURN(const TablePtr kept, without_runs(table, run_ids));
+      LITMUS_ASSIGN_OR_RETURN(const TablePtr kept, without_ids(table, column, ids));
       if (kept->num_rows() == table->num_rows()) continue;
       segment.rows = kept->num_rows();
       if (segment.rows > 0) LITMUS_RETURN_IF_ERROR(save(segment, *kept));
@@ -79,6 +79,46 @@ class Appender {
     LITMUS_RETURN_IF_ERROR(save(whole, *table));
     segments().push_back(std::move(whole));
     return {};
+  }
+
+  // Joins neighbours as long as they fit into one.
+  Status merge_all() {
+    std::vector<Segment> all;
+    for (const auto& group : groups(segments())) {
+      if (group.size() == 1) {
+        all.push_back(group.front());
+        continue;
+      }
+      Segment whole = group.front();
+      std::vector<TablePtr> parts;
+      whole.rows = 0;
+      for (const auto& segment : group) {
+        LITMUS_ASSIGN_OR_RETURN(TablePtr part, load(segment));
+        parts.push_back(std::move(part));
+        whole.first_number = std::min(whole.first_number, segment.first_number);
+        whole.last_number = std::max(whole.last_number, segment.last_number);
+        whole.rows += segment.rows;
+      }
+      LITMUS_ASSIGN_OR_RETURN(const TablePtr table, concatenate(parts));
+      LITMUS_RETURN_IF_ERROR(save(whole, *table));
+      all.push_back(std::move(whole));
+    }
+    segments() = std::move(all);
+    return {};
+  }
+
+  static std::vector<std::vector<Segment>> groups(const std::vector<Segment>& segments) {
+    std::vector<std::vector<Segment>> out;
+    int64_t rows = 0;
+    for (const auto& segment : segments) {
+      if (out.empty() || rows + segment.rows > kFullSegment) {
+        out.emplace_back();
+        rows = 0;
+      }
+      out.back().push_back(segment);
+      rows += segment.rows;
+    }
+    return out;
   }
 
   bool is_worth_merging() const {
@@ -207,6 +247,14 @@ Status store_with_files(const Manifest& older, const Manifest& newer, const std:
   return store_manifest(newer, index_dir, env);
 }
 
+Result<Checkpoint> stored_if_changed(const Manifest& current, Checkpoint done, const std::filesystem::path& index_dir,
+                                     Env& env) {
+  done.retired = paths_only_in(current, done.manifest);
+  if (done.retired.empty()) return Checkpoint{current, {}};
+  LITMUS_RETURN_IF_ERROR(store_with_files(current, done.manifest, index_dir, env));
+  return done;
+}
+
 }  // namespace
 
 Result<Checkpoint> checkpoint(const Manifest& current, const std::vector<EventBlockPtr>& blocks, const RunRows& rows,
@@ -226,10 +274,32 @@ Result<Checkpoint> merge(const Manifest& current, const std::filesystem::path& i
   for (const auto* kind : {&kEvents, &kRuns, &kSteps, &kMeasurements}) {
     LITMUS_RETURN_IF_ERROR(Appender(*kind, done.manifest, index_dir, env).merge_last());
   }
-  done.retired = paths_only_in(current, done.manifest);
-  if (done.retired.empty()) return Checkpoint{current, {}};
-  LITMUS_RETURN_IF_ERROR(store_with_files(current, done.manifest, index_dir, env));
-  return done;
+  return stored_if_changed(current, std::move(done), index_dir, env);
+}
+
+Result<Checkpoint> compact(const Manifest& current, const std::filesystem::path& index_dir, Env& env) {
+  Checkpoint done{current, {}};
+  ++done.manifest.generation;
+  for (const auto* kind : {&kEvents, &kRuns, &kSteps, &kMeasurements})
+    LITMUS_RETURN_IF_ERROR(Appender(*kind, done.manifest, index_dir, env).merge_all());
+  return stored_if_changed(current, std::move(done), index_dir, env);
+}
+
+size_t segments_after_compaction(const Manifest& manifest) {
+  size_t count = 0;
+  for (const auto* kind : {&kEvents, &kRuns, &kSteps, &kMeasurements})
+    count += Appender::groups(manifest.*kind->segments).size();
+  return count;
+}
+
+Result<Checkpoint> prune(const Manifest& current, const std::set<std::string>& session_ids,
+                         const std::set<std::string>& run_ids, const std::filesystem::path& index_dir, Env& env) {
+  Checkpoint done{current, {}};
+  ++done.manifest.generation;
+  LITMUS_RETURN_IF_ERROR(Appender(kEvents, done.manifest, index_dir, env).retract(session_ids, "session_id"));
+  for (const auto* kind : {&kRuns, &kSteps, &kMeasurements})
+    LITMUS_RETURN_IF_ERROR(Appender(*kind, done.manifest, index_dir, env).retract(run_ids));
+  return stored_if_changed(current, std::move(done), index_dir, env);
 }
 
 void release_memory() {

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,17 @@ Result<Checkpoint> checkpoint(const Manifest& current, const std::vector<events:
 // Joins segments that aren't much larger than those behind them: after n checkpoints about log n are left, and each row
 // was written about log n times. Returns `current`, and stores nothing, when there is nothing to join.
 Result<Checkpoint> merge(const Manifest& current, const std::filesystem::path& index_dir, Env& env = Env::real());
+
+// Joins all neighbours that fit into one segment. For when somebody asks for it: everything is written again.
+Result<Checkpoint> compact(const Manifest& current, const std::filesystem::path& index_dir, Env& env = Env::real());
+
+// How many segments `compact` would leave.
+size_t segments_after_compaction(const Manifest& manifest);
+
+// Takes the events of these sessions and the rows of these runs out. What is left keeps its numbers.
+Result<Checkpoint> prune(const Manifest& current, const std::set<std::string>& session_ids,
+                         const std::set<std::string>& run_ids, const std::filesystem::path& index_dir,
+                         Env& env = Env::real());
 
 // Gives what checkpoints and seals needed for a moment back to the system; the allocators would keep it.
 void release_memory();

@@ -107,6 +107,67 @@ TEST(Segments, ARunThatComesAgainReplacesItsRows) {
   for (const auto& path : second->retired) EXPECT_FALSE(std::filesystem::exists(dir.path() / path));
 }
 
+TEST(Segments, CompactingLeavesOneOfAKindWithAllRows) {
+  TempDir dir;
+  const auto made = reads(9);
+  Manifest manifest;
+  for (size_t i = 0; i < 3; ++i)
+    manifest = checkpoint(manifest, {made.block(3 * i, 3 * i + 3)},
+                          rows_of({"run" + std::to_string(i)}, static_cast<int64_t>(i)), dir.path())
+                   ->manifest;
+  EXPECT_EQ(segments_after_compaction(manifest), 4u);
+
+  const auto done = compact(manifest, dir.path());
+
+  ASSERT_TRUE(done.ok()) << done.status().to_string();
+  ASSERT_EQ(done->manifest.event_segments.size(), 1u);
+  EXPECT_EQ(done->manifest.event_segments[0].first_number, 1);
+  EXPECT_EQ(done->manifest.event_segments[0].last_number, 9);
+  EXPECT_EQ(stored_rows(done->manifest.event_segments, dir.path()), 9);
+  EXPECT_EQ(stored_rows(done->manifest.step_segments, dir.path()), 3);
+  EXPECT_EQ(load_manifest(dir.path())->generation, done->manifest.generation);
+  EXPECT_EQ(compact(done->manifest, dir.path())->manifest.generation, done->manifest.generation) << "nothing to do";
+}
+
+TEST(Segments, PruningTakesASessionAndItsRunsOut) {
+  TempDir dir;
+  auto old = reads(3);
+  old.add("session.ended");
+  auto current = reads(2);
+  auto first = checkpoint({}, {old.block()}, rows_of({"a", "b"}, 4), dir.path());
+  auto fresh = current.block();
+  const auto moved = std::make_shared<events::EventBlock>();
+  for (auto event : fresh->events) {
+    event.number += 4;
+    event.session_id = Uuid::v7();
+    moved->events.push_back(event);
+  }
+  const auto second = checkpoint(first->manifest, {moved}, rows_of({"c"}, 6), dir.path());
+  ASSERT_TRUE(second.ok()) << second.status().to_string();
+
+  const auto done = prune(second->manifest, {old.session_id.to_string()}, {"a", "b"}, dir.path());
+
+  ASSERT_TRUE(done.ok()) << done.status().to_string();
+  EXPECT_EQ(stored_rows(done->manifest.event_segments, dir.path()), 2);
+  EXPECT_EQ(stored_rows(done->manifest.run_segments, dir.path()), 1);
+  EXPECT_EQ(done->manifest.watermark, 6) << "numbers don't go back";
+  EXPECT_EQ(load_manifest(dir.path())->generation, done->manifest.generation);
+  const auto again = prune(done->manifest, {old.session_id.to_string()}, {"a", "b"}, dir.path());
+  EXPECT_EQ(again->manifest.generation, done->manifest.generation) << "nothing was left to take out";
+}
+
+TEST(Segments, PruningEverythingLeavesAnEmptyIndexThatLoads) {
+  TempDir dir;
+  const auto made = reads(3);
+  const auto first = checkpoint({}, {made.block()}, rows_of({"a"}, 3), dir.path());
+  const auto done = prune(first->manifest, {made.session_id.to_string()}, {"a"}, dir.path());
+  ASSERT_TRUE(done.ok()) << done.status().to_string();
+  EXPECT_TRUE(done->manifest.event_segments.empty());
+  const auto loaded = load_manifest(dir.path());
+  ASSERT_TRUE(loaded.ok()) << loaded.status().to_string();
+  EXPECT_EQ(loaded->watermark, 3);
+}
+
 TEST(Segments, AFlippedBitIsNoticedByWhoeverReadsThem) {
   TempDir dir;
   const auto first = checkpoint({}, {reads(3).block()}, rows_of({"a"}, 3), dir.path());
