@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .data_routes import DATA_ROUTES
 from .entity_routes import ENTITY_ROUTES
 from .metric_routes import METRIC_ROUTES
 from .model import Param, Route
@@ -430,6 +431,15 @@ ROUTES = (
         "/api/daemon/stop",
         "Ends the daemon",
         "Stopping",
+        (
+            Param(
+                "if_idle",
+                "Boolean",
+                "only when it has no lease, listener or live journal; a 409 otherwise",
+                default=False,
+            ),
+        ),
+        errors=("conflict",),
         writes=True,
         status=202,
         local=True,
@@ -448,25 +458,5 @@ ROUTES = (
         writes=True,
         local=True,
     ),
-    Route(
-        "rematerialize_runs",
-        "POST",
-        "/api/data/rematerialize",
-        "Writes the files of runs again where they differ from what the events say",
-        "RunFiles",
-        body="RematerializeRequest",
-        errors=("invalid_argument", "not_found", "conflict"),
-        writes=True,
-        local=True,
-    ),
-    Route(
-        "reindex",
-        "POST",
-        "/api/data/reindex",
-        "Ends the daemon, and throws the index away: the next one builds it anew",
-        "Stopping",
-        writes=True,
-        status=202,
-        local=True,
-    ),
+    *DATA_ROUTES,
 )

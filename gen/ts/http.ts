@@ -969,6 +969,16 @@ export interface DaemonStatus {
   leases: number;
   /** rows of the view `losses` */
   losses: number;
+  /** seconds since its start */
+  uptime_s: JsonNumber;
+  /** resident memory of its process */
+  memory_bytes: number;
+  /** ingested of late, over 10 s */
+  events_per_s: JsonNumber;
+  /** journals whose writers live */
+  live_journals: number;
+  /** nobody needs it: no lease, listener or live journal */
+  idle: boolean;
   /** state of each store */
   daemons: Services;
 }
@@ -1271,4 +1281,116 @@ export interface RunFileReport {
 export interface RunFiles {
   /** in the order asked for */
   run_files: RunFileReport[];
+}
+
+/** A file of the data directory. */
+export interface DataFile {
+  /** below the data directory */
+  path: string;
+  /** what it is: `event_journal`, `sealed_session`, `run_file`, … */
+  kind: string;
+  /** its length */
+  size_bytes: number;
+}
+
+/** Files of the data directory, by path. */
+export interface DataFilesPage {
+  /** those that can be checked */
+  files: DataFile[];
+  /** of the next page */
+  next_cursor: string | null;
+}
+
+/** Files that are read to their end. */
+export interface CheckFilesRequest {
+  /** below the data directory; 100 at most */
+  paths: string[];
+  /** of a repair: only say what it would do */
+  dry_run: boolean;
+}
+
+/** How a file was found, and what became of it. */
+export interface FileFinding {
+  /** below the data directory */
+  path: string;
+  /** what it is */
+  kind: string;
+  /** `sound`; `live`: being written; `gone`: not there any more; `damaged`; `missing` */
+  state: string;
+  /** what is wrong with it, for people */
+  problems: string[];
+  /** what that means for the data */
+  meaning: string | null;
+  /** what a repair does */
+  action: string | null;
+  /** it has been done */
+  repaired: boolean;
+  /** events or values that can be read */
+  events: number | null;
+  /** events or values that can't be, and have no copy */
+  lost: number | null;
+  /** where the damaged file is kept */
+  quarantined: string | null;
+  /** the index must be built anew */
+  reindex: boolean;
+  /** why it couldn't be repaired */
+  error: string | null;
+}
+
+/** A finding for each file. */
+export interface FileFindings {
+  /** in the order asked for */
+  files: FileFinding[];
+}
+
+/** A journal that isn't sealed. */
+export interface JournalReport {
+  /** below the data directory */
+  path: string;
+  /** its length */
+  size_bytes: number;
+  /** `live`: its process writes it; `ended`; `damaged`: it can't be sealed */
+  state: string;
+  /** it is now */
+  sealed: boolean;
+}
+
+/** What was to be sealed. */
+export interface SealReport {
+  /** by path */
+  journals: JournalReport[];
+}
+
+/** The index before and after. */
+export interface CompactReport {
+  /** segments */
+  files_before: number;
+  /** in them */
+  bytes_before: number;
+  /** segments; of a dry run: as many as there would be */
+  files_after: number;
+  /** in them; null of a dry run */
+  bytes_after: number | null;
+}
+
+/** What a kind of data takes. */
+export interface PrunedType {
+  /** `channels`, `events` or `runs` */
+  type: string;
+  /** how many */
+  files: number;
+  /** their lengths */
+  bytes: number;
+}
+
+/** What was deleted, or of a dry run what would be. */
+export interface PruneReport {
+  /** whose newest event is older */
+  sessions: number;
+  /** of these sessions */
+  runs: number;
+  /** by kind */
+  types: PrunedType[];
+  /** sessions that are old enough and aren't over */
+  kept: number;
 }

@@ -85,6 +85,10 @@ struct ServiceHealth {
   uint64_t epoch = 0;
   int64_t last_number = 0;
   int64_t lag_events = 0;  // published in journals, not yet ingested
+  int64_t live_journals = 0;
+  int64_t memory_bytes = 0;  // resident
+  double events_per_s = 0;   // of late
+  bool idle = false;         // no lease, listener or live journal
   int64_t leases = 0;
   int64_t losses = 0;
 };
@@ -110,6 +114,7 @@ struct RunFileReport {
 
 class DialogDesk;
 class Launcher;
+class Upkeep;
 struct LaunchedRun;
 
 // Thread-safe unless stated. Calls without "I/O thread" may block and are made from worker threads.
@@ -125,6 +130,7 @@ class Backend {
   virtual archive::ChannelStore& channels() = 0;
   virtual DialogDesk& dialogs() = 0;
   virtual Launcher& launcher() = 0;
+  virtual Upkeep& upkeep() = 0;
 
   // Matching events after `after` in number order, at most `limit`, from segments and tail. kGone when events after
   // `after` aren't stored any more.
@@ -157,8 +163,10 @@ class Backend {
   // Compares the run's file with its events in `snapshot`, and writes it anew when they differ and it isn't a dry run.
   virtual RunFileReport rematerialize(const query::SnapshotPtr& snapshot, const Uuid& run_id, bool dry_run) = 0;
 
-  // Asks the daemon to end after the answer is sent; in the second case without its index, which the next one builds.
+  // Asks the daemon to end after the answer is sent; in the last case without its index, which the next one builds.
   virtual void request_stop() = 0;
+  // The same, unless somebody needs the daemon: kConflict says who.
+  virtual Status request_stop_if_idle() = 0;
   virtual void request_reindex() = 0;
 };
 

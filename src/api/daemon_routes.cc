@@ -78,7 +78,11 @@ Response open_listener(Context& context, const Request& request) {
 Response stop_daemon(Context& context, const Request& request) {
   const Parameters parameters(request, "stop_daemon");
   if (!parameters.ok()) return parameters.refusal();
-  context.backend.request_stop();
+  if (parameters.flag("if_idle")) {
+    if (const Status asked = context.backend.request_stop_if_idle(); !asked.ok()) return server::problem_of(asked);
+  } else {
+    context.backend.request_stop();
+  }
   Response response = json_response("{\"status\":\"stopping\"}");
   response.status = 202;
   return response;
@@ -110,6 +114,13 @@ Response daemon_status(Context& context, const Request& request) {
   number(",\"lag_events\":", health.lag_events);
   number(",\"leases\":", health.leases);
   number(",\"losses\":", health.losses);
+  json.raw(",\"uptime_s\":");
+  json.number(static_cast<double>(Timestamp::now().micros - context.started_at.micros) / 1e6);
+  number(",\"memory_bytes\":", health.memory_bytes);
+  json.raw(",\"events_per_s\":");
+  json.number(health.events_per_s);
+  number(",\"live_journals\":", health.live_journals);
+  json.raw(health.idle ? ",\"idle\":true" : ",\"idle\":false");
   service(",\"daemons\":{\"events\":", health.events_up);
   service(",\"runs\":", health.runs_up);
   service(",\"channels\":", health.channels_up);

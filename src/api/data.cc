@@ -1,4 +1,5 @@
 // Upkeep of the data directory, on the Unix socket only.
+#include "api/data_files.h"
 #include "api/handlers.h"
 #include "api/ids.h"
 #include "api/json_body.h"
@@ -85,6 +86,7 @@ void install_data(server::Router& router, Context& context) {
       router, "rematerialize_runs", [&context](const Request& request) { return rematerialize(context, request); },
       options);
   add_route(router, "reindex", [&context](const Request& request) { return reindex(context, request); });
+  install_data_files(router, context, options);
 }
 
 }  // namespace litmus::api

@@ -10,12 +10,58 @@
 #include "api/backend.h"
 #include "api/dialog_desk.h"
 #include "api/launcher.h"
+#include "api/upkeep.h"
 #include "base/test_dir.h"
 #include "events/event_maker.h"
 #include "runs/accumulator.h"
 #include "server/io_context.h"
 
 namespace litmus::api {
+
+// Two files, of which the second is damaged until it is repaired.
+class FakeUpkeep final : public Upkeep {
+ public:
+  Result<std::vector<DataFile>> files(const std::string& after, int64_t limit) override {
+    std::vector<DataFile> all = {{"events/2026-03-10/a.arrow", "sealed_session", 10},
+                                 {"index/manifest.json", "manifest", 20}};
+    std::erase_if(all, [&](const DataFile& file) { return file.path <= after; });
+    if (static_cast<int64_t>(all.size()) > limit) all.resize(static_cast<size_t>(limit));
+    return all;
+  }
+  Result<FileFinding> verify(const std::string& path) override {
+    if (path.starts_with("..")) return Status(ErrorCode::kInvalidArgument, "'" + path + "' is no file");
+    FileFinding found;
+    found.path = path;
+    found.kind = "manifest";
+    if (path != "index/manifest.json" || repaired) return found;
+    found.state = "damaged";
+    found.problems = {"isn't JSON"};
+    found.lost = 0;
+    return found;
+  }
+  Result<FileFinding> repair(const std::string& path, bool dry_run) override {
+    auto found = verify(path);
+    if (!found.ok() || dry_run || !found->is_damaged()) return found;
+    repaired = found->repaired = true;
+    return found;
+  }
+  Result<std::vector<JournalReport>> seal(bool dry_run) override {
+    return std::vector<JournalReport>{{"events/2026-03-10/b.journal", "ended", 30, !dry_run}};
+  }
+  Result<CompactReport> compact(bool dry_run) override {
+    CompactReport done{9, 2, 900, {}};
+    if (!dry_run) done.bytes_after = 500;
+    return done;
+  }
+  Result<PruneReport> prune(const PruneOrder& order) override {
+    const std::lock_guard lock(mutex);
+    last_prune = order;
+    return PruneReport{3, 2, {{"events", 3, 300}}, 1};
+  }
+  std::atomic<bool> repaired{false};
+  std::mutex mutex;
+  PruneOrder last_prune;  // guarded by mutex
+};
 
 // Starts nothing; remembers what it was told.
 class FakeLauncher final : public Launcher {
@@ -159,6 +205,8 @@ class FakeBackend final : public Backend, public LiveStream {
   query::Engine& user_engine() override { return *user_; }
   archive::ChannelStore& channels() override { return channels_; }
   DialogDesk& dialogs() override { return dialogs_; }
+  Upkeep& upkeep() override { return upkeep_; }
+  FakeUpkeep& fake_upkeep() { return upkeep_; }
   FakeLauncher& launcher() override { return launcher_; }
   Result<ReplayPage> replay(int64_t after, const EventFilter& filter, int64_t limit) override {
     ++replays;
@@ -221,6 +269,11 @@ class FakeBackend final : public Backend, public LiveStream {
     return {run_id.to_string(), "runs/x.parquet", "differs", {"2 rows, not 3"}, !dry_run, ""};
   }
   void request_stop() override { stop_requested = true; }
+  Status request_stop_if_idle() override {
+    if (leases > 0) return Status(ErrorCode::kConflict, "1 lease is held");
+    stop_requested = true;
+    return {};
+  }
   void request_reindex() override { reindex_requested = true; }
 
  private:
@@ -246,6 +299,7 @@ class FakeBackend final : public Backend, public LiveStream {
   TestDir dir_;
   archive::ChannelStore channels_{{.data_dir = dir_.path()}};
   DialogDesk dialogs_{io_, dir_.path()};
+  FakeUpkeep upkeep_;
   FakeLauncher launcher_;
   std::unique_ptr<query::Engine> product_, user_;
   std::mutex mutex_;

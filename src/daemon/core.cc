@@ -21,7 +21,6 @@ constexpr std::chrono::milliseconds kLinger{20};  // after the last event
 constexpr std::chrono::seconds kHousekeeping{30};
 constexpr std::chrono::seconds kQuiet{2};  // before memory is given back
 constexpr uint64_t kMostLagCounted = 200'000;
-constexpr std::chrono::seconds kRetryCheckpoint{5};
 
 Uuid boot_id(Env& env) {
   auto text = env.read_file("/proc/sys/kernel/random/boot_id");
@@ -266,8 +265,20 @@ bool Core::bell_waits() const {
   return ::poll(&entry, 1, 0) != 0;
 }
 
+// What `litmus daemon status` says of the last seconds.
+void Core::measure() {
+  constexpr size_t kTicks = 10;
+  numbers_by_tick_.push_back(numbers_->last_number());
+  if (numbers_by_tick_.size() > kTicks + 1) numbers_by_tick_.pop_front();
+  const auto seconds = static_cast<double>(std::max<size_t>(1, numbers_by_tick_.size() - 1));
+  events_per_s_.store(static_cast<double>(numbers_by_tick_.back() - numbers_by_tick_.front()) / seconds,
+                      std::memory_order_relaxed);
+  live_journals_.store(sessions_->live_journals(), std::memory_order_relaxed);
+}
+
 void Core::tick() {
   if (closed_) return;
+  measure();
   const auto now = std::chrono::steady_clock::now();
   if (asleep_ && !pump_posted_ && !bell_waits() && read_round() && !bell_waits()) {
     ++missed_bells_;
@@ -345,67 +356,6 @@ query::SnapshotPtr Core::pin() {
 bool Core::is_idle() const {
   return storage_->pending() == 0 && !channel_keeper_->is_busy() && !sessions_->has_live_journal() &&
          catch_ups_.empty() && !lagging_;
-}
-
-CheckpointWork Core::checkpoint_work() { return {tail_.blocks(), runs_->settled_records()}; }
-
-void Core::checkpoint() {
-  if (checkpointing_ || std::chrono::steady_clock::now() < checkpoint_not_before_) return;
-  checkpointing_ = true;
-  storage_->checkpoint(checkpoint_work(), [this](const auto& status, auto manifest, const auto& work) {
-    checkpointing_ = false;
-    checkpointed(status, std::move(manifest), work);
-    merge_segments();
-  });
-}
-
-// Behind whatever waits for the storage thread now.
-void Core::merge_segments() {
-  if (std::exchange(merging_, true)) return;
-  storage_->merge([this](const auto& status, auto manifest, const auto& nothing) {
-    merging_ = false;
-    checkpointed(status, std::move(manifest), nothing);
-  });
-}
-
-// Only now may the blocks go: they are in segments, and queries will look there.
-void Core::checkpointed(const Status& status, ManifestPtr manifest, const CheckpointWork& work) {
-  if (!status.ok()) {
-    checkpoint_not_before_ = std::chrono::steady_clock::now() + kRetryCheckpoint;
-    if (status.code() == ErrorCode::kCorrupt) return report_damaged_index(status);
-    log_error("cannot write segments, trying again: {}", status.message());
-    return;
-  }
-  manifest_ = std::move(manifest);
-  tail_.drop_through(manifest_->watermark);
-  hub_->trim(manifest_->watermark);
-  memory_is_free_ = true;
-  runs_->in_segments(work.runs);
-  runs_->release_sealed([this](const Uuid& session_id) { return sessions_->is_followed(session_id); });
-  pinned_.reset();
-  follow_manifest_(manifest_);
-}
-
-void Core::on_manifest(std::function<void(ManifestPtr)> follow) {
-  follow_manifest_ = std::move(follow);
-  follow_manifest_(manifest_);
-}
-
-// What the start left unread, a part each second: a large index isn't read before anybody is served.
-void Core::verify_index() {
-  if (unverified_ == nullptr || storage_->pending() > 0) return;
-  storage_->verify(unverified_, verified_, [this](const Result<size_t>& verified) {
-    if (!verified.ok()) return report_damaged_index(verified.status());
-    const bool all = *verified == verified_;
-    verified_ = *verified;
-    if (all) unverified_.reset();
-  });
-}
-
-void Core::report_damaged_index(const Status& why) {
-  unverified_.reset();
-  log_warning("the index is damaged and will be built anew: {}", why.message());
-  if (index_damaged_) index_damaged_();
 }
 
 void Core::report_damaged_run_file(const std::string& path, const std::string& why) {

@@ -69,6 +69,9 @@ class Core {
   // Published and not ingested, as counted within the last second; more than 200,000 aren't told apart. Any thread.
   int64_t lag_events() const { return lag_events_.load(std::memory_order_relaxed); }
   const Losses& losses() const { return losses_; }
+  // As of the last second. Any thread.
+  double events_per_s() const { return events_per_s_.load(std::memory_order_relaxed); }
+  int64_t live_journals() const { return live_journals_.load(std::memory_order_relaxed); }
 
   // Calls `then` when everything that is published by now has been ingested.
   void when_caught_up(std::function<void()> then);
@@ -96,6 +99,28 @@ class Core {
   // Named once, however often it is found. Any thread.
   void report_damaged_run_file(const std::string& path, const std::string& why);
 
+  // Says in the session that events of it are lost for good.
+  void report_damage(SessionDamage damage, std::function<void(const Status&)> done) {
+    storage_->report_damage(std::move(damage), std::move(done));
+  }
+  // Any thread.
+  void add_loss(std::string_view kind, const std::string& path, int64_t count, std::string detail) {
+    losses_.add(kind, path, count, std::move(detail));
+  }
+
+  using Replaced = std::function<void(const Status&, ManifestPtr before, ManifestPtr after)>;
+  // Brings everything into segments, and joins all that may be joined. The index before and after that.
+  void compact(Replaced done);
+  // The same, but takes these out. Their files are the caller's.
+  void prune(std::set<std::string> session_ids, std::set<std::string> run_ids, Replaced done);
+
+  // Looks for journals that nobody writes any more, now.
+  void seal_soon() {
+    look();
+    look_after_channels();
+    pump_soon();
+  }
+
   // `tell` is called when a segment isn't what was written: the index has to be built anew.
   void set_index_damaged(std::function<void()> tell) { index_damaged_ = std::move(tell); }
 
@@ -107,6 +132,8 @@ class Core {
 
   // Nobody writes and nothing is being written.
   bool is_idle() const;
+  // Somebody writes: another daemon in its place would have to take that up.
+  bool is_followed() const { return sessions_->has_live_journal() || lagging_; }
 
   // Stops following, brings everything into segments and journals to their end. Blocks; for the end of the daemon.
   Status close();
@@ -149,12 +176,15 @@ class Core {
   void tick();
   bool bell_waits() const;
 
+  void measure();
   void sync_numbers();
   void checkpoint();
   void look_after_channels();
   void release_memory(std::chrono::steady_clock::time_point now);
   void merge_segments();
   CheckpointWork checkpoint_work();
+  Storage::Checkpointed note_checkpoint(std::shared_ptr<ManifestPtr> manifest);
+  Storage::Checkpointed then_replace(std::shared_ptr<ManifestPtr> before, Replaced done);
   void checkpointed(const Status& status, ManifestPtr manifest, const CheckpointWork& work);
   void verify_index();
   void report_damaged_index(const Status& why);
@@ -190,7 +220,9 @@ class Core {
   std::unique_ptr<Storage> storage_;
   std::unique_ptr<ChannelKeeper> channel_keeper_;
 
-  std::atomic<int64_t> last_number_{0}, lag_events_{0};
+  std::atomic<int64_t> last_number_{0}, lag_events_{0}, live_journals_{0};
+  std::atomic<double> events_per_s_{0};
+  std::deque<int64_t> numbers_by_tick_;
   query::SnapshotPtr pinned_;  // the last one, while nothing has changed
   std::deque<CatchUp> catch_ups_;
   std::vector<SealWait> seal_waits_;

@@ -25,9 +25,19 @@ constexpr int kWorkers = 4;
 constexpr size_t kWaitingRequests = 256;
 constexpr std::chrono::seconds kSnapshotDeadline{10};
 constexpr std::chrono::seconds kStoreDeadline{60};
+constexpr std::chrono::minutes kIndexDeadline{4};
 constexpr std::chrono::seconds kReadAgain{5};
 constexpr std::chrono::milliseconds kAnswerFirst{100};
 constexpr uint64_t kMostLogBytes = uint64_t{8} << 20;
+
+// Of this process; 0 when the system doesn't say.
+int64_t resident_bytes() {
+  const auto text = Env::real().read_file("/proc/self/statm");
+  if (!text.ok()) return 0;
+  const size_t second = text->find(' ');
+  if (second == std::string::npos) return 0;
+  return std::strtoll(text->c_str() + second, nullptr, 10) * sysconf(_SC_PAGESIZE);
+}
 
 // Runs `work` on the I/O thread and waits for what it gives to `deliver`. The deadline is there for a disk that is
 // full.
@@ -68,6 +78,7 @@ Status Daemon::open_all() {
   intake_ = std::make_unique<Intake>(Intake::Options{.data_dir = options_.data_dir},
                                      stored_for_intake(*product_engine_, intake_core()));
   core_->set_intake(*intake_);
+  upkeep_ = std::make_unique<DataUpkeep>(options_.data_dir, *product_engine_, core_->channels(), upkeep_core());
   rollups_ = std::make_unique<RollupKeeper>(*product_engine_);
   core_->on_manifest([this](ManifestPtr manifest) { rollups_->follow(std::move(manifest)); });
   return open_doors();
@@ -175,6 +186,19 @@ void Daemon::request_stop() {
   io_.post([this] { io_.after(kAnswerFirst, [this] { io_.stop(); }); });
 }
 
+Status Daemon::request_stop_if_idle() {
+  LITMUS_ASSIGN_OR_RETURN(const bool idle,
+                          ask_io<bool>(io_, kSnapshotDeadline, "it is too busy to say", [this](auto deliver) {
+                            const bool free = leases_ == 0 && listeners_ == 0 && !core_->is_followed();
+                            if (free) io_.after(kAnswerFirst, [this] { io_.stop(); });
+                            deliver(free);
+                          }));
+  if (idle) return {};
+  return Status(ErrorCode::kConflict,
+                fmt::format("litmusd {} is in use: {} leases, {} listeners, {} live journals", LITMUS_VERSION,
+                            leases_.load(), listeners_.load(), core_->live_journals()));
+}
+
 // Whatever stands under that name now belongs to another daemon: nothing is written there any more.
 void Daemon::look_for_directory() {
   if (lock_->is_in_place()) return;
@@ -280,6 +304,62 @@ IntakeCore Daemon::intake_core() {
   return core;
 }
 
+UpkeepCore Daemon::upkeep_core() {
+  UpkeepCore core;
+  core.snapshot = [this] { return snapshot(); };
+  core.rematerialize = [this](const query::SnapshotPtr& snapshot, const Uuid& run_id, bool dry_run) {
+    return rematerialize(snapshot, run_id, dry_run);
+  };
+  core.add_loss = [this](std::string_view kind, const std::string& path, int64_t count, std::string detail) {
+    core_->add_loss(kind, path, count, std::move(detail));
+  };
+  core.tell_session = [this](const SessionDamage& damage) -> Status {
+    LITMUS_ASSIGN_OR_RETURN(
+        const std::string error,
+        ask_io<std::string>(io_, kStoreDeadline, "the disk doesn't take the event that names the loss",
+                            [this, damage](auto deliver) {
+                              core_->report_damage(damage, [deliver](const Status& told) { deliver(told.message()); });
+                            }));
+    return error.empty() ? Status() : Status(ErrorCode::kIo, error);
+  };
+  core.seal_soon = [this]() -> Status {
+    LITMUS_RETURN_IF_ERROR(snapshot().status());  // what is published is ingested first
+    io_.post([this] { core_->seal_soon(); });
+    return {};
+  };
+  core.compact = [this]() -> Result<api::CompactReport> {
+    LITMUS_ASSIGN_OR_RETURN(const auto replaced, replace_index([this](auto done) { core_->compact(std::move(done)); }));
+    api::CompactReport report = weigh_index(*replaced.first);
+    const api::CompactReport after = weigh_index(*replaced.second);
+    report.files_after = after.files_after;
+    report.bytes_after = after.bytes_after;
+    return report;
+  };
+  core.forget = [this](std::set<std::string> session_ids, std::set<std::string> run_ids) {
+    return replace_index(
+               [this, session_ids, run_ids](auto done) { core_->prune(session_ids, run_ids, std::move(done)); })
+        .status();
+  };
+  return core;
+}
+
+// The index before and after what `order` asks the core for.
+Result<std::pair<ManifestPtr, ManifestPtr>> Daemon::replace_index(const std::function<void(Core::Replaced)>& order) {
+  struct Outcome {
+    std::string error;
+    ManifestPtr before, after;
+  };
+  LITMUS_ASSIGN_OR_RETURN(
+      const Outcome outcome,
+      ask_io<Outcome>(io_, kIndexDeadline, "the disk doesn't take the index in time", [order](auto deliver) {
+        order([deliver](const Status& status, ManifestPtr before, ManifestPtr after) {
+          deliver(Outcome{status.message(), std::move(before), std::move(after)});
+        });
+      }));
+  if (!outcome.error.empty()) return Status(ErrorCode::kIo, outcome.error);
+  return std::make_pair(outcome.before, outcome.after);
+}
+
 Result<api::Taken> Daemon::take(std::vector<api::IncomingEvent> events) { return intake_->take(std::move(events)); }
 
 std::vector<runs::RunRecordPtr> Daemon::active_runs() {
@@ -310,6 +390,10 @@ api::ServiceHealth Daemon::health() {
   health.epoch = core_->epoch();
   health.last_number = core_->last_number();
   health.lag_events = core_->lag_events();
+  health.live_journals = core_->live_journals();
+  health.memory_bytes = resident_bytes();
+  health.events_per_s = core_->events_per_s();
+  health.idle = leases_ == 0 && listeners_ == 0 && health.live_journals == 0;
   health.leases = leases_;
   health.losses = core_->losses().total();
   return health;

@@ -21,6 +21,7 @@
 #include "daemon/lock_file.h"
 #include "daemon/rollup_keeper.h"
 #include "daemon/runner.h"
+#include "daemon/upkeep.h"
 #include "server/io_context.h"
 
 namespace litmus::server {
@@ -61,6 +62,7 @@ class Daemon final : public api::Backend {
   archive::ChannelStore& channels() override { return core_->channels(); }
   api::DialogDesk& dialogs() override { return core_->dialogs(); }
   api::Launcher& launcher() override { return *runner_; }
+  api::Upkeep& upkeep() override { return *upkeep_; }
   Result<api::ReplayPage> replay(int64_t after, const api::EventFilter& filter, int64_t limit) override;
   api::LiveStream& live() override { return core_->hub(); }
   std::vector<runs::RunRecordPtr> active_runs() override;
@@ -72,6 +74,7 @@ class Daemon final : public api::Backend {
   Result<api::Taken> take(std::vector<api::IncomingEvent> events) override;
   api::RunFileReport rematerialize(const query::SnapshotPtr& snapshot, const Uuid& run_id, bool dry_run) override;
   void request_stop() override;
+  Status request_stop_if_idle() override;
   void request_reindex() override;
 
  private:
@@ -81,6 +84,8 @@ class Daemon final : public api::Backend {
   // Writes who and where this daemon is into the lock file.
   Status describe();
   IntakeCore intake_core();
+  UpkeepCore upkeep_core();
+  Result<std::pair<ManifestPtr, ManifestPtr>> replace_index(const std::function<void(Core::Replaced)>& order);
   std::shared_ptr<void> announce(std::string url);
   void look_for_directory();
   void read_back(const Uuid& run_id);
@@ -99,6 +104,7 @@ class Daemon final : public api::Backend {
   std::unique_ptr<Core> core_;
   std::unique_ptr<query::Engine> product_engine_, user_engine_;
   std::unique_ptr<RollupKeeper> rollups_;
+  std::unique_ptr<DataUpkeep> upkeep_;
   std::unique_ptr<Runner> runner_;  // its jobs are workers_'
   std::unique_ptr<server::WorkerPool> workers_;
   std::unique_ptr<api::Api> api_;

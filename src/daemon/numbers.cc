@@ -117,6 +117,13 @@ Result<std::vector<NumberExtent>> Numbers::read(const std::filesystem::path& pat
   return std::move(scan.extents);
 }
 
+Result<int64_t> Numbers::count_damaged(const std::filesystem::path& path, Env& env) {
+  LITMUS_ASSIGN_OR_RETURN(const auto file, env.open(path, OpenMode::kRead));
+  LITMUS_ASSIGN_OR_RETURN(const auto bytes, read_whole(env, file));
+  LITMUS_ASSIGN_OR_RETURN(const auto scan, Scan::of(bytes, path));
+  return scan.damaged;
+}
+
 Result<std::unique_ptr<Numbers>> Numbers::open(const Options& options) {
   LITMUS_ASSIGN_OR_RETURN(auto file, options.env->open(options.path, OpenMode::kOpenOrCreate));
   std::unique_ptr<Numbers> numbers(new Numbers(std::move(file), *options.env));

@@ -50,6 +50,9 @@ class Numbers {
   // What a file holds, without writing to it; an absent file holds nothing.
   static Result<std::vector<NumberExtent>> read(const std::filesystem::path& path, Env& env = Env::real());
 
+  // How many of its records don't hold; one that is being written may be among them.
+  static Result<int64_t> count_damaged(const std::filesystem::path& path, Env& env = Env::real());
+
   Numbers(const Numbers&) = delete;
   Numbers& operator=(const Numbers&) = delete;
 

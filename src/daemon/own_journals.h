@@ -22,6 +22,14 @@ struct SessionPlace {
   std::string date;
 };
 
+// Events of a session that are lost for good.
+struct SessionDamage {
+  SessionPlace place;
+  Uuid subject;  // the same loss has the same
+  std::string path, quarantined;
+  int64_t lost = 0, kept = 0;  // events; lost 0: nobody knows how many
+};
+
 class OwnJournals {
  public:
   OwnJournals(std::filesystem::path data_dir, Env& env) : data_dir_(std::move(data_dir)), env_(env) {}

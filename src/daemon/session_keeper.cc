@@ -283,11 +283,12 @@ bool SessionKeeper::is_sealed(const Uuid& session_id) const {
   return !waiting && (live || !own);
 }
 
-bool SessionKeeper::has_live_journal() const {
-  return runs_.has_relayed_open() ||
-         std::any_of(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
-           return !is_own(*source) && !source->is_dead() && !source->failed && !source->at_end();
-         });
+int64_t SessionKeeper::live_journals() const {
+  return std::count_if(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
+    return !is_own(*source) && !source->is_dead() && !source->failed && !source->at_end();
+  });
 }
+
+bool SessionKeeper::has_live_journal() const { return runs_.has_relayed_open() || live_journals() > 0; }
 
 }  // namespace litmus::daemon

@@ -83,6 +83,7 @@ class SessionKeeper {
 
   // A journal whose writer lives and hasn't closed it.
   bool has_live_journal() const;
+  int64_t live_journals() const;
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "archive/segments.h"
+#include "base/json_writer.h"
 #include "base/log.h"
 #include "daemon/intake.h"
 #include "gen/outcome.h"
@@ -177,6 +178,25 @@ void Storage::report_gap(const SessionPlace& place, const Uuid& writer_key, cons
       });
 }
 
+void Storage::report_damage(SessionDamage damage, Done done) {
+  run(
+      [this, damage = std::move(damage)]() -> Status {
+        ByteBuffer buffer;
+        JsonWriter json(buffer);
+        json.raw("{\"path\":");
+        json.string(damage.path);
+        json.raw(",\"quarantined\":");
+        json.string(damage.quarantined);
+        json.raw(fmt::format(",\"lost_events\":{},\"kept_events\":{}}}", damage.lost, damage.kept));
+        events::DiagnosticError event;
+        event.source = "litmusd";
+        event.message = "Events of this session are lost: its sealed file was damaged. What could be read is kept.";
+        event.details = events::JsonText{buffer.view()};
+        return own_.emit(damage.place, std::nullopt, damage.subject, "damage", false, event);
+      },
+      std::move(done));
+}
+
 void Storage::close_own(const Uuid& session_id, Done done) {
   run(
       [this, session_id] {
@@ -268,6 +288,34 @@ void Storage::merge(Checkpointed done) {
         return merged;
       },
       [manifest, done = std::move(done)](const Status& status) { done(status, *manifest, {}); });
+}
+
+// What `make` gives becomes the index.
+void Storage::replace(std::function<Result<archive::Checkpoint>()> make, Checkpointed done) {
+  const auto manifest = std::make_shared<ManifestPtr>();
+  run(
+      [this, make = std::move(make), manifest]() -> Status {
+        LITMUS_ASSIGN_OR_RETURN(auto made, make());
+        if (made.manifest.generation != manifest_->generation) take_over(std::move(made.manifest));
+        *manifest = manifest_;
+        return {};
+      },
+      [manifest, done = std::move(done)](const Status& status) { done(status, *manifest, {}); });
+}
+
+void Storage::compact(CheckpointWork work, Checkpointed checkpointed, Checkpointed done) {
+  checkpoint(std::move(work), std::move(checkpointed));
+  replace([this] { return archive::compact(*manifest_, index_dir(options_), *options_.env); }, std::move(done));
+}
+
+void Storage::prune(CheckpointWork work, std::set<std::string> session_ids, std::set<std::string> run_ids,
+                    Checkpointed checkpointed, Checkpointed done) {
+  checkpoint(std::move(work), std::move(checkpointed));
+  replace(
+      [this, session_ids = std::move(session_ids), run_ids = std::move(run_ids)] {
+        return archive::prune(*manifest_, session_ids, run_ids, index_dir(options_), *options_.env);
+      },
+      std::move(done));
 }
 
 void Storage::seal_early(SealOrder order, Done done) {

@@ -15,6 +15,7 @@
 
 #include "archive/manifest.h"
 #include "archive/seal.h"
+#include "archive/segments.h"
 #include "daemon/numbers.h"
 #include "daemon/own_journals.h"
 #include "daemon/run_keeper.h"
@@ -65,6 +66,9 @@ class Storage {
   // Reports a loss in the session that it belongs to.
   void report_gap(const SessionPlace& place, const Uuid& writer_key, const journal::Loss& loss);
 
+  // Says in the session that events of it are lost for good.
+  void report_damage(SessionDamage damage, Done done);
+
   void close_own(const Uuid& session_id, Done done);
 
   void checkpoint(CheckpointWork work, Checkpointed done);
@@ -78,6 +82,13 @@ class Storage {
 
   // Joins small segments. For when nobody waits: it takes as long as they are large.
   void merge(Checkpointed done);
+
+  // Joins all that may be joined, behind a checkpoint of `work`.
+  void compact(CheckpointWork work, Checkpointed checkpointed, Checkpointed done);
+
+  // Takes sessions and runs out of the segments, behind a checkpoint of `work`.
+  void prune(CheckpointWork work, std::set<std::string> session_ids, std::set<std::string> run_ids,
+             Checkpointed checkpointed, Checkpointed done);
 
   // Reads some of the manifest's segments behind the first `skip`; gives how many have been read in all, kCorrupt for
   // one that isn't what was written.
@@ -103,6 +114,7 @@ class Storage {
   void say_failed(const RunKeeper::Order& order, const Status& why);
   Status write_segments(const CheckpointWork& work);
   Status merge_segments();
+  void replace(std::function<Result<archive::Checkpoint>()> make, Checkpointed done);
   void take_over(archive::Manifest manifest);
   void put_early(const SealOrder& order, const Result<archive::Draft>& draft);
   Status put_sealed(const SealOrder& order);

@@ -400,6 +400,11 @@ inline constexpr ParamInfo kOpenListenerParams[] = {
     {"environment", kBody, kJson, false, false, "[]", kLeast, kMost, "", ""},
 };
 
+// POST /api/daemon/stop: Ends the daemon.
+inline constexpr ParamInfo kStopDaemonParams[] = {
+    {"if_idle", kQuery, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+};
+
 // POST /api/daemon/wait-sealed: Answers when the journals of ended or dead writers of a session are sealed.
 inline constexpr ParamInfo kWaitSealedParams[] = {
     {"session_id", kQuery, kString, true, false, "", kLeast, kMost, "", ""},
@@ -410,6 +415,43 @@ inline constexpr ParamInfo kWaitSealedParams[] = {
 inline constexpr ParamInfo kRematerializeRunsParams[] = {
     {"run_ids", kBody, kJson, true, false, "", kLeast, kMost, "", ""},
     {"dry_run", kBody, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+};
+
+// GET /api/data/files: The files of the data directory that can be checked.
+inline constexpr ParamInfo kListDataFilesParams[] = {
+    {"limit", kQuery, kInteger, false, false, "1000", 1, 10000, "", ""},
+    {"cursor", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+};
+
+// POST /api/data/verify: Reads files to their end: whether they are what was written, and run files whether they say
+// what the events say.
+inline constexpr ParamInfo kVerifyFilesParams[] = {
+    {"paths", kBody, kJson, true, false, "", kLeast, kMost, "", ""},
+    {"dry_run", kBody, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+};
+
+// POST /api/data/repair: Mends what is damaged of these files. What can't be built anew is kept, and the damaged file
+// moved to `quarantine/`.
+inline constexpr ParamInfo kRepairFilesParams[] = {
+    {"paths", kBody, kJson, true, false, "", kLeast, kMost, "", ""},
+    {"dry_run", kBody, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+};
+
+// POST /api/data/seal: Seals the journals that nobody writes any more, and answers when they are.
+inline constexpr ParamInfo kSealJournalsParams[] = {
+    {"dry_run", kQuery, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+};
+
+// POST /api/data/compact: Writes what is in memory into the index, and joins its segments.
+inline constexpr ParamInfo kCompactIndexParams[] = {
+    {"dry_run", kQuery, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+};
+
+// POST /api/data/prune: Deletes the data of sessions that are over and whose newest event is older than `before`.
+inline constexpr ParamInfo kPruneDataParams[] = {
+    {"before", kQuery, kTime, true, false, "", kLeast, kMost, "", ""},
+    {"type", kQuery, kString, false, true, "", kLeast, kMost, "", "channels|events|runs"},
+    {"dry_run", kQuery, kBoolean, false, false, "false", kLeast, kMost, "", ""},
 };
 
 inline constexpr RouteInfo kRoutes[] = {
@@ -459,9 +501,15 @@ inline constexpr RouteInfo kRoutes[] = {
     {"get_daemon_status", "GET", "/api/daemon/status", {}, false, true},
     {"hold_lease", "GET", "/api/daemon/lease", kHoldLeaseParams, false, true},
     {"open_listener", "POST", "/api/daemon/listeners", kOpenListenerParams, true, true},
-    {"stop_daemon", "POST", "/api/daemon/stop", {}, true, true},
+    {"stop_daemon", "POST", "/api/daemon/stop", kStopDaemonParams, true, true},
     {"wait_sealed", "POST", "/api/daemon/wait-sealed", kWaitSealedParams, true, true},
     {"rematerialize_runs", "POST", "/api/data/rematerialize", kRematerializeRunsParams, true, true},
+    {"list_data_files", "GET", "/api/data/files", kListDataFilesParams, false, true},
+    {"verify_files", "POST", "/api/data/verify", kVerifyFilesParams, false, true},
+    {"repair_files", "POST", "/api/data/repair", kRepairFilesParams, true, true},
+    {"seal_journals", "POST", "/api/data/seal", kSealJournalsParams, true, true},
+    {"compact_index", "POST", "/api/data/compact", kCompactIndexParams, true, true},
+    {"prune_data", "POST", "/api/data/prune", kPruneDataParams, true, true},
     {"reindex", "POST", "/api/data/reindex", {}, true, true},
 };
 

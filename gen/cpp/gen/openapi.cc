@@ -8775,6 +8775,49 @@ std::string_view openapi_json() {
             "type": "integer",
             "description": "rows of the view `losses`"
           },
+          "uptime_s": {
+            "anyOf": [
+              {
+                "type": "number"
+              },
+              {
+                "enum": [
+                  "NaN",
+                  "Infinity",
+                  "-Infinity"
+                ]
+              }
+            ],
+            "description": "seconds since its start"
+          },
+          "memory_bytes": {
+            "type": "integer",
+            "description": "resident memory of its process"
+          },
+          "events_per_s": {
+            "anyOf": [
+              {
+                "type": "number"
+              },
+              {
+                "enum": [
+                  "NaN",
+                  "Infini)json"
+    R"json(ty",
+                  "-Infinity"
+                ]
+              }
+            ],
+            "description": "ingested of late, over 10 s"
+          },
+          "live_journals": {
+            "type": "integer",
+            "description": "journals whose writers live"
+          },
+          "idle": {
+            "type": "boolean",
+            "description": "nobody needs it: no lease, listener or live journal"
+          },
           "daemons": {
             "$ref": "#/components/schemas/Services",
             "description": "state of each store"
@@ -8790,6 +8833,11 @@ std::string_view openapi_json() {
           "lag_events",
           "leases",
           "losses",
+          "uptime_s",
+          "memory_bytes",
+          "events_per_s",
+          "live_journals",
+          "idle",
           "daemons"
         ],
         "additionalProperties": false
@@ -9062,7 +9110,8 @@ std::string_view openapi_json() {
               {
                 "anyOf": [
                   {
-                    "type": "number"
+                )json"
+    R"json(    "type": "number"
                   },
                   {
                     "enum": [
@@ -9380,7 +9429,8 @@ std::string_view openapi_json() {
             "description": "the worse of (usl - mean) / 3 sigma and (mean - lsl) / 3 sigma"
           },
           "cp": {
-            "anyOf": [
+          )json"
+    R"json(  "anyOf": [
               {
                 "anyOf": [
                   {
@@ -9697,7 +9747,8 @@ std::string_view openapi_json() {
                 "enum": [
                   "NaN",
                   "Infinity",
-                  "-Infinity"
+               )json"
+    R"json(   "-Infinity"
                 ]
               }
             ],
@@ -9981,7 +10032,8 @@ std::string_view openapi_json() {
           "development_runs_left_out": {
             "type": "integer",
             "description": "development runs that no phase asked for"
-          }
+      )json"
+    R"json(    }
         },
         "required": [
           "data",
@@ -10155,6 +10207,350 @@ std::string_view openapi_json() {
           "run_files"
         ],
         "additionalProperties": false
+      },
+      "DataFile": {
+        "type": "object",
+        "description": "A file of the data directory",
+        "properties": {
+          "path": {
+            "type": "string",
+            "description": "below the data directory"
+          },
+          "kind": {
+            "type": "string",
+            "description": "what it is: `event_journal`, `sealed_session`, `run_file`, …"
+          },
+          "size_bytes": {
+            "type": "integer",
+            "description": "its length"
+          }
+        },
+        "required": [
+          "path",
+          "kind",
+          "size_bytes"
+        ],
+        "additionalProperties": false
+      },
+      "DataFilesPage": {
+        "type": "object",
+        "description": "Files of the data directory, by path",
+        "properties": {
+          "files": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/DataFile"
+            },
+            "description": "those that can be checked"
+          },
+          "next_cursor": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "of the next page"
+          }
+        },
+        "required": [
+          "files"
+        ],
+        "additionalProperties": false
+      },
+      "CheckFilesRequest": {
+        "type": "object",
+        "description": "Files that are read to their end",
+        "properties": {
+          "paths": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "below the data directory; 100 at most"
+          },
+          "dry_run": {
+            "anyOf": [
+              {
+                "type": "boolean"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "default": false,
+            "description": "of a repair: only say what it would do"
+          }
+        },
+        "required": [
+          "paths"
+        ],
+        "additionalProperties": false
+      },
+      "FileFinding": {
+        "type": "object",
+        "description": "How a file was found, and what became of it",
+        "properties": {
+          "path": {
+            "type": "string",
+            "description": "below the data directory"
+          },
+          "kind": {
+            "type": "string",
+            "description": "what it is"
+          },
+          "state": {
+            "type": "string",
+            "description": "`sound`; `live`: being written; `gone`: not there any more; `damaged`; `missing`"
+          },
+          "problems": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "what is wrong with it, for people"
+          },
+          "meaning": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "what that means for the data"
+          },
+          "action": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type)json"
+    R"json(": "null"
+              }
+            ],
+            "description": "what a repair does"
+          },
+          "repaired": {
+            "type": "boolean",
+            "description": "it has been done"
+          },
+          "events": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "events or values that can be read"
+          },
+          "lost": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "events or values that can't be, and have no copy"
+          },
+          "quarantined": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "where the damaged file is kept"
+          },
+          "reindex": {
+            "type": "boolean",
+            "description": "the index must be built anew"
+          },
+          "error": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "why it couldn't be repaired"
+          }
+        },
+        "required": [
+          "path",
+          "kind",
+          "state",
+          "problems",
+          "repaired",
+          "reindex"
+        ],
+        "additionalProperties": false
+      },
+      "FileFindings": {
+        "type": "object",
+        "description": "A finding for each file",
+        "properties": {
+          "files": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/FileFinding"
+            },
+            "description": "in the order asked for"
+          }
+        },
+        "required": [
+          "files"
+        ],
+        "additionalProperties": false
+      },
+      "JournalReport": {
+        "type": "object",
+        "description": "A journal that isn't sealed",
+        "properties": {
+          "path": {
+            "type": "string",
+            "description": "below the data directory"
+          },
+          "size_bytes": {
+            "type": "integer",
+            "description": "its length"
+          },
+          "state": {
+            "type": "string",
+            "description": "`live`: its process writes it; `ended`; `damaged`: it can't be sealed"
+          },
+          "sealed": {
+            "type": "boolean",
+            "description": "it is now"
+          }
+        },
+        "required": [
+          "path",
+          "size_bytes",
+          "state",
+          "sealed"
+        ],
+        "additionalProperties": false
+      },
+      "SealReport": {
+        "type": "object",
+        "description": "What was to be sealed",
+        "properties": {
+          "journals": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/JournalReport"
+            },
+            "description": "by path"
+          }
+        },
+        "required": [
+          "journals"
+        ],
+        "additionalProperties": false
+      },
+      "CompactReport": {
+        "type": "object",
+        "description": "The index before and after",
+        "properties": {
+          "files_before": {
+            "type": "integer",
+            "description": "segments"
+          },
+          "bytes_before": {
+            "type": "integer",
+            "description": "in them"
+          },
+          "files_after": {
+            "type": "integer",
+            "description": "segments; of a dry run: as many as there would be"
+          },
+          "bytes_after": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "in them; null of a dry run"
+          }
+        },
+        "required": [
+          "files_before",
+          "bytes_before",
+          "files_after"
+        ],
+        "additionalProperties": false
+      },
+      "PrunedType": {
+        "type": "object",
+        "description": "What a kind of data takes",
+        "properties": {
+          "type": {
+            "type": "string",
+            "description": "`channels`, `events` or `runs`"
+          },
+          "files": {
+            "type": "integer",
+            "description": "how many"
+          },
+          "bytes": {
+            "type": "integer",
+            "description": "their lengths"
+          }
+        },
+        "required": [
+          "type",
+          "files",
+          "bytes"
+        ],
+        "additionalProperties": false
+      },
+      "PruneReport": {
+        "type": "object",
+        "description": "What was deleted, or of a dry run what would be",
+        "properties": {
+          "sessions": {
+            "type": "integer",
+            "description": "whose newest event is older"
+          },
+          "runs": {
+            "type": "integer",
+            "description": "of these sessions"
+          },
+          "types": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/PrunedType"
+            },
+            "description": "by kind"
+          },
+          "kept": {
+            "type": "integer",
+            "description": "sessions that are old enough and aren't over"
+          }
+        },
+        "required": [
+          "sessions",
+          "runs",
+          "types",
+          "kept"
+        ],
+        "additionalProperties": false
       }
     },
     "responses": {
@@ -10240,7 +10636,8 @@ std::string_view openapi_json() {
       "Status410": {
         "description": "what the cursor stands for isn't stored any more",
         "content": {
-          "application/problem+json": {
+      )json"
+    R"json(    "application/problem+json": {
             "schema": {
               "$ref": "#/components/schemas/Problem"
             }
