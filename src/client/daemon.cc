@@ -11,10 +11,13 @@ extern "C" {
 
 #include <cstdlib>
 #include <cstring>
+#include <nlohmann/json.hpp>
 #include <thread>
 #include <vector>
 
 #include "base/data_dir.h"
+#include "base/env.h"
+#include "client/version.h"
 
 extern char** environ;
 
@@ -192,9 +195,81 @@ Result<HttpClient> connect_daemon(const std::filesystem::path& data_dir, millise
   return HttpClient::connect(DataDir(data_dir).socket(), timeout);
 }
 
+namespace {
+
+// As it says of itself in its lock file.
+std::optional<Version> daemon_version(const std::filesystem::path& data_dir) {
+  const auto text = Env::real().read_file(DataDir(data_dir).lock_file());
+  if (!text.ok()) return std::nullopt;
+  const auto about = nlohmann::json::parse(*text, nullptr, /*allow_exceptions=*/false);
+  if (!about.is_object() || !about.contains("version") || !about["version"].is_string()) return std::nullopt;
+  return parse_version(about["version"].get<std::string>());
+}
+
+// What `litmusd --version` prints.
+std::optional<Version> program_version(const std::filesystem::path& litmusd) {
+  Pipe output;
+  if (::pipe2(output.ends, O_CLOEXEC) != 0) return std::nullopt;
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, output.ends[1], 1);
+  std::string program = litmusd.native();
+  char flag[] = "--version";
+  char* arguments[] = {program.data(), flag, nullptr};
+  pid_t pid = 0;
+  const int error = posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments, environ);
+  posix_spawn_file_actions_destroy(&actions);
+  output.close_end(1);
+  if (error != 0) return std::nullopt;
+  const std::string text = read_all(output.ends[0]);
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  return parse_version(text);
+}
+
+// Whether what would be started in its place is any better.
+bool is_worth_replacing(const StartOptions& options, const Version& running) {
+  const auto litmusd = options.litmusd.empty() ? find_litmusd() : Result<std::filesystem::path>(options.litmusd);
+  if (!litmusd.ok()) return false;
+  const auto ours = program_version(*litmusd);
+  return ours && *ours > running;
+}
+
+// Ends a daemon that nobody needs. kConflict says who needs it.
+Status end_idle(HttpClient& http, const StartOptions& options) {
+  HttpRequest request;
+  request.method = "POST";
+  request.target = "/api/daemon/stop?if_idle=true";
+  LITMUS_ASSIGN_OR_RETURN(const HttpResponse response, http.request(request));
+  LITMUS_RETURN_IF_ERROR(to_status(response));
+  const auto deadline = Clock::now() + options.spawn_timeout;
+  while (connect_daemon(options.data_dir).ok()) {
+    if (Clock::now() > deadline) return Status(ErrorCode::kTimeout, "the older litmusd is still ending");
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+  return {};
+}
+
+// True: an older daemon has ended, for ours to take its place. An error when it is too old to serve us and is needed.
+Result<bool> replace_older(HttpClient& http, const StartOptions& options) {
+  const auto running = daemon_version(options.data_dir);
+  const Fit fit = fit_of(own_version(), running);
+  if (fit == Fit::kSame || !is_worth_replacing(options, *running)) return false;
+  const Status ended = end_idle(http, options);
+  if (ended.ok()) return true;
+  if (fit == Fit::kOlder) return false;
+  return Status(ErrorCode::kUnavailable, "an older litmusd serves this data directory, and can't be replaced now: " +
+                                             ended.message() + "; end what uses it, or run `litmus daemon restart`");
+}
+
+}  // namespace
+
 Result<HttpClient> ensure_daemon(const StartOptions& options) {
   auto running = connect_daemon(options.data_dir);
-  if (running.ok()) return running;
+  if (running.ok()) {
+    LITMUS_ASSIGN_OR_RETURN(const bool ended, replace_older(*running, options));
+    if (!ended) return running;
+  }
   const auto deadline = Clock::now() + options.spawn_timeout;
   LITMUS_RETURN_IF_ERROR(start_daemon(options));
   for (;;) {
