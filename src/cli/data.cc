@@ -1,10 +1,10 @@
-// litmus data rematerialize|reindex: upkeep of a data directory. The daemon does it.
+// litmus data rematerialize|reindex, and what all of `litmus data` shares: the daemon does the work.
 #include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
 
-#include "cli/command.h"
+#include "cli/data_commands.h"
 #include "cli/process.h"
 #include "cli/table.h"
 
@@ -18,28 +18,9 @@ struct Options {
   bool dry_run = false;
 };
 
-Result<Json> post(const Context& context, const std::string& target, const std::string& body) {
-  LITMUS_ASSIGN_OR_RETURN(client::HttpClient http, context.daemon());
-  client::HttpRequest request;
-  request.method = "POST";
-  request.target = target;
-  request.body = body;
-  request.timeout = std::chrono::minutes(6);
-  if (!body.empty()) request.content_type = "application/json";
-  LITMUS_ASSIGN_OR_RETURN(const client::HttpResponse response, http.request(request));
-  LITMUS_RETURN_IF_ERROR(client::to_status(response));
-  return Json::parse(response.body, nullptr, /*allow_exceptions=*/false);
-}
-
 Result<std::vector<std::string>> all_runs(const Context& context) {
   std::vector<std::string> ids;
-  std::string cursor;
-  do {
-    LITMUS_ASSIGN_OR_RETURN(const Json page,
-                            context.get(with_query("/api/runs", {{"limit", "1000"}, {"cursor", cursor}})));
-    for (const Json& run : page["runs"]) ids.push_back(text(run, "run_id"));
-    cursor = text(page, "next_cursor");
-  } while (!cursor.empty());
+  LITMUS_RETURN_IF_ERROR(for_each_run(context, [&](const Json& run) { ids.push_back(text(run, "run_id")); }));
   return ids;
 }
 
@@ -85,7 +66,7 @@ int rematerialize(const Context& context, const Options& options) {
     const Json body = {{"run_ids", std::vector<std::string>(ids->begin() + static_cast<ptrdiff_t>(begin),
                                                             ids->begin() + static_cast<ptrdiff_t>(end))},
                        {"dry_run", options.dry_run}};
-    const auto answer = post(context, "/api/data/rematerialize", body.dump());
+    const auto answer = post_json(context, "/api/data/rematerialize", body);
     if (!answer.ok()) return report(answer.status());
     for (const Json& file : (*answer)["run_files"]) files.push_back(file);
   }
@@ -99,27 +80,72 @@ int rematerialize(const Context& context, const Options& options) {
 }
 
 int reindex(const Context& context) {
-  const auto status = context.get("/api/daemon/status");
-  if (!status.ok()) return report(status.status());
-  const auto asked = post(context, "/api/data/reindex", "");
-  if (!asked.ok()) return report(asked.status());
-  const auto pid = (*status)["pid"].get<pid_t>();
-  if (!wait_gone(pid))
-    return report(Status(ErrorCode::kTimeout,
-                         "litmusd (pid " + std::to_string(pid) + ") is still ending after 30 s; see litmusd.log"));
-  const auto runs = context.get("/api/runs?limit=1");  // starts the next one, which builds the index
-  if (!runs.ok()) return report(runs.status());
-  const auto health = context.get("/api/health");
-  if (!health.ok()) return report(health.status());
-  if (context.json) {
-    std::cout << Json{{"reindexed", true}, {"last_event_number", (*health)["last_event_number"]}}.dump(2) << '\n';
-  } else {
-    std::cout << "The index is built anew, up to event " << text(*health, "last_event_number") << ".\n";
-  }
+  const auto last = rebuild_index(context);
+  if (!last.ok()) return report(last.status());
+  if (context.json)
+    std::cout << Json{{"reindexed", true}, {"last_event_number", std::stoll(*last)}}.dump(2) << '\n';
+  else
+    std::cout << "The index is built anew, up to event " << *last << ".\n";
   return kDone;
 }
 
 }  // namespace
+
+Result<Json> post_json(const Context& context, const std::string& target, const Json& body, int attempts) {
+  client::HttpRequest request;
+  request.method = "POST";
+  request.target = target;
+  request.timeout = std::chrono::minutes(6);
+  if (!body.is_null()) {
+    request.body = body.dump();
+    request.content_type = "application/json";
+  }
+  for (int attempt = 1;; ++attempt) {
+    LITMUS_ASSIGN_OR_RETURN(client::HttpClient http, context.daemon());
+    const auto response = http.request(request);
+    if (response.status().code() == ErrorCode::kUnavailable && attempt < attempts) continue;
+    if (!response.ok()) return response.status();
+    LITMUS_RETURN_IF_ERROR(client::to_status(*response));
+    return Json::parse(response->body, nullptr, /*allow_exceptions=*/false);
+  }
+}
+
+Status for_each_run(const Context& context, const std::function<void(const Json& run)>& visit) {
+  std::string cursor;
+  do {
+    LITMUS_ASSIGN_OR_RETURN(const Json page,
+                            context.get(with_query("/api/runs", {{"limit", "1000"}, {"cursor", cursor}})));
+    for (const Json& run : page["runs"]) visit(run);
+    cursor = text(page, "next_cursor");
+  } while (!cursor.empty());
+  return {};
+}
+
+Result<std::string> rebuild_index(const Context& context) {
+  LITMUS_ASSIGN_OR_RETURN(const Json status, context.get("/api/daemon/status"));
+  LITMUS_RETURN_IF_ERROR(post_json(context, "/api/data/reindex", nullptr, 1).status());
+  const auto pid = status["pid"].get<pid_t>();
+  if (!wait_gone(pid))
+    return Status(ErrorCode::kTimeout,
+                  "litmusd (pid " + std::to_string(pid) + ") is still ending after 30 s; see litmusd.log");
+  LITMUS_RETURN_IF_ERROR(context.get("/api/runs?limit=1").status());  // starts the next one, which builds the index
+  LITMUS_ASSIGN_OR_RETURN(const Json health, context.get("/api/health"));
+  return text(health, "last_event_number");
+}
+
+std::string bytes_text(uint64_t bytes) {
+  constexpr const char* kUnits[] = {"bytes", "kB", "MB", "GB", "TB"};
+  double value = static_cast<double>(bytes);
+  size_t unit = 0;
+  for (; value >= 1000 && unit < 4; ++unit) value /= 1000;
+  char out[32];
+  std::snprintf(out, sizeof(out), unit == 0 ? "%.0f %s" : "%.1f %s", value, kUnits[unit]);
+  return out;
+}
+
+std::string count_text(size_t count, const char* singular, const char* plural) {
+  return std::to_string(count) + ' ' + (count == 1 ? singular : plural);
+}
 
 void add_data(CLI::App& app, Context& context) {
   CLI::App* data = app.add_subcommand("data", "upkeep of a data directory");
@@ -131,6 +157,8 @@ void add_data(CLI::App& app, Context& context) {
   command->add_flag("--dry-run", options->dry_run, "only say which files differ, and how");
   add_command(*data, context, "reindex", "build the index anew, and try again to store what couldn't be",
               [&context] { return reindex(context); });
+  add_data_check(*data, context);
+  add_data_keep(*data, context);
 }
 
 }  // namespace litmus::cli

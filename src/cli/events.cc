@@ -5,6 +5,8 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/csv.h"
+#include "cli/event_scope.h"
 #include "cli/event_summary.h"
 #include "cli/table.h"
 #include "cli/text_width.h"
@@ -20,27 +22,10 @@ struct Options {
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-// The parameter that `id` stands for: run_id or session_id, whichever is known by that prefix.
 Result<Parameters> scope(const Context& context, const std::string& id) {
   if (id.empty()) return Parameters{};
-  const auto run = context.get("/api/runs/" + client::url_encode(id));
-  if (run.ok()) return Parameters{{"run_id", text(*run, "run_id")}};
-  const ErrorCode code = run.status().code();
-  if (code != ErrorCode::kNotFound) return run.status();
-  const auto session = context.get(with_query("/api/events", {{"session_id", id}, {"limit", "1"}}));
-  if (!session.ok()) return session.status();
-  if ((*session)["events"].empty()) return Status(ErrorCode::kNotFound, "no run or session begins with '" + id + "'");
-  return Parameters{{"session_id", text((*session)["events"][0], "session_id")}};
-}
-
-std::string csv_cell(const std::string& value) {
-  if (value.find_first_of(",\"\n\r") == std::string::npos) return value;
-  std::string out = "\"";
-  for (const char c : value) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
+  LITMUS_ASSIGN_OR_RETURN(const EventScope found, find_scope(context, id));
+  return Parameters{{found.parameter(), found.id}};
 }
 
 void print_csv(const Json& event) {
@@ -99,9 +84,17 @@ int follow(const Context& context, const Options& options, Parameters query, std
   }
 }
 
+// Nothing up to here is like what is asked for, when nothing was found.
+Result<std::string> newest_number(const Context& context) {
+  LITMUS_ASSIGN_OR_RETURN(const Json health, context.get("/api/health"));
+  return text(health, "last_event_number");
+}
+
 int run(const Context& context, const Options& options) {
   const auto query = scope(context, options.id);
   if (!query.ok()) return report(query.status());
+  const auto newest = options.follow ? newest_number(context) : Result<std::string>("");
+  if (!newest.ok()) return report(newest.status());
   Parameters parameters = *query;
   parameters.emplace_back("type", options.type);
   parameters.emplace_back("role", options.role);
@@ -125,7 +118,7 @@ int run(const Context& context, const Options& options) {
     cursor = text(event, "event_number");
   }
   if (!options.follow) return kDone;
-  return follow(context, options, *query, cursor.empty() ? "0" : cursor);
+  return follow(context, options, *query, cursor.empty() ? *newest : cursor);
 }
 
 }  // namespace

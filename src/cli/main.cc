@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/export.h"
 #include "cli/project_commands.h"
 #include "cli/version.h"
 #include "config/errors.h"
@@ -60,6 +61,7 @@ int main(int argc, char** argv) {
   add_sessions(app, context);
   add_metrics(app, context);
   add_events(app, context);
+  add_export(app, context);
   add_channels(app, context);
   add_daemon(app, context);
   add_data(app, context);

@@ -8792,7 +8792,8 @@ std::string_view openapi_json() {
           },
           "memory_bytes": {
             "type": "integer",
-            "description": "resident memory of its process"
+            "description": "resident memory of )json"
+    R"json(its process"
           },
           "events_per_s": {
             "anyOf": [
@@ -8802,8 +8803,7 @@ std::string_view openapi_json() {
               {
                 "enum": [
                   "NaN",
-                  "Infini)json"
-    R"json(ty",
+                  "Infinity",
                   "-Infinity"
                 ]
               }
@@ -8842,8 +8842,7 @@ std::string_view openapi_json() {
         ],
         "additionalProperties": false
       },
-      "Stopping)json"
-    R"json(": {
+      "Stopping": {
         "type": "object",
         "description": "The daemon ends after this answer",
         "properties": {
@@ -9102,7 +9101,8 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ],
+        )json"
+    R"json(    ],
             "description": "rolled throughput yield: product of the steps' first-pass rates"
           },
           "dpmo": {
@@ -9110,8 +9110,7 @@ std::string_view openapi_json() {
               {
                 "anyOf": [
                   {
-                )json"
-    R"json(    "type": "number"
+                    "type": "number"
                   },
                   {
                     "enum": [
@@ -9150,8 +9149,7 @@ std::string_view openapi_json() {
             ],
             "description": "of a million units those that failed and never passed"
           }
-    )json"
-    R"json(    },
+        },
         "required": [
           "total_runs",
           "passed",
@@ -9420,7 +9418,8 @@ std::string_view openapi_json() {
                       "-Infinity"
                     ]
                   }
-                ]
+           )json"
+    R"json(     ]
               },
               {
                 "type": "null"
@@ -9429,8 +9428,7 @@ std::string_view openapi_json() {
             "description": "the worse of (usl - mean) / 3 sigma and (mean - lsl) / 3 sigma"
           },
           "cp": {
-          )json"
-    R"json(  "anyOf": [
+            "anyOf": [
               {
                 "anyOf": [
                   {
@@ -9471,8 +9469,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "another name of ppk)json"
-    R"json("
+            "description": "another name of ppk"
           }
         },
         "required": [
@@ -9737,7 +9734,8 @@ std::string_view openapi_json() {
               }
             ],
             "description": "of all runs"
-          },
+      )json"
+    R"json(    },
           "pass_time_s": {
             "anyOf": [
               {
@@ -9747,8 +9745,7 @@ std::string_view openapi_json() {
                 "enum": [
                   "NaN",
                   "Infinity",
-               )json"
-    R"json(   "-Infinity"
+                  "-Infinity"
                 ]
               }
             ],
@@ -9792,8 +9789,7 @@ std::string_view openapi_json() {
           "error_time_s"
         ],
         "additionalProperties": false
-      )json"
-    R"json(},
+      },
       "AssetRow": {
         "type": "object",
         "description": "Use of an instrument",
@@ -10027,13 +10023,13 @@ std::string_view openapi_json() {
           },
           "truncated": {
             "type": "boolean",
-            "description": "there are more rows than an answer may have: narrow the filter"
+            "descr)json"
+    R"json(iption": "there are more rows than an answer may have: narrow the filter"
           },
           "development_runs_left_out": {
             "type": "integer",
             "description": "development runs that no phase asked for"
-      )json"
-    R"json(    }
+          }
         },
         "required": [
           "data",
@@ -10068,8 +10064,7 @@ std::string_view openapi_json() {
           },
           "truncated": {
             "type": "boolean",
-            "description": "there are )json"
-    R"json(more rows than an answer may have: narrow the filter"
+            "description": "there are more rows than an answer may have: narrow the filter"
           },
           "development_runs_left_out": {
             "type": "integer",
@@ -10319,7 +10314,8 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+              })json"
+    R"json(
             ],
             "description": "what that means for the data"
           },
@@ -10329,8 +10325,7 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type)json"
-    R"json(": "null"
+                "type": "null"
               }
             ],
             "description": "what a repair does"
@@ -10627,7 +10622,8 @@ std::string_view openapi_json() {
         "description": "ambiguous id; answered already; changed since it was read",
         "content": {
           "application/problem+json": {
-            "schema": {
+          )json"
+    R"json(  "schema": {
               "$ref": "#/components/schemas/Problem"
             }
           }
@@ -10636,8 +10632,7 @@ std::string_view openapi_json() {
       "Status410": {
         "description": "what the cursor stands for isn't stored any more",
         "content": {
-      )json"
-    R"json(    "application/problem+json": {
+          "application/problem+json": {
             "schema": {
               "$ref": "#/components/schemas/Problem"
             }
@@ -10713,8 +10708,7 @@ std::string_view openapi_json() {
           }
         }
       },
-      "S)json"
-    R"json(tatus431": {
+      "Status431": {
         "description": "the header is too large",
         "content": {
           "application/problem+json": {
