@@ -1,25 +1,17 @@
 #include "query/duckdb_result.h"
 
 #include <arrow/buffer.h>
-#include <arrow/c/bridge.h>
 #include <arrow/io/memory.h>
 #include <arrow/ipc/writer.h>
 #include <arrow/record_batch.h>
 
 #include <algorithm>
 
+#include "query/arrow_shape.h"
+
 namespace litmus::query {
 
 namespace {
-
-Status from_arrow(const arrow::Status& status) {
-  return {ErrorCode::kInternal, "the result can't be written as Arrow: " + status.ToString()};
-}
-
-Status from_duckdb(const ErrorData& error) {
-  return {ErrorCode::kUnsupported, std::string("the result can't be given as Arrow: ") +
-                                       duckdb_error_data_message(error.get()) + "; cast the column to VARCHAR"};
-}
 
 void append_csv_field(std::string_view text, ByteBuffer& out) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return out.append(text);
@@ -37,7 +29,6 @@ class DuckResult final : public QueryResult {
     for (const auto& type : parts_.types) types_.push_back(TypeNode::of(type.get()));
   }
 
-  const std::vector<TypeNode>& types() const { return types_; }
   const std::vector<Chunk>& chunks() const { return parts_.chunks; }
   const std::vector<std::string>& columns() const override { return parts_.names; }
   int64_t row_count() const override { return parts_.rows; }
@@ -117,38 +108,18 @@ class DuckResult final : public QueryResult {
     out.raw("]");
   }
 
-  Result<std::shared_ptr<arrow::Schema>> arrow_schema() const;
-  Status write_batches(arrow::ipc::RecordBatchWriter& writer, const std::shared_ptr<arrow::Schema>& schema) const;
+  Status write_batches(const ArrowShape& shape, arrow::ipc::RecordBatchWriter& writer) const;
 
   ResultParts parts_;
   std::vector<TypeNode> types_;
 };
 
-Result<std::shared_ptr<arrow::Schema>> DuckResult::arrow_schema() const {
-  std::vector<duckdb_logical_type> types;
-  std::vector<const char*> names;
-  for (const auto& type : parts_.types) types.push_back(type.get());
-  for (const auto& name : parts_.names) names.push_back(name.c_str());
-  ArrowSchema exported{};
-  const ErrorData error(
-      duckdb_to_arrow_schema(parts_.arrow_options.get(), types.data(), names.data(), types.size(), &exported));
-  if (error && duckdb_error_data_has_error(error.get())) return from_duckdb(error);
-  auto schema = arrow::ImportSchema(&exported);
-  if (!schema.ok()) return from_arrow(schema.status());
-  return *schema;
-}
-
-Status DuckResult::write_batches(arrow::ipc::RecordBatchWriter& writer,
-                                 const std::shared_ptr<arrow::Schema>& schema) const {
+Status DuckResult::write_batches(const ArrowShape& shape, arrow::ipc::RecordBatchWriter& writer) const {
   int64_t left = parts_.rows;
   for (const auto& chunk : parts_.chunks) {
-    ArrowArray exported{};
-    const ErrorData error(duckdb_data_chunk_to_arrow(parts_.arrow_options.get(), chunk.get(), &exported));
-    if (error && duckdb_error_data_has_error(error.get())) return from_duckdb(error);
-    auto batch = arrow::ImportRecordBatch(&exported, schema);
-    if (!batch.ok()) return from_arrow(batch.status());
-    const int64_t rows = std::min(left, (*batch)->num_rows());
-    const auto written = writer.WriteRecordBatch(*(*batch)->Slice(0, rows));
+    LITMUS_ASSIGN_OR_RETURN(const auto batch, shape.batch(chunk));
+    const int64_t rows = std::min(left, batch->num_rows());
+    const auto written = writer.WriteRecordBatch(*batch->Slice(0, rows));
     if (!written.ok()) return from_arrow(written);
     left -= rows;
   }
@@ -156,12 +127,12 @@ Status DuckResult::write_batches(arrow::ipc::RecordBatchWriter& writer,
 }
 
 Result<std::string> DuckResult::arrow_stream() const {
-  LITMUS_ASSIGN_OR_RETURN(const auto schema, arrow_schema());
+  LITMUS_ASSIGN_OR_RETURN(const ArrowShape shape, ArrowShape::of(parts_.arrow_options, parts_.names, parts_.types));
   auto sink = arrow::io::BufferOutputStream::Create();
   if (!sink.ok()) return from_arrow(sink.status());
-  auto writer = arrow::ipc::MakeStreamWriter(*sink, schema);
+  auto writer = arrow::ipc::MakeStreamWriter(*sink, shape.schema());
   if (!writer.ok()) return from_arrow(writer.status());
-  LITMUS_RETURN_IF_ERROR(write_batches(**writer, schema));
+  LITMUS_RETURN_IF_ERROR(write_batches(shape, **writer));
   if (const auto closed = (*writer)->Close(); !closed.ok()) return from_arrow(closed);
   auto buffer = (*sink)->Finish();
   if (!buffer.ok()) return from_arrow(buffer.status());
@@ -170,15 +141,17 @@ Result<std::string> DuckResult::arrow_stream() const {
 
 }  // namespace
 
-Result<std::unique_ptr<QueryResult>> make_result(ResultParts parts) {
-  auto result = std::make_unique<DuckResult>(std::move(parts));
-  for (size_t i = 0; i < result->types().size(); ++i) {
-    if (!result->types()[i].is_supported()) {
-      return Status{ErrorCode::kUnsupported,
-                    "column " + result->columns()[i] + " has a type that can't be sent; cast it to VARCHAR"};
-    }
+Status check_types(const ResultParts& parts) {
+  for (size_t i = 0; i < parts.types.size(); ++i) {
+    if (TypeNode::of(parts.types[i].get()).is_supported()) continue;
+    return {ErrorCode::kUnsupported, "column " + parts.names[i] + " has a type that can't be sent; cast it to VARCHAR"};
   }
-  return std::unique_ptr<QueryResult>(std::move(result));
+  return {};
+}
+
+Result<std::unique_ptr<QueryResult>> make_result(ResultParts parts) {
+  LITMUS_RETURN_IF_ERROR(check_types(parts));
+  return std::unique_ptr<QueryResult>(std::make_unique<DuckResult>(std::move(parts)));
 }
 
 const std::vector<Chunk>& chunks_of(const QueryResult& result) {

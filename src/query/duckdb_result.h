@@ -22,6 +22,7 @@ struct ResultParts {
 };
 
 // kUnsupported names the first column whose type can't be written.
+Status check_types(const ResultParts& parts);
 Result<std::unique_ptr<QueryResult>> make_result(ResultParts parts);
 
 // The chunks of what an engine answered.

@@ -3,12 +3,16 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "base/log.h"
+#include "query/arrow_shape.h"
 #include "query/duckdb_handle.h"
 #include "query/duckdb_result.h"
 #include "query/pins.h"
 #include "query/rate_facts.h"
+#include "query/row_stream.h"
 #include "query/run_fact_shelf.h"
 #include "query/statement_guard.h"
+#include "query/statement_run.h"
 #include "query/tail_functions.h"
 #include "query/views.h"
 #include "query/watchdog.h"
@@ -53,9 +57,12 @@ class DuckEngine final : public Engine {
   Result<std::unique_ptr<QueryResult>> query(const SnapshotPtr& snapshot, std::string_view sql,
                                              const std::vector<Value>& parameters,
                                              const QueryOptions& options) override;
+  Result<std::unique_ptr<RowStream>> stream(const SnapshotPtr& snapshot, std::string_view sql,
+                                            const std::vector<Value>& parameters, const QueryOptions& options) override;
 
  private:
   using Deadline = Watchdog::Clock::time_point;
+  class Rows;
 
   // A connection that looks at one snapshot, for the length of one statement.
   class Lease {
@@ -201,62 +208,6 @@ Result<Statement> DuckEngine::prepare(duckdb_connection connection, std::string_
   return statement;
 }
 
-duckdb_state bind_value(duckdb_prepared_statement statement, idx_t position, const Value& value) {
-  struct Binder {
-    duckdb_prepared_statement statement;
-    idx_t position;
-    duckdb_state operator()(std::nullptr_t) const { return duckdb_bind_null(statement, position); }
-    duckdb_state operator()(bool flag) const { return duckdb_bind_boolean(statement, position, flag); }
-    duckdb_state operator()(int64_t integer) const { return duckdb_bind_int64(statement, position, integer); }
-    duckdb_state operator()(double number) const { return duckdb_bind_double(statement, position, number); }
-    duckdb_state operator()(Timestamp at) const {
-      return duckdb_bind_timestamp_tz(statement, position, duckdb_timestamp{at.micros});
-    }
-    duckdb_state operator()(const std::string& text) const {
-      return duckdb_bind_varchar_length(statement, position, text.data(), text.size());
-    }
-  };
-  return std::visit(Binder{statement, position}, value);
-}
-
-Status bind_all(const Statement& statement, const std::vector<Value>& parameters) {
-  const idx_t wanted = duckdb_nparams(statement.get());
-  if (wanted != parameters.size()) {
-    return refused("the statement has " + std::to_string(wanted) + " parameters, " + std::to_string(parameters.size()) +
-                   " were given");
-  }
-  for (size_t i = 0; i < parameters.size(); ++i) {
-    if (bind_value(statement.get(), i + 1, parameters[i]) == DuckDBError) {
-      return refused("parameter " + std::to_string(i + 1) + " doesn't fit the statement");
-    }
-  }
-  return {};
-}
-
-// Owns a duckdb_result, which is a plain struct.
-struct RawResult {
-  duckdb_result value{};
-  ~RawResult() { duckdb_destroy_result(&value); }
-};
-
-Status failure(RawResult& result, const Watchdog::Guard& guard) {
-  const char* text = duckdb_result_error(&result.value);
-  const std::string message = text != nullptr ? text : "the statement failed";
-  if (guard.fired()) return {ErrorCode::kTimeout, "the query took longer than its deadline; narrow it down"};
-  if (duckdb_result_error_type(&result.value) == DUCKDB_ERROR_OUT_OF_MEMORY) return {ErrorCode::kTooLarge, message};
-  return refused(message);
-}
-
-Status run(const Statement& statement, const Watchdog::Guard& guard, RawResult& result) {
-  Pending pending;
-  if (duckdb_pending_prepared_streaming(statement.get(), pending.out()) == DuckDBError) {
-    const char* text = duckdb_pending_error(pending.get());
-    return refused(text != nullptr ? text : "the statement can't be run");
-  }
-  if (duckdb_execute_pending(pending.get(), &result.value) == DuckDBError) return failure(result, guard);
-  return {};
-}
-
 void describe(RawResult& result, ResultParts& parts) {
   for (idx_t i = 0; i < duckdb_column_count(&result.value); ++i) {
     parts.names.emplace_back(duckdb_column_name(&result.value, i));
@@ -265,44 +216,19 @@ void describe(RawResult& result, ResultParts& parts) {
   parts.arrow_options = ArrowOptions(duckdb_result_get_arrow_options(&result.value));
 }
 
-// Bytes of the text cells of one chunk: what a few rows can hold gigabytes of.
-int64_t text_bytes(const Chunk& chunk, const std::vector<LogicalType>& types) {
-  int64_t bytes = 0;
-  for (idx_t column = 0; column < types.size(); ++column) {
-    const duckdb_type type = duckdb_get_type_id(types[column].get());
-    if (type != DUCKDB_TYPE_VARCHAR && type != DUCKDB_TYPE_BLOB) continue;
-    const duckdb_vector vector = duckdb_data_chunk_get_vector(chunk.get(), column);
-    auto* cells = static_cast<duckdb_string_t*>(duckdb_vector_get_data(vector));
-    uint64_t* valid = duckdb_vector_get_validity(vector);
-    for (idx_t row = 0; row < duckdb_data_chunk_get_size(chunk.get()); ++row) {
-      if (valid == nullptr || duckdb_validity_row_is_valid(valid, row)) bytes += duckdb_string_t_length(cells[row]);
-    }
-  }
-  return bytes;
-}
-
 // Chunks until the end, or until there is one row too many.
 Status fetch(RawResult& result, const QueryOptions& options, const Watchdog::Guard& guard, ResultParts& parts) {
-  const int64_t max_rows = options.max_rows;
   int64_t bytes = 0;
-  while (parts.rows <= max_rows) {
-    Chunk chunk(duckdb_fetch_chunk(result.value));
+  while (parts.rows <= options.max_rows) {
+    LITMUS_ASSIGN_OR_RETURN(Chunk chunk, next_chunk(result, guard));
     if (!chunk) break;
-    const auto size = static_cast<int64_t>(duckdb_data_chunk_get_size(chunk.get()));
-    if (size == 0) break;
     bytes += text_bytes(chunk, parts.types);
-    if (bytes > options.max_text_bytes) {
-      return {ErrorCode::kTooLarge, "the result holds more than " + std::to_string(options.max_text_bytes >> 20) +
-                                        " MiB of text; select fewer rows or columns"};
-    }
-    parts.rows += size;
+    LITMUS_RETURN_IF_ERROR(check_text_size(bytes, options.max_text_bytes));
+    parts.rows += static_cast<int64_t>(duckdb_data_chunk_get_size(chunk.get()));
     parts.chunks.push_back(std::move(chunk));
   }
-  const char* error = duckdb_result_error(&result.value);
-  if (error != nullptr && *error != '\0') return failure(result, guard);
-  if (guard.fired()) return {ErrorCode::kTimeout, "the query took longer than its deadline; narrow it down"};
-  parts.truncated = parts.rows > max_rows;
-  parts.rows = std::min(parts.rows, max_rows);
+  parts.truncated = parts.rows > options.max_rows;
+  parts.rows = std::min(parts.rows, options.max_rows);
   return {};
 }
 
@@ -323,6 +249,114 @@ Result<std::unique_ptr<QueryResult>> DuckEngine::query(const SnapshotPtr& snapsh
   describe(result, parts);
   LITMUS_RETURN_IF_ERROR(fetch(result, options, guard, parts));
   return make_result(std::move(parts));
+}
+
+// What the statement will give, before it has begun.
+void describe(const Statement& statement, ResultParts& parts) {
+  for (idx_t i = 0; i < duckdb_prepared_statement_column_count(statement.get()); ++i) {
+    parts.names.push_back(take_text(const_cast<char*>(duckdb_prepared_statement_column_name(statement.get(), i))));
+    parts.types.emplace_back(duckdb_prepared_statement_column_logical_type(statement.get(), i));
+  }
+}
+
+class DuckEngine::Rows final : public RowStream {
+ public:
+  Rows(DuckEngine& engine, std::unique_ptr<PooledConnection> connection, const SnapshotPtr& snapshot,
+       const QueryOptions& options)
+      : engine_(engine), options_(options), lease_(engine, std::move(connection), snapshot) {}
+  ~Rows() override;
+
+  Status prepare(std::string_view sql, const std::vector<Value>& parameters, const Snapshot& snapshot,
+                 Deadline deadline);
+
+  const std::shared_ptr<arrow::Schema>& schema() const override { return shape_.schema(); }
+  Result<std::shared_ptr<arrow::RecordBatch>> next() override;
+  void cancel(Status why) override;
+
+ private:
+  enum class State { kReady, kRunning, kEnded };
+
+  Result<std::shared_ptr<arrow::RecordBatch>> fetch(const Watchdog::Guard& guard);
+
+  DuckEngine& engine_;
+  const QueryOptions options_;
+  Lease lease_;
+  ResultParts parts_;
+  ArrowShape shape_;
+  Statement statement_;
+  RawResult result_;
+  State state_ = State::kReady;
+  Status ended_by_;  // ok: its end
+  std::mutex mutex_;
+  Watchdog::Guard* guard_ = nullptr;  // of the next() under way; mutex_
+  Status cancelled_;                  // mutex_
+};
+
+DuckEngine::Rows::~Rows() {
+  if (state_ != State::kRunning) return;
+  // Another statement makes DuckDB give up what is left of this one; until then it would keep its snapshot.
+  duckdb_destroy_result(&result_.value);
+  if (const Status given_up = execute(lease_.raw(), "SELECT 1"); !given_up.ok()) log_warning("{}", given_up.message());
+}
+
+Status DuckEngine::Rows::prepare(std::string_view sql, const std::vector<Value>& parameters, const Snapshot& snapshot,
+                                 Deadline deadline) {
+  LITMUS_RETURN_IF_ERROR(engine_.refresh_views(*lease_, snapshot));
+  const Watchdog::Guard guard(engine_.watchdog_, lease_.raw(), deadline);
+  LITMUS_ASSIGN_OR_RETURN(statement_, engine_.prepare(lease_.raw(), sql));
+  LITMUS_RETURN_IF_ERROR(bind_all(statement_, parameters));
+  parts_.database = engine_.database_;
+  describe(statement_, parts_);
+  LITMUS_RETURN_IF_ERROR(check_types(parts_));
+  duckdb_connection_get_arrow_options(lease_.raw(), parts_.arrow_options.out());
+  LITMUS_ASSIGN_OR_RETURN(shape_, ArrowShape::of(parts_.arrow_options, parts_.names, parts_.types));
+  return {};
+}
+
+Result<std::shared_ptr<arrow::RecordBatch>> DuckEngine::Rows::next() {
+  if (state_ == State::kEnded && !ended_by_.ok()) return ended_by_;
+  if (state_ == State::kEnded) return std::shared_ptr<arrow::RecordBatch>();
+  Watchdog::Guard guard(engine_.watchdog_, lease_.raw(), Watchdog::Clock::now() + options_.deadline);
+  {
+    const std::lock_guard lock(mutex_);
+    if (!cancelled_.ok()) return cancelled_;
+    guard_ = &guard;
+  }
+  auto batch = fetch(guard);
+  const std::lock_guard lock(mutex_);
+  guard_ = nullptr;
+  if (!cancelled_.ok()) return cancelled_;
+  if (batch.ok() && *batch != nullptr) return batch;
+  state_ = State::kEnded;
+  ended_by_ = batch.status();
+  return batch;
+}
+
+Result<std::shared_ptr<arrow::RecordBatch>> DuckEngine::Rows::fetch(const Watchdog::Guard& guard) {
+  if (state_ == State::kReady) {
+    state_ = State::kRunning;
+    LITMUS_RETURN_IF_ERROR(run(statement_, guard, result_));
+  }
+  LITMUS_ASSIGN_OR_RETURN(const Chunk chunk, next_chunk(result_, guard));
+  if (!chunk) return std::shared_ptr<arrow::RecordBatch>();
+  LITMUS_RETURN_IF_ERROR(check_text_size(text_bytes(chunk, parts_.types), options_.max_text_bytes));
+  return shape_.batch(chunk);
+}
+
+void DuckEngine::Rows::cancel(Status why) {
+  const std::lock_guard lock(mutex_);
+  if (cancelled_.ok()) cancelled_ = std::move(why);
+  if (guard_ != nullptr) guard_->hurry();
+}
+
+Result<std::unique_ptr<RowStream>> DuckEngine::stream(const SnapshotPtr& snapshot, std::string_view sql,
+                                                      const std::vector<Value>& parameters,
+                                                      const QueryOptions& options) {
+  const auto deadline = Watchdog::Clock::now() + options.deadline;
+  LITMUS_ASSIGN_OR_RETURN(auto connection, take(deadline));
+  auto rows = std::make_unique<Rows>(*this, std::move(connection), snapshot, options);
+  LITMUS_RETURN_IF_ERROR(rows->prepare(sql, parameters, *snapshot, deadline));
+  return std::unique_ptr<RowStream>(std::move(rows));
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 namespace litmus::query {
 
 class RateShelf;
+class RowStream;
 class RunFactShelf;
 
 // A bound parameter, by position ($1, $2, …).
@@ -75,6 +76,12 @@ class Engine {
   virtual Result<std::unique_ptr<QueryResult>> query(const SnapshotPtr& snapshot, std::string_view sql,
                                                      const std::vector<Value>& parameters,
                                                      const QueryOptions& options) = 0;
+
+  // The same without bounds on the rows: row_stream.h. The statement is prepared, and begins when its rows are asked
+  // for. The deadline holds for each batch, max_text_bytes for the text of one; max_rows isn't looked at.
+  virtual Result<std::unique_ptr<RowStream>> stream(const SnapshotPtr& snapshot, std::string_view sql,
+                                                    const std::vector<Value>& parameters,
+                                                    const QueryOptions& options) = 0;
 };
 
 }  // namespace litmus::query

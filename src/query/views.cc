@@ -59,6 +59,11 @@ std::string session_facts(std::string_view events) {
 
 }  // namespace
 
+const std::vector<std::string>& view_names() {
+  static const std::vector<std::string> kNames{"events", "sessions", "runs", "steps", "measurements", "losses"};
+  return kNames;
+}
+
 std::string segment_reader(const std::vector<archive::Segment>& segments, const std::filesystem::path& index_dir) {
   std::string files;
   for (const auto& segment : segments) {

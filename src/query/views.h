@@ -3,10 +3,14 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "archive/manifest.h"
 
 namespace litmus::query {
+
+// What users are told of: the views, by their names.
+const std::vector<std::string>& view_names();
 
 // CREATE OR REPLACE TEMP VIEW statements; the views belong to the connection that runs them.
 std::string view_definitions(const archive::Manifest& manifest, const std::filesystem::path& index_dir);

@@ -37,6 +37,13 @@ bool Watchdog::Guard::fired() const {
   return fired_;
 }
 
+void Watchdog::Guard::hurry() {
+  const std::lock_guard lock(watchdog_.mutex_);
+  watchdog_.guards_.erase(place_);
+  place_ = watchdog_.guards_.emplace(Clock::now(), this);
+  watchdog_.changed_.notify_all();
+}
+
 void Watchdog::run() {
   pthread_setname_np(pthread_self(), "deadlines");
   std::unique_lock lock(mutex_);

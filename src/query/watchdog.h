@@ -25,6 +25,8 @@ class Watchdog {
     Guard(Watchdog& watchdog, duckdb_connection connection, Clock::time_point deadline);
     ~Guard();
     bool fired() const;
+    // The deadline is now. Any thread, as long as the guard lives.
+    void hurry();
 
    private:
     Watchdog& watchdog_;
