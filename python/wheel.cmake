@@ -5,10 +5,11 @@ set(package_libraries
   ${LITMUS_DEPS_DIR}/duckdb/libduckdb.so
   ${LITMUS_DEPS_DIR}/arrow/lib/libarrow.so
   ${LITMUS_DEPS_DIR}/arrow/lib/libparquet.so
+  ${LITMUS_DEPS_DIR}/arrow/lib/libarrow_flight.so
   ${FYAML_SHARED_LIBRARY}
 )
 # Under the names that the loader asks for.
-set(package_sonames libduckdb.so libarrow.so.2600 libparquet.so.2600 libfyaml.so.0)
+set(package_sonames libduckdb.so libarrow.so.2600 libparquet.so.2600 libarrow_flight.so.2600 libfyaml.so.0)
 foreach(library soname IN ZIP_LISTS package_libraries package_sonames)
   file(REAL_PATH ${library} real)
   install(PROGRAMS ${real} DESTINATION ${lib} RENAME ${soname} COMPONENT wheel)

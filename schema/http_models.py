@@ -108,6 +108,11 @@ MODELS = (
         tuple(Field(name, "str", f"the {name} store", enum="ServiceState") for name in ("events", "runs", "channels")),
     ),
     Model(
+        "Locations",
+        "Where Arrow Flight clients find each store, `grpc://host:port`; one port may serve them all",
+        tuple(Field(name, "str", f"the {name} store") for name in ("events", "runs", "channels")),
+    ),
+    Model(
         "Health",
         "State of the service",
         (
@@ -458,6 +463,7 @@ MODELS += (
             Field("live_journals", "int", "journals whose writers live"),
             Field("idle", "bool", "nobody needs it: no lease, listener or live journal"),
             Field("daemons", "Services", "state of each store"),
+            Field("locations", "Locations", "Arrow Flight"),
         ),
     ),
     Model("Stopping", "The daemon ends after this answer", (Field("status", "str", "`stopping`"),)),

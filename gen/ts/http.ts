@@ -37,6 +37,16 @@ export interface Services {
   channels: string;
 }
 
+/** Where Arrow Flight clients find each store, `grpc://host:port`; one port may serve them all. */
+export interface Locations {
+  /** the events store */
+  events: string;
+  /** the runs store */
+  runs: string;
+  /** the channels store */
+  channels: string;
+}
+
 /** State of the service. */
 export interface Health {
   /** `degraded` when a store is down or behind; known: ok, degraded */
@@ -981,6 +991,8 @@ export interface DaemonStatus {
   idle: boolean;
   /** state of each store */
   daemons: Services;
+  /** Arrow Flight */
+  locations: Locations;
 }
 
 /** The daemon ends after this answer. */

@@ -91,6 +91,7 @@ struct ServiceHealth {
   bool idle = false;         // no lease, listener or live journal
   int64_t leases = 0;
   int64_t losses = 0;
+  std::string flight;  // "grpc://127.0.0.1:41234"
 };
 
 // One TCP door asked for by `litmus serve`.

@@ -124,6 +124,11 @@ Response daemon_status(Context& context, const Request& request) {
   service(",\"daemons\":{\"events\":", health.events_up);
   service(",\"runs\":", health.runs_up);
   service(",\"channels\":", health.channels_up);
+  // One door serves all three.
+  for (const char* key : {"},\"locations\":{\"events\":", ",\"runs\":", ",\"channels\":"}) {
+    json.raw(key);
+    json.string(health.flight);
+  }
   json.raw("}}");
   return json_response(std::string(buffer.view()));
 }

@@ -93,26 +93,6 @@ Status check_ids(const events::Envelope& envelope) {
   return {};
 }
 
-Result<IncomingEvent> read_line(std::string_view line, Timestamp now) {
-  IncomingEvent event;
-  event.json = line;
-  event.replaced = events::replace_invalid_text(event.json);
-  LITMUS_ASSIGN_OR_RETURN(const Outline outline, outline_of(event.json));
-  if (!outline.has_occurred) {
-    LITMUS_ASSIGN_OR_RETURN(event.json, events::with_member(event.json, "occurred_at", quoted_time(now)));
-  }
-  if (!outline.has_received) {
-    LITMUS_ASSIGN_OR_RETURN(event.json, events::with_member(event.json, "received_at", quoted_time(now)));
-  }
-  if (const Status valid = events::validate(event.json); !valid.ok()) return with_nearest(valid, outline);
-  LITMUS_ASSIGN_OR_RETURN(event.envelope, events::decode_envelope(event.json));
-  event.type = outline.type;
-  event.envelope.event_type = {};
-  LITMUS_RETURN_IF_ERROR(check_type(event.type));
-  LITMUS_RETURN_IF_ERROR(check_ids(event.envelope));
-  return event;
-}
-
 std::string taken_json(const Taken& taken) {
   return "{\"accepted\":" + std::to_string(taken.accepted) + ",\"duplicates\":" + std::to_string(taken.duplicates) +
          "}";
@@ -132,6 +112,26 @@ Response post_events(Context& context, const Request& request) {
 
 }  // namespace
 
+Result<IncomingEvent> read_posted_event(std::string_view json, Timestamp now) {
+  IncomingEvent event;
+  event.json = json;
+  event.replaced = events::replace_invalid_text(event.json);
+  LITMUS_ASSIGN_OR_RETURN(const Outline outline, outline_of(event.json));
+  if (!outline.has_occurred) {
+    LITMUS_ASSIGN_OR_RETURN(event.json, events::with_member(event.json, "occurred_at", quoted_time(now)));
+  }
+  if (!outline.has_received) {
+    LITMUS_ASSIGN_OR_RETURN(event.json, events::with_member(event.json, "received_at", quoted_time(now)));
+  }
+  if (const Status valid = events::validate(event.json); !valid.ok()) return with_nearest(valid, outline);
+  LITMUS_ASSIGN_OR_RETURN(event.envelope, events::decode_envelope(event.json));
+  event.type = outline.type;
+  event.envelope.event_type = {};
+  LITMUS_RETURN_IF_ERROR(check_type(event.type));
+  LITMUS_RETURN_IF_ERROR(check_ids(event.envelope));
+  return event;
+}
+
 PostedEvents read_posted_events(std::string_view body, Timestamp now) {
   PostedEvents posted;
   int number = 0;
@@ -141,7 +141,7 @@ PostedEvents read_posted_events(std::string_view body, Timestamp now) {
     body.remove_prefix(std::min(end + 1, body.size()));
     ++number;
     if (line.find_first_not_of(kBlank) == std::string_view::npos) continue;
-    auto event = read_line(line, now);
+    auto event = read_posted_event(line, now);
     const std::string place = "line " + std::to_string(number);
     if (!event.ok())
       posted.findings.push_back({{"body", place}, place + ": " + event.status().message()});

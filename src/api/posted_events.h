@@ -18,4 +18,7 @@ struct PostedEvents {
 // fields and types that this build doesn't know included; text that isn't UTF-8 is replaced.
 PostedEvents read_posted_events(std::string_view body, Timestamp now);
 
+// One of them.
+Result<IncomingEvent> read_posted_event(std::string_view json, Timestamp now);
+
 }  // namespace litmus::api

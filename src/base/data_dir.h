@@ -15,8 +15,11 @@ class DataDir {
   std::filesystem::path runs() const { return root_ / "runs"; }
   std::filesystem::path index() const { return root_ / "index"; }
 
-  // Held by the daemon for life; its text is {"pid":…,"socket":"…","version":"…"} for clients and people.
+  // Held by the daemon for life; its text is {"pid":…,"socket":"…","version":"…","flight":"grpc://…"} for clients and
+  // people.
   std::filesystem::path lock_file() const { return root_ / "litmusd.lock"; }
+  // What Arrow Flight clients must know. Only the user may read it.
+  std::filesystem::path token_file() const { return root_ / "litmusd.token"; }
   std::filesystem::path log_file() const { return root_ / "litmusd.log"; }
 
   // litmusd.sock; where that is longer than a socket address holds (107 bytes), a name made from the root's path

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "daemon/replay.h"
 #include "daemon/stored_run.h"
+#include "daemon/token_file.h"
 #include "runs/run_file_diff.h"
 #include "server/router.h"
 #include "server/server.h"
@@ -61,6 +62,8 @@ Result<std::unique_ptr<Daemon>> Daemon::open(DaemonOptions options) {
 Daemon::Daemon(DaemonOptions options) : options_(std::move(options)), data_dir_(options_.data_dir) {}
 
 Daemon::~Daemon() {
+  if (ending_.joinable()) ending_.join();
+  flight_.reset();
   unix_door_.reset();
   server_.reset();
   workers_.reset();
@@ -99,8 +102,20 @@ Status Daemon::open_doors() {
   LITMUS_RETURN_IF_ERROR(Env::real().make_dirs(socket.parent_path()));
   server::Access access;
   access.local = true;
+  // Whoever is answered at the socket finds what stands in the lock file to be ours.
+  open_flight();
+  LITMUS_RETURN_IF_ERROR(describe());
   LITMUS_ASSIGN_OR_RETURN(unix_door_, server_->listen_unix(socket.string(), std::move(access)));
-  return describe();
+  return {};
+}
+
+// Recording doesn't hang on it: without it everything else is served.
+void Daemon::open_flight() {
+  auto token = token_of(data_dir_.token_file());
+  if (!token.ok()) return log_error("no Arrow Flight: {}", token.status().message());
+  auto service = flight::Service::start({.token = *std::move(token)}, flight_desk_);
+  if (!service.ok()) return log_error("no Arrow Flight: {}", service.status().message());
+  flight_ = *std::move(service);
 }
 
 Status Daemon::describe() {
@@ -113,6 +128,10 @@ Status Daemon::describe() {
   json.string(data_dir_.socket().string());
   json.raw(",\"version\":");
   json.string(LITMUS_VERSION);
+  if (flight_) {
+    json.raw(",\"flight\":");
+    json.string(flight_->location());
+  }
   if (!urls_.empty()) {
     json.raw(",\"url\":");
     json.string(*urls_.begin());
@@ -177,13 +196,22 @@ Status Daemon::run() {
 }
 
 void Daemon::stop() {
-  io_.post([this] { io_.stop(); });
+  io_.post([this] { end(); });
+}
+
+// Flight's calls may wait for the I/O thread, so they end before it does.
+void Daemon::end() {
+  if (ending_.joinable()) return;
+  ending_ = std::thread([this] {
+    if (flight_) flight_->stop();
+    io_.post([this] { io_.stop(); });
+  });
 }
 
 void Daemon::watch(int fd, std::function<void()> readable) { io_.watch_fd(fd, std::move(readable)); }
 
 void Daemon::request_stop() {
-  io_.post([this] { io_.after(kAnswerFirst, [this] { io_.stop(); }); });
+  io_.post([this] { io_.after(kAnswerFirst, [this] { end(); }); });
 }
 
 Status Daemon::request_stop_if_idle() {
@@ -203,7 +231,7 @@ Status Daemon::request_stop_if_idle() {
 void Daemon::look_for_directory() {
   if (lock_->is_in_place()) return;
   abandoned_ = true;
-  io_.stop();
+  end();
 }
 
 void Daemon::request_reindex() {
@@ -259,10 +287,10 @@ api::RunFileReport Daemon::rematerialize(const query::SnapshotPtr& snapshot, con
 
 void Daemon::look_for_idleness() {
   const auto now = std::chrono::steady_clock::now();
-  if (leases_ > 0 || listeners_ > 0 || !core_->is_idle()) busy_at_ = now;
+  if (leases_ > 0 || listeners_ > 0 || !core_->is_idle() || (flight_ && flight_->calls() > 0)) busy_at_ = now;
   if (now - busy_at_ < options_.idle_timeout) return;
   log_info("nobody needs this daemon any more");
-  io_.stop();
+  end();
 }
 
 void Daemon::trim_log() {
@@ -396,6 +424,7 @@ api::ServiceHealth Daemon::health() {
   health.idle = leases_ == 0 && listeners_ == 0 && health.live_journals == 0;
   health.leases = leases_;
   health.losses = core_->losses().total();
+  if (flight_) health.flight = flight_->location();
   return health;
 }
 

@@ -1,6 +1,7 @@
 // Daemon: litmusd as a whole. Core behind the doors: the API over the Unix socket and, when asked for, TCP.
 //
-// Threads: the one that calls run() is the I/O thread; "worker" threads serve routes; "storage" writes.
+// Threads: the one that calls run() is the I/O thread; "worker" threads serve routes, gRPC's those of Arrow Flight;
+// "storage" writes.
 #pragma once
 
 #include <atomic>
@@ -11,11 +12,13 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <thread>
 
 #include "api/backend.h"
 #include "base/data_dir.h"
 #include "base/status.h"
 #include "daemon/core.h"
+#include "daemon/flight_desk.h"
 #include "daemon/intake.h"
 #include "daemon/intake_stored.h"
 #include "daemon/lock_file.h"
@@ -81,6 +84,8 @@ class Daemon final : public api::Backend {
   explicit Daemon(DaemonOptions options);
   Status open_all();
   Status open_doors();
+  void open_flight();
+  void end();
   // Writes who and where this daemon is into the lock file.
   Status describe();
   IntakeCore intake_core();
@@ -110,7 +115,10 @@ class Daemon final : public api::Backend {
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<server::Listener> unix_door_;
-  bool abandoned_ = false;  // the data directory is gone
+  FlightDesk flight_desk_{*this};
+  std::unique_ptr<flight::Service> flight_;  // nullptr: it couldn't be opened; asks flight_desk_
+  std::thread ending_;                       // closes flight_ while the I/O thread still answers
+  bool abandoned_ = false;                   // the data directory is gone
   std::chrono::steady_clock::time_point busy_at_;
 };
 

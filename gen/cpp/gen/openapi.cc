@@ -4470,6 +4470,30 @@ std::string_view openapi_json() {
         ],
         "additionalProperties": false
       },
+      "Locations": {
+        "type": "object",
+        "description": "Where Arrow Flight clients find each store, `grpc://host:port`; one port may serve them all",
+        "properties": {
+          "events": {
+            "type": "string",
+            "description": "the events store"
+          },
+          "runs": {
+            "type": "string",
+            "description": "the runs store"
+          },
+          "channels": {
+            "type": "string",
+            "description": "the channels store"
+          }
+        },
+        "required": [
+          "events",
+          "runs",
+          "channels"
+        ],
+        "additionalProperties": false
+      },
       "Health": {
         "type": "object",
         "description": "State of the service",
@@ -4540,7 +4564,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "published, not yet ingested"
+        )json"
+    R"json(    "description": "published, not yet ingested"
           },
           "losses": {
             "anyOf": [
@@ -4567,8 +4592,7 @@ std::string_view openapi_json() {
         "type": "object",
         "description": "An event with its number; further keys by its type",
         "properties": {
-   )json"
-    R"json(       "event_number": {
+          "event_number": {
             "anyOf": [
               {
                 "type": "integer"
@@ -4857,7 +4881,8 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ],
+    )json"
+    R"json(        ],
             "description": ""
           },
           "station_id": {
@@ -4888,8 +4913,7 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-      )json"
-    R"json(          "type": "null"
+                "type": "null"
               }
             ],
             "description": ""
@@ -5211,7 +5235,8 @@ std::string_view openapi_json() {
             "description": "the newest event that is in this row"
           }
         },
-        "required": [],
+        "required": [],)json"
+    R"json(
         "additionalProperties": false
       },
       "StepRow": {
@@ -5235,8 +5260,7 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null")json"
-    R"json(
+                "type": "null"
               }
             ],
             "description": "run"
@@ -5552,7 +5576,8 @@ std::string_view openapi_json() {
             ],
             "description": ""
           },
-          "error_phase": {
+          "erro)json"
+    R"json(r_phase": {
             "anyOf": [
               {
                 "type": "string"
@@ -5583,8 +5608,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "desc)json"
-    R"json(ription": ""
+            "description": ""
           },
           "error_traceback": {
             "anyOf": [
@@ -5892,7 +5916,8 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null"
+      )json"
+    R"json(          "type": "null"
               }
             ],
             "description": ""
@@ -5922,8 +5947,7 @@ std::string_view openapi_json() {
           "fixture_connection": {
             "anyOf": [
               {
-                "type": "string")json"
-    R"json(
+                "type": "string"
               },
               {
                 "type": "null"
@@ -6232,7 +6256,8 @@ std::string_view openapi_json() {
           "driver": {
             "anyOf": [
               {
-                "type": "string"
+                "type": ")json"
+    R"json(string"
               },
               {
                 "type": "null"
@@ -6261,8 +6286,7 @@ std::string_view openapi_json() {
           "role",
           "instrument_id",
           "resource",
-          "inf)json"
-    R"json(o",
+          "info",
           "calibration"
         ],
         "additionalProperties": false
@@ -6583,7 +6607,8 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              }
+            )json"
+    R"json(  }
             ],
             "description": ""
           },
@@ -6614,8 +6639,7 @@ std::string_view openapi_json() {
               {
                 "type": "string"
               },
-           )json"
-    R"json(   {
+              {
                 "type": "null"
               }
             ],
@@ -6903,7 +6927,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "path of the innermost open step"
+            "description": "path of the innermost open)json"
+    R"json( step"
           },
           "detail": {
             "anyOf": [
@@ -6932,8 +6957,7 @@ std::string_view openapi_json() {
             "description": "station"
           },
           "name": {
-            "a)json"
-    R"json(nyOf": [
+            "anyOf": [
               {
                 "type": "string"
               },
@@ -7233,7 +7257,8 @@ std::string_view openapi_json() {
               }
             ],
             "description": "`cursor` of the next page; null at the end"
-          }
+          })json"
+    R"json(
         },
         "required": [
           "tests"
@@ -7260,8 +7285,7 @@ std::string_view openapi_json() {
           "dut_serial": {
             "type": "string",
             "maxLength": 500,
-         )json"
-    R"json(   "pattern": "^[^\\x00-\\x1f\\x7f]*$",
+            "pattern": "^[^\\x00-\\x1f\\x7f]*$",
             "description": "unit under test"
           },
           "station_id": {
@@ -7530,7 +7554,8 @@ std::string_view openapi_json() {
           "count": {
             "type": "integer",
             "description": "items in this page"
-          }
+    )json"
+    R"json(      }
         },
         "required": [
           "active_runs",
@@ -7558,8 +7583,7 @@ std::string_view openapi_json() {
             ],
             "default": "confirm",
             "description": "what is asked for"
-      )json"
-    R"json(    },
+          },
           "title": {
             "type": "string",
             "minLength": 1,
@@ -7847,7 +7871,8 @@ std::string_view openapi_json() {
           },
           "created_at": {
             "type": "string",
-            "format": "date-time",
+            "format": "date-time")json"
+    R"json(,
             "description": "when it was opened"
           },
           "responded_by": {
@@ -7875,8 +7900,7 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-    )json"
-    R"json(          }
+              }
             ],
             "description": "where it was answered"
           }
@@ -8165,7 +8189,8 @@ std::string_view openapi_json() {
           },
           "value_type": {
             "type": "string",
-            "description": "`float64`, `float32`, `int64`, `bool`, `text` or `json`"
+            "description": "`float64`, `float32`, `int64`, `bool`, `text` or)json"
+    R"json( `json`"
           },
           "instrument_role": {
             "type": "string",
@@ -8191,8 +8216,7 @@ std::string_view openapi_json() {
           "properties": {
             "type": "object",
             "additionalProperties": true,
-        )json"
-    R"json(    "default": {},
+            "default": {},
             "description": "further properties"
           },
           "first_seen": {
@@ -8459,7 +8483,8 @@ std::string_view openapi_json() {
           },
           "sample_count": {
             "type": "integer",
-            "description": "elements recorded, in all sessions"
+            "de)json"
+    R"json(scription": "elements recorded, in all sessions"
           },
           "session_id": {
             "type": "string",
@@ -8482,8 +8507,7 @@ std::string_view openapi_json() {
           }
         },
         "required": [
-  )json"
-    R"json(        "channel_id",
+          "channel_id",
           "value_type",
           "first_seen",
           "last_seen",
@@ -8768,7 +8792,8 @@ std::string_view openapi_json() {
             "description": "published, not yet ingested"
           },
           "leases": {
-            "type": "integer",
+   )json"
+    R"json(         "type": "integer",
             "description": "who keeps it alive"
           },
           "losses": {
@@ -8792,8 +8817,7 @@ std::string_view openapi_json() {
           },
           "memory_bytes": {
             "type": "integer",
-            "description": "resident memory of )json"
-    R"json(its process"
+            "description": "resident memory of its process"
           },
           "events_per_s": {
             "anyOf": [
@@ -8821,6 +8845,10 @@ std::string_view openapi_json() {
           "daemons": {
             "$ref": "#/components/schemas/Services",
             "description": "state of each store"
+          },
+          "locations": {
+            "$ref": "#/components/schemas/Locations",
+            "description": "Arrow Flight"
           }
         },
         "required": [
@@ -8838,7 +8866,8 @@ std::string_view openapi_json() {
           "events_per_s",
           "live_journals",
           "idle",
-          "daemons"
+          "daemons",
+          "locations"
         ],
         "additionalProperties": false
       },
@@ -9067,7 +9096,8 @@ std::string_view openapi_json() {
                   {
                     "type": "number"
                   },
-                  {
+    )json"
+    R"json(              {
                     "enum": [
                       "NaN",
                       "Infinity",
@@ -9101,8 +9131,7 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-        )json"
-    R"json(    ],
+            ],
             "description": "rolled throughput yield: product of the steps' first-pass rates"
           },
           "dpmo": {
@@ -9385,7 +9414,8 @@ std::string_view openapi_json() {
           "pp": {
             "anyOf": [
               {
-                "anyOf": [
+      )json"
+    R"json(          "anyOf": [
                   {
                     "type": "number"
                   },
@@ -9418,8 +9448,7 @@ std::string_view openapi_json() {
                       "-Infinity"
                     ]
                   }
-           )json"
-    R"json(     ]
+                ]
               },
               {
                 "type": "null"
@@ -9701,7 +9730,8 @@ std::string_view openapi_json() {
           "phase": {
             "anyOf": [
               {
-                "type": "string"
+                "type": "stri)json"
+    R"json(ng"
               },
               {
                 "type": "null"
@@ -9734,8 +9764,7 @@ std::string_view openapi_json() {
               }
             ],
             "description": "of all runs"
-      )json"
-    R"json(    },
+          },
           "pass_time_s": {
             "anyOf": [
               {
@@ -9995,7 +10024,8 @@ std::string_view openapi_json() {
           "totals",
           "periods",
           "truncated",
-          "development_runs_left_out"
+          "development_runs_le)json"
+    R"json(ft_out"
         ],
         "additionalProperties": false
       },
@@ -10023,8 +10053,7 @@ std::string_view openapi_json() {
           },
           "truncated": {
             "type": "boolean",
-            "descr)json"
-    R"json(iption": "there are more rows than an answer may have: narrow the filter"
+            "description": "there are more rows than an answer may have: narrow the filter"
           },
           "development_runs_left_out": {
             "type": "integer",
@@ -10286,7 +10315,8 @@ std::string_view openapi_json() {
       },
       "FileFinding": {
         "type": "object",
-        "description": "How a file was found, and what became of it",
+        "description": "How a fi)json"
+    R"json(le was found, and what became of it",
         "properties": {
           "path": {
             "type": "string",
@@ -10314,8 +10344,7 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-              })json"
-    R"json(
+              }
             ],
             "description": "what that means for the data"
           },
@@ -10592,7 +10621,8 @@ std::string_view openapi_json() {
         "description": "unknown run, session, dialog or entity",
         "content": {
           "application/problem+json": {
-            "schema": {
+      )json"
+    R"json(      "schema": {
               "$ref": "#/components/schemas/Problem"
             }
           }
@@ -10622,8 +10652,7 @@ std::string_view openapi_json() {
         "description": "ambiguous id; answered already; changed since it was read",
         "content": {
           "application/problem+json": {
-          )json"
-    R"json(  "schema": {
+            "schema": {
               "$ref": "#/components/schemas/Problem"
             }
           }
