@@ -215,12 +215,12 @@ void Daemon::request_stop() {
 }
 
 Status Daemon::request_stop_if_idle() {
-  LITMUS_ASSIGN_OR_RETURN(const bool idle,
-                          ask_io<bool>(io_, kSnapshotDeadline, "it is too busy to say", [this](auto deliver) {
-                            const bool free = leases_ == 0 && listeners_ == 0 && !core_->is_followed();
-                            if (free) io_.after(kAnswerFirst, [this] { io_.stop(); });
-                            deliver(free);
-                          }));
+  LITMUS_ASSIGN_OR_RETURN(
+      const bool idle, ask_io<bool>(io_, kSnapshotDeadline, "it is too busy to say", [this](auto deliver) {
+        const bool free = leases_ == 0 && listeners_ == 0 && !flight_calls() && !core_->is_followed();
+        if (free) io_.after(kAnswerFirst, [this] { end(); });
+        deliver(free);
+      }));
   if (idle) return {};
   return Status(ErrorCode::kConflict,
                 fmt::format("litmusd {} is in use: {} leases, {} listeners, {} live journals", LITMUS_VERSION,
@@ -287,7 +287,7 @@ api::RunFileReport Daemon::rematerialize(const query::SnapshotPtr& snapshot, con
 
 void Daemon::look_for_idleness() {
   const auto now = std::chrono::steady_clock::now();
-  if (leases_ > 0 || listeners_ > 0 || !core_->is_idle() || (flight_ && flight_->calls() > 0)) busy_at_ = now;
+  if (leases_ > 0 || listeners_ > 0 || flight_calls() || !core_->is_idle()) busy_at_ = now;
   if (now - busy_at_ < options_.idle_timeout) return;
   log_info("nobody needs this daemon any more");
   end();
@@ -421,7 +421,7 @@ api::ServiceHealth Daemon::health() {
   health.live_journals = core_->live_journals();
   health.memory_bytes = resident_bytes();
   health.events_per_s = core_->events_per_s();
-  health.idle = leases_ == 0 && listeners_ == 0 && health.live_journals == 0;
+  health.idle = leases_ == 0 && listeners_ == 0 && !flight_calls() && health.live_journals == 0;
   health.leases = leases_;
   health.losses = core_->losses().total();
   if (flight_) health.flight = flight_->location();

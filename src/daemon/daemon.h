@@ -85,6 +85,7 @@ class Daemon final : public api::Backend {
   Status open_all();
   Status open_doors();
   void open_flight();
+  bool flight_calls() const { return flight_ && flight_->calls() > 0; }
   void end();
   // Writes who and where this daemon is into the lock file.
   Status describe();
