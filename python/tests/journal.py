@@ -1,4 +1,4 @@
-"""Reads journals as docs/formats/journal.md describes them, independently of the core."""
+"""Reads journals as docs/formats/event-log.md describes them, independently of the core."""
 
 from __future__ import annotations
 

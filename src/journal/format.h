@@ -1,4 +1,4 @@
-// The bytes of a journal file; docs/formats/journal.md is the specification. Little-endian, 64-bit.
+// The bytes of a journal file; docs/formats/event-log.md is the specification. Little-endian, 64-bit.
 //
 //   0      FileHeader, immutable after creation, and a copy of it at 2048
 //   1024   Marks: mutable words, each carrying its own check

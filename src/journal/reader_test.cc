@@ -253,7 +253,7 @@ TEST(JournalReader, HeadersDecideWhatHappensToAFile) {
   EXPECT_NE(status.message().find("newer"), std::string::npos);
 }
 
-// Made once, by a program of its own after docs/formats/journal.md: old journals open for ever.
+// Made once, by a program of its own after docs/formats/event-log.md: old journals open for ever.
 TEST(JournalReader, ReadsTheFrozenJournalOfVersion1) {
   Reader reader = Reader::open(LITMUS_JOURNAL_TESTDATA "/v1.journal").value();
   EXPECT_EQ(reader.header().session_id, Uuid::v5(Uuid{}, "session"));

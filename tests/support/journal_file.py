@@ -1,4 +1,4 @@
-"""A journal written by hand, after docs/formats/journal.md, by nothing of ours."""
+"""A journal written by hand, after docs/formats/event-log.md, by nothing of ours."""
 
 from __future__ import annotations
 
