@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "events/decode.h"
 
 namespace litmus::events {
@@ -120,56 +123,77 @@ Status OrderChecker::run_ended(const Envelope& envelope) {
   return Status();
 }
 
+OrderChecker::Steps::iterator OrderChecker::innermost(Steps& open, std::thread::id thread) {
+  const auto found = std::find_if(open.rbegin(), open.rend(), [&](const Step& step) { return step.thread == thread; });
+  return found == open.rend() ? open.end() : std::prev(found.base());
+}
+
+OrderChecker::Steps::iterator OrderChecker::open_step(Steps& open, const std::string& path,
+                                                      std::optional<int64_t> vector_index) {
+  const auto found = std::find_if(open.rbegin(), open.rend(), [&](const Step& step) {
+    return step.path == path && (!vector_index || step.vector_index == *vector_index);
+  });
+  return found == open.rend() ? open.end() : std::prev(found.base());
+}
+
 Status OrderChecker::step_started(const Envelope& envelope, Step step) {
   LITMUS_RETURN_IF_ERROR(inside_run(envelope));
-  std::vector<Step>& open = runs_[*envelope.run_id].open_steps;
-  bool nested = open.empty() || lies_in(step.path, open.back().path);
-  std::string outer = open.empty() ? "" : open.back().path;
-  std::string path = step.path;
+  Steps& open = runs_[*envelope.run_id].open_steps;
+  const auto outer = innermost(open, step.thread);
+  Status status;
+  if (outer != open.end() && !lies_in(step.path, outer->path)) {
+    status =
+        violation(envelope, fmt::format("of {} while {} is open, which doesn't contain it", step.path, outer->path));
+  }
   open.push_back(std::move(step));
-  if (!nested) return violation(envelope, fmt::format("of {} while {} is open, which doesn't contain it", path, outer));
-  return Status();
+  return status;
 }
 
 Status OrderChecker::step_ended(const Envelope& envelope, const Step& step) {
   LITMUS_RETURN_IF_ERROR(inside_run(envelope));
-  std::vector<Step>& open = runs_[*envelope.run_id].open_steps;
-  if (open.empty()) {
-    if (runs_[*envelope.run_id].began_elsewhere) return Status();
-    return violation(envelope, fmt::format("of {}, which isn't open", step.path));
+  Run& run = runs_[*envelope.run_id];
+  Steps& open = run.open_steps;
+  if (open.empty() && run.began_elsewhere) return Status();
+  if (open.empty()) return violation(envelope, fmt::format("of {}, which isn't open", step.path));
+  auto ended = open_step(open, step.path, step.vector_index);
+  const auto last = ended == open.end() ? std::prev(ended) : innermost(open, ended->thread);
+  if (ended != last) {
+    const Status status =
+        violation(envelope, fmt::format("of {}[{}] while {}[{}] is the innermost open step", step.path,
+                                        step.vector_index, last->path, last->vector_index));
+    open.erase(last);
+    return status;
   }
-  Step last = std::move(open.back());
-  open.pop_back();
-  if (last.path != step.path || last.vector_index != step.vector_index) {
-    return violation(envelope, fmt::format("of {}[{}] while {}[{}] is the innermost open step", step.path,
-                                           step.vector_index, last.path, last.vector_index));
-  }
-  if (!last.open_vectors.empty() && !envelope.derived) {
-    return violation(envelope, fmt::format("of {} while vector {} is open", step.path, last.open_vectors.back()));
+  const Step gone = std::move(*ended);
+  open.erase(ended);
+  if (!gone.open_vectors.empty() && !envelope.derived) {
+    return violation(envelope, fmt::format("of {} while vector {} is open", step.path, gone.open_vectors.back()));
   }
   return Status();
 }
 
 Status OrderChecker::vector_started(const Envelope& envelope, const Step& vector) {
   LITMUS_RETURN_IF_ERROR(inside_run(envelope));
-  std::vector<Step>& open = runs_[*envelope.run_id].open_steps;
-  if (open.empty() || open.back().path != vector.path) {
+  Steps& open = runs_[*envelope.run_id].open_steps;
+  const auto step = open_step(open, vector.path, std::nullopt);
+  if (step == open.end() || step != innermost(open, step->thread)) {
     return violation(envelope, fmt::format("of {}, which isn't the innermost open step", vector.path));
   }
-  open.back().open_vectors.push_back(vector.vector_index);
+  step->open_vectors.push_back(vector.vector_index);
   return Status();
 }
 
 Status OrderChecker::vector_ended(const Envelope& envelope, const Step& vector) {
   LITMUS_RETURN_IF_ERROR(inside_run(envelope));
-  std::vector<Step>& open = runs_[*envelope.run_id].open_steps;
-  const bool is_open = !open.empty() && open.back().path == vector.path && !open.back().open_vectors.empty() &&
-                       open.back().open_vectors.back() == vector.vector_index;
+  Steps& open = runs_[*envelope.run_id].open_steps;
+  const auto step = open_step(open, vector.path, std::nullopt);
+  const bool is_open = step != open.end() && step == innermost(open, step->thread) && !step->open_vectors.empty() &&
+                       step->open_vectors.back() == vector.vector_index;
   if (!is_open) {
     return violation(envelope,
                      fmt::format("of {}[{}], which isn't the innermost open vector", vector.path, vector.vector_index));
   }
-  open.back().open_vectors.pop_back();
+  step->open_vectors.pop_back();
   return Status();
 }
 

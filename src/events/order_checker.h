@@ -1,7 +1,8 @@
 // OrderChecker: the order of the events of one session, checked as they pass.
 //
-// session ⊃ run ⊃ step ⊃ vector: what is opened inside something is closed before it. Rides along in tests and debug
-// builds (emit::EventLog). One checker per emitting process; not thread-safe.
+// session ⊃ run ⊃ step ⊃ vector: what is opened inside something is closed before it. Steps nest by the thread that
+// began them: threads may share a run. Rides along in tests and debug builds (emit::EventLog), called on the thread
+// that emits. One checker per emitting process; not thread-safe.
 //
 // A process that shares its session with others (slots, workers and who began them) is checked for its part: what it
 // hasn't seen begin goes on, and may end.
@@ -10,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/status.h"
@@ -37,13 +39,17 @@ class OrderChecker {
     std::string path;
     int64_t vector_index = 0;
     std::vector<int64_t> open_vectors{};  // innermost last
+    std::thread::id thread{std::this_thread::get_id()};
   };
+  using Steps = std::vector<Step>;
   struct Run {
     bool ended = false;
-    bool began_elsewhere = false;    // or some of its steps
-    std::vector<Step> open_steps{};  // innermost last
+    bool began_elsewhere = false;  // or some of its steps
+    Steps open_steps{};            // of a thread the innermost last
   };
 
+  static Steps::iterator innermost(Steps& open, std::thread::id thread);
+  static Steps::iterator open_step(Steps& open, const std::string& path, std::optional<int64_t> vector_index);
   Status session_started(const Envelope& envelope);
   Status session_ended(const Envelope& envelope);
   Status run_started(const Envelope& envelope);

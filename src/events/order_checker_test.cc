@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace litmus::events {
 namespace {
 
@@ -86,6 +88,20 @@ TEST_F(OrderCheckerTest, StepsNest) {
   EXPECT_THAT(error("test.step_started", "AB"), HasSubstr("of AB while A is open"));
   EXPECT_THAT(error("test.step_ended", "A"), HasSubstr("AB[0] is the innermost"));
   EXPECT_THAT(error("run.ended"), HasSubstr("while step A is open"));
+}
+
+TEST_F(OrderCheckerTest, StepsOfThreadsThatShareARunNestByThread) {
+  pass_all({"session.started", "run.started"});
+  ASSERT_TRUE(pass("test.step_started", "A").ok());
+
+  std::thread([&] {
+    EXPECT_EQ(error("test.step_started", "B"), "");
+    EXPECT_THAT(error("test.step_started", "C"), HasSubstr("of C while B is open"));
+    EXPECT_EQ(error("test.step_ended", "C"), "");
+  }).join();
+  EXPECT_EQ(error("test.step_ended", "A"), "");
+  EXPECT_EQ(error("test.step_ended", "B"), "") << "by another thread than began it";
+  EXPECT_EQ(error("run.ended"), "");
 }
 
 TEST_F(OrderCheckerTest, AStepEndsOnce) {
