@@ -228,7 +228,7 @@ def test_a_client_reads_over_tcp_socket_and_folder(bench: Bench, store: ChannelS
 
     with pytest.raises(LitmusError, match="nothing answers"):
         ChannelClient(gone).channels()
-    with pytest.raises(NotImplementedError, match=r"no Flight door.*http://"):
+    with pytest.raises(NotImplementedError, match=r"aren't read by Flight.*http://"):
         ChannelClient("grpc://localhost:8815")
     with pytest.raises(ValueError, match="location"):
         ChannelClient("ftp://x")

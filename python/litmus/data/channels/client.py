@@ -34,7 +34,7 @@ class ChannelClient:
         scheme = urlsplit(self._location).scheme
         if scheme.startswith("grpc"):
             raise UnsupportedError(
-                f"{self._location}: this version has no Flight door; give the http:// address of `litmus serve`, "
+                f"{self._location}: channels aren't read by Flight; give the http:// address of `litmus serve`, "
                 "or the path of the service's socket"
             )
         if scheme not in ("", "http", "https", "unix"):
