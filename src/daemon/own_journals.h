@@ -45,6 +45,9 @@ class OwnJournals {
     options.run_id = run_id;
     options.id = Uuid::v5(subject, std::string(info.type) + ":" + std::string(attempt));
     options.derived = derived;
+    // The index may be on the disk before the journal is: what the journal then lacks after a power failure would be
+    // made again, and be there twice.
+    options.durability = events::Durability::kDisk;
     return log->emit(event, options);
   }
 
