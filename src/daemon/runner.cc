@@ -118,13 +118,10 @@ std::optional<api::LaunchedRun> Runner::find(const Uuid& run_id) {
 }
 
 Result<api::Stopping> Runner::stop(const Uuid& run_id) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto ours = children_.find(run_id); ours != children_.end()) {
-      LITMUS_ASSIGN_OR_RETURN(const api::Stopping stopping, signal(ours->second));
-      save_soon(run_id);
-      return stopping;
-    }
+  if (const auto stopping = stop_child(run_id)) {
+    // Before the answer: the next service must know that the grace runs.
+    if (const Status saved = save(run_id); stopping->ok() && !saved.ok()) log_warning("{}", saved.message());
+    return *stopping;
   }
   const std::lock_guard lock(files_mutex_);
   auto launched = load(run_id);
@@ -166,6 +163,13 @@ std::vector<api::LaunchedRun> Runner::alive() {
     if (!child->second.begun && !child->second.run.ended) found.push_back(child->second.run);
   }
   return found;
+}
+
+std::optional<Result<api::Stopping>> Runner::stop_child(const Uuid& run_id) {
+  const std::lock_guard lock(mutex_);
+  const auto ours = children_.find(run_id);
+  if (ours == children_.end()) return std::nullopt;
+  return signal(ours->second);
 }
 
 void Runner::begun(const Uuid& run_id) {

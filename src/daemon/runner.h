@@ -62,6 +62,7 @@ class Runner final : public api::Launcher {
   Status save(const Uuid& run_id);
   std::optional<Launched> load(const Uuid& run_id);
   std::optional<Launched> child(const Uuid& run_id);
+  std::optional<Result<api::Stopping>> stop_child(const Uuid& run_id);  // none: it isn't a child of this process
   Result<api::Stopping> signal(Launched& launched);
   void watch(const Uuid& run_id, int64_t pid);
   void process_ended(const Uuid& run_id);
