@@ -86,9 +86,13 @@ void SessionKeeper::end_silent() {
 
 // Its relayed journal stays open: more is to be expected.
 bool SessionKeeper::holds_relayed(const Uuid& session_id) const {
-  const bool relayed = std::any_of(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
-    return source->session_id() == session_id && source->is_relayed();
-  });
+  bool relayed = false;
+  for (const auto& source : ingest_.sources()) {
+    if (source->session_id() != session_id || !source->is_relayed()) continue;
+    relayed = true;
+    // Made for an event that is being written this moment, unless the disk refused it.
+    if (source->is_untouched() && Clock::now() < source->found_at + options_.relayed_silence) return true;
+  }
   return relayed &&
          (runs_.is_relayed_open(session_id) || runs_.is_lively(session_id, Clock::now() - options_.relayed_linger));
 }

@@ -1,6 +1,7 @@
 // Source: one journal that the daemon follows, from its discovery until it is sealed. For the I/O thread only.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <set>
@@ -49,6 +50,10 @@ class Source {
   const std::vector<NumberExtent>& extents() const { return extents_; }
   const std::set<uint64_t>& doubles() const { return doubles_; }
 
+  // Nothing of it has been read yet.
+  bool is_untouched() const { return extents_.empty() && doubles_.empty(); }
+
+  const std::chrono::steady_clock::time_point found_at = std::chrono::steady_clock::now();
   std::set<Uuid> runs;        // that have events in here
   int64_t last_event = 0;     // the newest number that went to the sink
   uint64_t caught_up = 0;     // Ingest's clock when nothing was left to read
