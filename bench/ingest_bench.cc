@@ -169,21 +169,10 @@ int main() {
   const ServedFolder folder("ingest");
   Litmus litmus(folder);
   Appender appender;
-  std::vector<double> ratios, ours, theirs;
-  litmus.ingest();  // warm both
-  appender.ingest();
-  for (int i = 0; i < kPairs; ++i) {
-    if (i % 2 == 0) ours.push_back(kEvents / litmus.ingest());
-    theirs.push_back(kEvents / appender.ingest());
-    if (i % 2 == 1) ours.push_back(kEvents / litmus.ingest());
-    ratios.push_back(ours.back() / theirs.back());
-  }
-  const Interval ratio = median_interval(ratios);
-  std::printf(
-      "{\"goal\":\"C3\",\"case\":\"emit until queryable, %d events\",\"pairs\":%d,\"subject_per_s\":%.0f,"
-      "\"baseline_per_s\":%.0f,\"ratio\":%.2f,\"low\":%.2f,\"high\":%.2f}\n",
-      kEvents, kPairs, median_interval(ours).median, median_interval(theirs).median, ratio.median, ratio.low,
-      ratio.high);
+  const auto subject = [&] { return kEvents / litmus.ingest(); };
+  const auto baseline = [&] { return kEvents / appender.ingest(); };
+  print_rates("C3", "emit until queryable, " + std::to_string(kEvents) + " events", 5,
+              compare_rates(kPairs, subject, baseline), "events");
   std::printf("{\"goal\":\"C3\",\"case\":\"read after write\",\"queries\":%d,\"visible\":%d}\n", kVisibleQueries,
               litmus.visible());
 }

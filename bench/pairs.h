@@ -118,7 +118,38 @@ inline Comparison compare_singly(int pairs, const std::function<int64_t()>& subj
   return out;
 }
 
+// Of rounds that give one rate each; more is better.
+struct Rates {
+  Interval ratio;
+  double subject = NAN, baseline = NAN;  // medians
+  int pairs = 0;
+};
+
+inline Rates compare_rates(int pairs, const std::function<double()>& subject, const std::function<double()>& baseline) {
+  std::vector<double> ours, theirs, ratios;
+  subject();  // warm both
+  baseline();
+  for (int i = 0; i < pairs; ++i) {
+    if (i % 2 == 0) ours.push_back(subject());
+    theirs.push_back(baseline());
+    if (i % 2 == 1) ours.push_back(subject());
+    ratios.push_back(ours.back() / theirs.back());
+  }
+  return {median_interval(ratios), median_interval(ours).median, median_interval(theirs).median, pairs};
+}
+
 // One line of JSON for bench/run.py.
+inline void print_rates(const std::string& goal, const std::string& label, double at_least, const Rates& r,
+                        const std::string& unit = "") {
+  std::printf(
+      "{\"goal\":\"%s\",\"case\":\"%s\",\"pairs\":%d,\"subject_per_s\":%.0f,\"baseline_per_s\":%.0f,\"unit\":\"%s\","
+      "\"ratio\":%.3f,\"low\":%.3f,\"high\":%.3f,\"at_least\":%g}\n",
+      goal.c_str(), label.c_str(), r.pairs, r.subject, r.baseline, unit.c_str(), r.ratio.median, r.ratio.low,
+      r.ratio.high, at_least);
+  std::fflush(stdout);
+}
+
+// The same for samples.
 inline void print(const std::string& goal, const std::string& label, const Comparison& c) {
   std::printf(
       "{\"goal\":\"%s\",\"case\":\"%s\",\"pairs\":%d,\"p50\":{\"subject_ns\":%.0f,\"baseline_ns\":%.0f,\"ratio\":%.3f,"

@@ -20,6 +20,7 @@ BUILD = ROOT / "build/release"
 # Which program measures which goals.
 PROGRAMS: dict[str, list[str | Path]] = {
     "A1": [BUILD / "bench/bench_emit"],
+    "A3": [BUILD / "bench/bench_disk"],
     "A4": [BUILD / "bench/bench_emit_cost"],
     "B1": [BUILD / "bench/bench_tail"],
     "C3": [BUILD / "bench/bench_ingest"],
@@ -37,10 +38,11 @@ PROGRAMS: dict[str, list[str | Path]] = {
     "H6": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "H6"],
 }
 
-# goal: (at most this ratio at p50, at p99); for C3 at least.
+# goal: (at most this ratio at p50, at p99). Rates carry their own bound.
 LIMITS = {
     ("A1", "awake"): (1.3, 3.0),
     ("A1", "asleep"): (1.3, 3.0),
+    ("A3", ""): (1.15, 1.15),
     ("B1", ""): (1.5, 2.0),
     ("D1", "array"): (1.3, None),
     ("D1", "scalar"): (1.3, None),
@@ -122,10 +124,11 @@ def rows_of(row: dict[str, Any], emit_p50_ns: float | None) -> list[str]:
             f"{head} | {row['visible']} of {row['queries']} visible | all | – | {'holds' if holds else '**not met**'} |"
         ]
     if "subject_per_s" in row:
-        holds = row["ratio"] >= 5
+        unit, least = row.get("unit", ""), row["at_least"]
+        holds = "holds" if row["ratio"] >= least else "**not met**"
         return [
-            f"{head} | {row['subject_per_s']:,.0f}/s | {row['baseline_per_s']:,.0f}/s | {ratio_cell(row)} | "
-            f"≥ 5×: {'holds' if holds else '**not met**'} |"
+            f"{head} | {row['subject_per_s']:,.0f} {unit}/s | {row['baseline_per_s']:,.0f} {unit}/s | "
+            f"{ratio_cell(row)} | ≥ {least}×: {holds} |"
         ]
     return [plain_row(head, row, p50, emit_p50_ns)]
 
