@@ -168,6 +168,57 @@ LOSSES = Table(
     ),
 )
 
+INSTRUMENTS = Table(
+    "instruments",
+    "One row per connection of an instrument",
+    (
+        Column("session_id", doc="session", nullable=False),
+        Column("run_id", doc="run that connected it, if any"),
+        Column("role", doc="what the test calls it"),
+        Column("instrument_id", doc="asset id"),
+        Column("resource", doc="address"),
+        Column("protocol", doc="how it is reached"),
+        Column("driver", doc="driver class path"),
+        Column("manufacturer", doc="from `*IDN?` on hardware, from YAML for mocks"),
+        *_texts("model", "serial", "firmware"),
+        Column("cal_due", doc="calibration due, ISO 8601"),
+        Column("cal_last", doc="last calibration, ISO 8601"),
+        *_texts("cal_certificate", "cal_lab"),
+        Column("mocked", "bool", "a stand-in was used"),
+        Column("connected_at", TIME, "when it was connected", nullable=False),
+        Column("disconnected_at", TIME, "when it was released, or connected again; null if nobody said"),
+        Column("safe_state", doc="what became of its safe state at the release"),
+        Column("event_number", "int64", "of fixture.instrument_connected"),
+    ),
+)
+
+PROMPTS = Table(
+    "prompts",
+    "One row per operator dialog, with its answer",
+    (
+        Column("session_id", doc="session", nullable=False),
+        Column("run_id", doc="run, if any"),
+        Column("dialog_id", doc="dialog", nullable=False),
+        Column("dialog_type", doc="`confirm`, `choice`, `input`"),
+        Column("title", doc="heading"),
+        Column("message", doc="what the operator has to do"),
+        Column("choices", "list<utf8>", "options of a choice"),
+        Column("step_name", doc="step that asked"),
+        *_texts("slot_id", "dut_serial"),
+        Column("blocking", "bool", "the test waited for it"),
+        Column("timeout_seconds", "float64", "time until it gives up"),
+        Column("opened_at", TIME, "when it was shown", nullable=False),
+        Column("responded_at", TIME, "null until it was answered"),
+        Column("response_type", doc="`confirmed`, `cancelled`, `choice`, `input`, `timed_out`"),
+        Column("value", doc="text of an input"),
+        Column("chosen", "list<utf8>", "options that were chosen"),
+        Column("responded_by", doc="who answered"),
+        Column("responded_via", doc="`browser`, `cli`, `terminal`, `auto`"),
+        Column("duration_seconds", "float64", "time it was open"),
+        Column("event_number", "int64", "of dialog.opened"),
+    ),
+)
+
 _INSTRUMENT_LISTS = (
     Column("step_instruments_name", "list<utf8>", "role"),
     Column("step_instruments_id", "list<utf8>", "asset id"),
@@ -228,4 +279,4 @@ RUN_FILE = Table(
     ),
 )
 
-TABLES = (EVENT_FILE, RUN_FILE, EVENTS, SESSIONS, RUNS, STEPS, MEASUREMENTS, LOSSES)
+TABLES = (EVENT_FILE, RUN_FILE, EVENTS, SESSIONS, RUNS, STEPS, MEASUREMENTS, LOSSES, INSTRUMENTS, PROMPTS)

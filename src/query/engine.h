@@ -70,7 +70,7 @@ class Engine {
   // And of the steps and measurements.
   virtual RateShelf& rates() = 0;
 
-  // Runs one statement over the views events, sessions, runs, steps, measurements, losses of `snapshot`.
+  // Runs one statement over the views (views.h) of `snapshot`.
   // kInvalidArgument carries DuckDB's message; kTimeout when the deadline interrupts it; kTooLarge when the result
   // holds more text than the options allow.
   virtual Result<std::unique_ptr<QueryResult>> query(const SnapshotPtr& snapshot, std::string_view sql,

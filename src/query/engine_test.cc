@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "query/query_test_util.h"
+#include "query/views.h"
 
 namespace litmus::query {
 namespace {
@@ -60,8 +61,8 @@ TEST_F(EngineTest, RunsStepsMeasurementsAndSessionsFollowFromTheEvents) {
 }
 
 TEST_F(EngineTest, AllColumnsOfEveryViewCanBeRead) {
-  for (const char* view : {"events", "sessions", "runs", "steps", "measurements", "losses"}) {
-    const std::string text = rows(std::string("SELECT * FROM ") + view);
+  for (const std::string& view : view_names()) {
+    const std::string text = rows("SELECT * FROM " + view);
     EXPECT_TRUE(text.starts_with("[")) << view << ": " << text;
   }
 }

@@ -60,7 +60,8 @@ std::string session_facts(std::string_view events) {
 }  // namespace
 
 const std::vector<std::string>& view_names() {
-  static const std::vector<std::string> kNames{"events", "sessions", "runs", "steps", "measurements", "losses"};
+  static const std::vector<std::string> kNames{"events",       "sessions", "runs",        "steps",
+                                               "measurements", "losses",   "instruments", "prompts"};
   return kNames;
 }
 
@@ -87,7 +88,8 @@ std::string view_definitions(const archive::Manifest& manifest, const std::files
          run_view("steps", tables::kStepsColumns, manifest.step_segments, index_dir) +
          run_view("measurements", tables::kMeasurementsColumns, manifest.measurement_segments, index_dir) +
          define("losses", "SELECT " + column_list(tables::kLossesColumns) + " FROM tail_losses()") +
-         define("session_facts", session_facts("events")) +
+         define("instruments", std::string(sql_file("view_instruments"))) +
+         define("prompts", std::string(sql_file("view_prompts"))) + define("session_facts", session_facts("events")) +
          define("sessions", replace_all(std::string(sql_file("view_sessions")), "{facts}", "session_facts")) +
          // For a page of a long list: the events of other sessions aren't read.
          define_between("session_facts", session_facts(kEventsBetween)) +

@@ -202,7 +202,8 @@ def test_a_ticket_that_is_no_read_query_is_refused(service: Bench, door: FlightD
 
 def test_what_can_be_asked_is_listed(door: FlightDoor) -> None:
     listed = {info.descriptor.path[0].decode(): info for info in door.client.list_flights(options=door.options())}
-    assert {"events", "sessions", "runs", "steps", "measurements", "losses"} <= listed.keys()
+    tables = {"events", "sessions", "runs", "steps", "measurements", "losses", "instruments", "prompts"}
+    assert listed.keys() == tables
     for name, info in listed.items():
         (endpoint,) = info.endpoints
         table = door.client.do_get(endpoint.ticket, door.options()).read_all()

@@ -287,4 +287,53 @@ inline constexpr ColumnInfo kLossesColumns[] = {
     {"detail", kUtf8, true, "for people", false},
 };
 
+// One row per connection of an instrument.
+inline constexpr ColumnInfo kInstrumentsColumns[] = {
+    {"session_id", kUtf8, false, "session", false},
+    {"run_id", kUtf8, true, "run that connected it, if any", false},
+    {"role", kUtf8, true, "what the test calls it", false},
+    {"instrument_id", kUtf8, true, "asset id", false},
+    {"resource", kUtf8, true, "address", false},
+    {"protocol", kUtf8, true, "how it is reached", false},
+    {"driver", kUtf8, true, "driver class path", false},
+    {"manufacturer", kUtf8, true, "from `*IDN?` on hardware, from YAML for mocks", false},
+    {"model", kUtf8, true, "", false},
+    {"serial", kUtf8, true, "", false},
+    {"firmware", kUtf8, true, "", false},
+    {"cal_due", kUtf8, true, "calibration due, ISO 8601", false},
+    {"cal_last", kUtf8, true, "last calibration, ISO 8601", false},
+    {"cal_certificate", kUtf8, true, "", false},
+    {"cal_lab", kUtf8, true, "", false},
+    {"mocked", kBool, true, "a stand-in was used", false},
+    {"connected_at", kTimestampUs, false, "when it was connected", false},
+    {"disconnected_at", kTimestampUs, true, "when it was released, or connected again; null if nobody said", false},
+    {"safe_state", kUtf8, true, "what became of its safe state at the release", false},
+    {"event_number", kInt64, true, "of fixture.instrument_connected", false},
+};
+
+// One row per operator dialog, with its answer.
+inline constexpr ColumnInfo kPromptsColumns[] = {
+    {"session_id", kUtf8, false, "session", false},
+    {"run_id", kUtf8, true, "run, if any", false},
+    {"dialog_id", kUtf8, false, "dialog", false},
+    {"dialog_type", kUtf8, true, "`confirm`, `choice`, `input`", false},
+    {"title", kUtf8, true, "heading", false},
+    {"message", kUtf8, true, "what the operator has to do", false},
+    {"choices", kListUtf8, true, "options of a choice", false},
+    {"step_name", kUtf8, true, "step that asked", false},
+    {"slot_id", kUtf8, true, "", false},
+    {"dut_serial", kUtf8, true, "", false},
+    {"blocking", kBool, true, "the test waited for it", false},
+    {"timeout_seconds", kFloat64, true, "time until it gives up", false},
+    {"opened_at", kTimestampUs, false, "when it was shown", false},
+    {"responded_at", kTimestampUs, true, "null until it was answered", false},
+    {"response_type", kUtf8, true, "`confirmed`, `cancelled`, `choice`, `input`, `timed_out`", false},
+    {"value", kUtf8, true, "text of an input", false},
+    {"chosen", kListUtf8, true, "options that were chosen", false},
+    {"responded_by", kUtf8, true, "who answered", false},
+    {"responded_via", kUtf8, true, "`browser`, `cli`, `terminal`, `auto`", false},
+    {"duration_seconds", kFloat64, true, "time it was open", false},
+    {"event_number", kInt64, true, "of dialog.opened", false},
+};
+
 }  // namespace litmus::tables
