@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "base/env.h"
+#include "base/utf8.h"
 #include "config/scalar.h"
 
 namespace litmus::config {
@@ -199,6 +200,17 @@ void report_syntax(fy_diag* diag, Problems& problems) {
   problems.error({error->line, error->column}, "", fmt::format("not valid YAML: {}", error->msg));
 }
 
+// libfyaml reads a directive that isn't UTF-8 for ever.
+bool refuse_bad_text(std::string_view text, Problems& problems) {
+  const size_t valid = valid_utf8_size(text);
+  if (valid == text.size()) return false;
+  const size_t line_begin = text.substr(0, valid).rfind('\n') + 1;  // npos + 1 is 0
+  const auto line = std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(valid), '\n') + 1;
+  problems.error({static_cast<int>(line), static_cast<int>(valid - line_begin) + 1}, "",
+                 "not UTF-8 text; save the file as UTF-8");
+  return true;
+}
+
 Status too_large(const std::filesystem::path& path) {
   return Status(ErrorCode::kTooLarge,
                 fmt::format("{} is larger than {} bytes; split it", display_name(path), kMaxYamlBytes));
@@ -211,6 +223,7 @@ Node parse_yaml(std::string_view text, Problems& problems) {
     problems.error({}, "", fmt::format("larger than {} bytes", kMaxYamlBytes));
     return Node::map();
   }
+  if (refuse_bad_text(text, problems)) return Node::map();
   const std::unique_ptr<fy_diag, DiagDeleter> diag(fy_diag_create(nullptr));
   fy_parse_cfg config{};
   config.diag = diag.get();

@@ -44,6 +44,12 @@ TEST(Yaml, KeepsStructureAndPlaces) {
   EXPECT_EQ(root.find("missing"), nullptr);
 }
 
+// libfyaml never comes back from a directive with such a byte.
+TEST(Yaml, RefusesTextThatIsNotUtf8) {
+  EXPECT_EQ(errors_of("%?\xF8"), "t.yaml:1:3: not UTF-8 text; save the file as UTF-8");
+  EXPECT_EQ(errors_of("id: x\nname: M\xFCller\n"), "t.yaml:2:8: not UTF-8 text; save the file as UTF-8");
+}
+
 TEST(Yaml, ReadsPlainScalarsByTheCoreSchema) {
   const Node root = parsed(
       "n: ~\nempty:\nt: true\nf: False\ni: -12\nplus: +5\nhex: 0x1F\noct: 0o17\nd: 1.5e-3\ndot: .5\nbig: "

@@ -10,8 +10,6 @@
 
 namespace litmus::server {
 
-bool is_valid_utf8(std::string_view bytes);
-
 // Decodes %XX, and '+' as a space when `plus_is_space`. kInvalidArgument for a broken escape, a NUL or bad UTF-8.
 Result<std::string> percent_decode(std::string_view text, bool plus_is_space);
 
