@@ -10,6 +10,7 @@ option(LITMUS_TESTS "Build the unit tests" ON)
 option(LITMUS_BENCH "Build the benchmarks" OFF)
 option(LITMUS_PYTHON "Build the Python extension" ON)
 set(LITMUS_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
+option(LITMUS_FUZZ "Build the fuzz targets with libFuzzer; needs clang" OFF)
 
 add_compile_options(-Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Werror)
 # GCC 12 sees overlaps and overflows in std::string at -O3 that aren't there (GCC bug 105651).
@@ -24,6 +25,9 @@ endif()
 if(LITMUS_SANITIZE)
   add_compile_options(-fsanitize=${LITMUS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LITMUS_SANITIZE})
+endif()
+if(LITMUS_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 # CRC32C is one instruction since SSE4.2 and ARMv8.1.
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64")

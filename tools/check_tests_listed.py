@@ -12,7 +12,7 @@ def unlisted_cpp(root: Path, tracked: list[str]) -> list[str]:
     found = []
     for name in tracked:
         path = Path(name)
-        if path.name.endswith(("_test.cc", "_bench.cc")):
+        if path.name.endswith(("_test.cc", "_bench.cc", "_fuzz.cc")):
             lists = root / path.parent / "CMakeLists.txt"
             if not lists.exists() or path.name not in lists.read_text(encoding="utf-8"):
                 found.append(f"{name}: no target in {path.parent}/CMakeLists.txt lists it")

@@ -10,6 +10,7 @@ cat <<'TXT'
   bench    measure the goals into bench/RESULTS.md (release build)
   crash    kill producer and daemon at random, count what is lost: ./dev crash --kills N; --watched N: before
            a browser and a follower; --power N fails the power
+  fuzz     hostile bytes against every reader: ./dev fuzz [TARGET…] --seconds N
   fuzz-http  ask every route what nobody would: ./dev fuzz-http --examples N
   history  write a data directory with N finished runs: ./dev history --data-dir DIR --runs N
   stream   100,000 samples a second from Python for a minute, with a kill in the middle: ./dev stream --seconds S
