@@ -23,6 +23,7 @@ PROGRAMS: dict[str, list[str | Path]] = {
     "A3": [BUILD / "bench/bench_disk"],
     "A4": [BUILD / "bench/bench_emit_cost"],
     "B1": [BUILD / "bench/bench_tail"],
+    "B2": [BUILD / "bench/bench_replay"],
     "C3": [BUILD / "bench/bench_ingest"],
     "A2": [sys.executable, ROOT / "bench/python_bench.py", "--programs", BUILD, "--only", "A2"],
     "D1": [BUILD / "bench/bench_channel", "D1"],

@@ -24,8 +24,16 @@ class ServedFolder {
   ServedFolder(const ServedFolder&) = delete;
   ServedFolder& operator=(const ServedFolder&) = delete;
 
-  // Waits for its end, at most 20 s: it seals what was written.
   ~ServedFolder() {
+    stop();
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+
+  const std::filesystem::path& path() const { return path_; }
+
+  // Waits for its end, at most 20 s: it seals what was written. The next connect() starts another.
+  void stop() const {
     client::HttpRequest stop;
     stop.method = "POST";
     stop.target = "/api/daemon/stop";
@@ -33,11 +41,7 @@ class ServedFolder {
     for (int i = 0; i < 200 && client::connect_daemon(path_).ok(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
   }
-
-  const std::filesystem::path& path() const { return path_; }
 
   // A connection; the first call starts the daemon.
   client::HttpClient connect() const {
