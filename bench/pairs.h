@@ -53,20 +53,14 @@ struct Comparison {
   int pairs = 0;
 };
 
-inline Comparison compare(int pairs, const std::function<Samples()>& subject,
-                          const std::function<Samples()>& baseline) {
+// Of rounds that were measured alternately: those with the same index are a pair.
+inline Comparison summary(const std::vector<Samples>& subject, const std::vector<Samples>& baseline) {
   std::vector<double> p50, p99, s50, s99, b50, b99;
-  subject();  // warm both
-  baseline();
-  for (int i = 0; i < pairs; ++i) {
-    Samples first = i % 2 == 0 ? subject() : baseline();
-    Samples second = i % 2 == 0 ? baseline() : subject();
-    const Samples& s = i % 2 == 0 ? first : second;
-    const Samples& b = i % 2 == 0 ? second : first;
-    s50.push_back(quantile(s, 0.5));
-    s99.push_back(quantile(s, 0.99));
-    b50.push_back(quantile(b, 0.5));
-    b99.push_back(quantile(b, 0.99));
+  for (size_t i = 0; i < subject.size(); ++i) {
+    s50.push_back(quantile(subject[i], 0.5));
+    s99.push_back(quantile(subject[i], 0.99));
+    b50.push_back(quantile(baseline[i], 0.5));
+    b99.push_back(quantile(baseline[i], 0.99));
     p50.push_back(s50.back() / b50.back());
     p99.push_back(s99.back() / b99.back());
   }
@@ -77,8 +71,21 @@ inline Comparison compare(int pairs, const std::function<Samples()>& subject,
   out.subject_p99 = median_interval(s99).median;
   out.baseline_p50 = median_interval(b50).median;
   out.baseline_p99 = median_interval(b99).median;
-  out.pairs = pairs;
+  out.pairs = static_cast<int>(subject.size());
   return out;
+}
+
+inline Comparison compare(int pairs, const std::function<Samples()>& subject,
+                          const std::function<Samples()>& baseline) {
+  std::vector<Samples> ours, theirs;
+  subject();  // warm both
+  baseline();
+  for (int i = 0; i < pairs; ++i) {
+    if (i % 2 == 0) ours.push_back(subject());
+    theirs.push_back(baseline());
+    if (i % 2 == 1) ours.push_back(subject());
+  }
+  return summary(ours, theirs);
 }
 
 // The p99 of all subjects over that of all baselines, and where 95 % of its resampled values lie.
