@@ -262,6 +262,18 @@ Result<bool> replace_older(HttpClient& http, const StartOptions& options) {
                                              ended.message() + "; end what uses it, or run `litmus daemon restart`");
 }
 
+// What was started ends well when another serves. That one may not be ready yet; or it is on its way out, doesn't
+// listen any more, and nobody follows it: then a further one must be started.
+constexpr milliseconds kFirstPatience{100}, kMostPatience{1'000};
+
+Result<HttpClient> connect_until(const std::filesystem::path& data_dir, Clock::time_point deadline) {
+  for (;;) {
+    auto connected = connect_daemon(data_dir);
+    if (connected.ok() || Clock::now() > deadline) return connected;
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+}
+
 }  // namespace
 
 Result<HttpClient> ensure_daemon(const StartOptions& options) {
@@ -271,13 +283,10 @@ Result<HttpClient> ensure_daemon(const StartOptions& options) {
     if (!ended) return running;
   }
   const auto deadline = Clock::now() + options.spawn_timeout;
-  LITMUS_RETURN_IF_ERROR(start_daemon(options));
-  for (;;) {
-    auto started = connect_daemon(options.data_dir);
-    if (started.ok()) return started;
-    // Another starter won, and its daemon isn't ready yet.
-    if (Clock::now() > deadline) return started;
-    std::this_thread::sleep_for(milliseconds(5));
+  for (milliseconds patience = kFirstPatience;; patience = std::min(2 * patience, kMostPatience)) {
+    LITMUS_RETURN_IF_ERROR(start_daemon(options));
+    auto started = connect_until(options.data_dir, std::min(Clock::now() + patience, deadline));
+    if (started.ok() || Clock::now() > deadline) return started;
   }
 }
 
