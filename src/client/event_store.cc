@@ -3,13 +3,13 @@
 #include <atomic>
 #include <charconv>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
 #include <unordered_set>
 #include <utility>
 
 #include "base/data_dir.h"
+#include "base/uuid.h"
 #include "client/stream_reader.h"
 #include "events/json_scan.h"
 
@@ -48,22 +48,50 @@ std::string query_of(const EventFilter& filter) {
 // What the store itself has to know of an event.
 struct Seen {
   int64_t number = 0;
-  std::string id;
+  Uuid id;
   Timestamp received_at;
 };
 
-Result<Seen> look_at(std::string_view json) {
+Result<Seen> look_through(std::string_view json) {
   Seen seen;
   LITMUS_RETURN_IF_ERROR(events::scan_object(json, [&](std::string_view key, const events::JsonValue& value) {
     if (key == "event_number")
       std::from_chars(value.text.data(), value.text.data() + value.text.size(), seen.number);
     else if (key == "id")
-      seen.id = text_of(value);
+      seen.id = Uuid::parse(text_of(value)).value_or(Uuid{});
     else if (key == "received_at")
       seen.received_at = Timestamp::parse(text_of(value)).value_or(Timestamp{});
     return Status();
   }));
   return seen;
+}
+
+constexpr std::string_view kIdFirst = "{\"id\":\"", kNumberLast = ",\"event_number\":";
+
+// The service puts the number behind all that the event has: it needn't be looked through.
+std::optional<int64_t> number_at_end(std::string_view json) {
+  constexpr size_t kMostDigits = 20;
+  const size_t from = json.size() - std::min(json.size(), kNumberLast.size() + kMostDigits);
+  const size_t at = json.rfind(kNumberLast);
+  if (at == std::string_view::npos || at < from) return std::nullopt;
+  int64_t number = 0;
+  const char* const end = json.data() + json.size();
+  const auto parsed = std::from_chars(json.data() + at + kNumberLast.size(), end, number);
+  return parsed.ec == std::errc() && parsed.ptr + 1 == end ? std::optional(number) : std::nullopt;
+}
+
+// And our own events begin with their ids. An event that came from elsewhere may not.
+std::optional<Uuid> id_at_front(std::string_view json) {
+  if (!json.starts_with(kIdFirst)) return std::nullopt;
+  const auto id = Uuid::parse(json.substr(kIdFirst.size(), 36));
+  return id.ok() ? std::optional(*id) : std::nullopt;
+}
+
+Result<Seen> look_at(std::string_view json, bool with_time) {
+  const auto number = with_time ? std::nullopt : number_at_end(json);
+  const auto id = number ? id_at_front(json) : std::nullopt;
+  if (id) return Seen{*number, *id, {}};
+  return look_through(json);
 }
 
 struct Page {
@@ -77,7 +105,7 @@ Result<Page> read_page(std::string_view body) {
     if (key == "next_cursor") page.next_cursor = text_of(value);
     if (key != "events") return Status();
     return events::scan_array(value.text, [&](const events::JsonValue& event) {
-      LITMUS_ASSIGN_OR_RETURN(const Seen seen, look_at(event.text));
+      LITMUS_ASSIGN_OR_RETURN(const Seen seen, look_at(event.text, false));
       page.events.push_back({seen.number, std::string(event.text)});
       return Status();
     });
@@ -108,7 +136,8 @@ struct EventSubscription::State {
   Status begin();
   Status follow();
   void deliver(std::string json);
-  bool is_known(const std::string& id);
+  bool is_known(const Uuid& id);
+  void remember();
   void pause(milliseconds time);
 
   const std::filesystem::path data_dir;
@@ -120,8 +149,10 @@ struct EventSubscription::State {
   bool has_begun = false;
   int64_t position = 0;
   bool was_open = false;
-  std::unordered_set<std::string> ids;
-  std::deque<std::string> ids_in_order;
+  std::vector<Uuid> latest;  // ids of events, as in a ring
+  size_t received = 0;
+  std::unordered_set<Uuid> before;  // latest, when the stream was opened again; compared with the next events
+  size_t compared_left = 0;
 
   std::atomic<bool> closed = false;
   mutable std::mutex mutex;
@@ -171,6 +202,7 @@ Status EventSubscription::State::follow() {
   const std::string target = "/api/events/stream?" + query + (query.empty() ? "after=" : "&after=");
   LITMUS_RETURN_IF_ERROR(reader.open(target + std::to_string(position), kOpenTimeout));
   was_open = true;
+  remember();
   while (!closed) {
     LITMUS_ASSIGN_OR_RETURN(auto messages, reader.read(kBatch, kReadTimeout));
     for (StreamMessage& message : messages) deliver(std::move(message.data));
@@ -179,21 +211,26 @@ Status EventSubscription::State::follow() {
 }
 
 void EventSubscription::State::deliver(std::string json) {
-  const auto seen = look_at(json);
+  const auto seen = look_at(json, filter.since.has_value());
   if (closed || !seen.ok() || seen->number <= position) return;
   position = seen->number;
   if (is_known(seen->id) || (filter.since && seen->received_at < *filter.since)) return;
   callback({seen->number, std::move(json)});
 }
 
-bool EventSubscription::State::is_known(const std::string& id) {
-  if (!ids.insert(id).second) return true;
-  ids_in_order.push_back(id);
-  if (ids_in_order.size() > kRememberedIds) {
-    ids.erase(ids_in_order.front());
-    ids_in_order.pop_front();
-  }
+// Only what came before the stream was opened again can come twice.
+bool EventSubscription::State::is_known(const Uuid& id) {
+  if (compared_left > 0 && --compared_left == 0) before.clear();
+  if (before.contains(id)) return true;
+  if (latest.size() < kRememberedIds) latest.resize(kRememberedIds);
+  latest[received++ % kRememberedIds] = id;
   return false;
+}
+
+void EventSubscription::State::remember() {
+  const auto filled = latest.begin() + static_cast<ptrdiff_t>(std::min(received, latest.size()));
+  before = {latest.begin(), filled};
+  compared_left = before.empty() ? 0 : kRememberedIds;
 }
 
 void EventSubscription::State::pause(milliseconds time) {

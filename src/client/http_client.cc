@@ -4,11 +4,12 @@
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
-#include <deque>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "client/fd_stream.h"
+#include "client/message_parser.h"
 
 namespace litmus::client {
 namespace http = boost::beast::http;
@@ -35,63 +36,19 @@ http::request<http::string_body> to_beast(const HttpRequest& request) {
   return out;
 }
 
-// Collects the lines of a server-sent event stream into messages.
-class MessageParser {
- public:
-  void feed(std::string_view bytes) {
-    pending_.append(bytes);
-    size_t begin = 0;
-    for (size_t end; (end = pending_.find('\n', begin)) != std::string::npos; begin = end + 1) {
-      line(std::string_view(pending_).substr(begin, end - begin));
-    }
-    pending_.erase(0, begin);
-  }
-
-  std::optional<StreamMessage> take() {
-    if (ready_.empty()) return std::nullopt;
-    StreamMessage first = std::move(ready_.front());
-    ready_.pop_front();
-    return first;
-  }
-
- private:
-  void line(std::string_view text) {
-    if (text.ends_with('\r')) text.remove_suffix(1);
-    if (text.empty()) return finish();
-    if (text.starts_with("id:")) current_.id = value(text.substr(3));
-    if (text.starts_with("event:")) current_.event = value(text.substr(6));
-    if (text.starts_with("data:")) {
-      if (has_data_) current_.data += '\n';
-      current_.data += value(text.substr(5));
-      has_data_ = true;
-    }
-  }
-
-  static std::string_view value(std::string_view text) {
-    if (text.starts_with(' ')) text.remove_prefix(1);
-    return text;
-  }
-
-  void finish() {
-    if (has_data_) ready_.push_back(std::move(current_));
-    current_ = {};
-    has_data_ = false;
-  }
-
-  std::string pending_;
-  StreamMessage current_;
-  bool has_data_ = false;
-  std::deque<StreamMessage> ready_;
-};
-
 }  // namespace
 
 struct HttpClient::Impl {
   explicit Impl(int fd) : stream(fd) {}
 
+  void take_over();
+  Status receive();
+  Status receive_framed();
+
   FdStream stream;
   boost::beast::flat_buffer buffer;
   std::optional<http::response_parser<http::buffer_body>> streaming;
+  bool is_bare = false;  // of `streaming`: all that comes is body, until the connection ends
   MessageParser messages;
 };
 
@@ -151,7 +108,10 @@ Status HttpClient::open_stream(const HttpRequest& request) {
   impl_->streaming->body_limit(boost::none);
   http::read_header(impl_->stream, impl_->buffer, *impl_->streaming, ec);
   if (ec) return stream_error(ec, "no answer to " + request.target);
-  if (impl_->streaming->get().result() == http::status::ok) return Status();
+  if (impl_->streaming->get().result() == http::status::ok) {
+    impl_->take_over();
+    return Status();
+  }
 
   http::response_parser<http::string_body> refusal(std::move(*impl_->streaming));
   impl_->streaming.reset();
@@ -162,21 +122,43 @@ Status HttpClient::open_stream(const HttpRequest& request) {
   return to_status(response);
 }
 
+// The service's streams have no frames; what came behind the header is in `buffer`.
+void HttpClient::Impl::take_over() {
+  is_bare = !streaming->chunked() && !streaming->content_length();
+  if (!is_bare) return;
+  messages.feed({static_cast<const char*>(buffer.data().data()), buffer.size()});
+  buffer.clear();
+}
+
 Result<StreamMessage> HttpClient::next_message(std::chrono::milliseconds timeout) {
-  impl_->stream.expires_after(timeout);
+  bool is_armed = false;
   for (;;) {
     if (auto message = impl_->messages.take()) return std::move(*message);
-    char chunk[16 * 1024];
-    auto& body = impl_->streaming->get().body();
-    body.data = chunk;
-    body.size = sizeof(chunk);
-    boost::beast::error_code ec;
-    http::read_some(impl_->stream, impl_->buffer, *impl_->streaming, ec);
-    impl_->messages.feed({chunk, sizeof(chunk) - body.size});
-    if (ec == http::error::need_buffer) ec = {};
-    if (ec) return stream_error(ec, "the stream ended");
-    if (impl_->streaming->is_done()) return Status(ErrorCode::kUnavailable, "the server ended the stream");
+    if (!std::exchange(is_armed, true)) impl_->stream.expires_after(timeout);
+    LITMUS_RETURN_IF_ERROR(impl_->is_bare ? impl_->receive() : impl_->receive_framed());
   }
+}
+
+// Straight from the socket to where it is parsed.
+Status HttpClient::Impl::receive() {
+  boost::beast::error_code ec;
+  const std::span<char> room = messages.room();
+  messages.came(stream.read_some(boost::asio::buffer(room.data(), room.size()), ec));
+  return ec ? stream_error(ec, "the stream ended") : Status();
+}
+
+// By way of the parser of HTTP, which takes the frames off.
+Status HttpClient::Impl::receive_framed() {
+  char chunk[16 * 1024];
+  auto& body = streaming->get().body();
+  body.data = chunk;
+  body.size = sizeof(chunk);
+  boost::beast::error_code ec;
+  http::read_some(stream, buffer, *streaming, ec);
+  messages.feed({chunk, sizeof(chunk) - body.size});
+  if (ec == http::error::need_buffer) ec = {};
+  if (ec) return stream_error(ec, "the stream ended");
+  return streaming->is_done() ? Status(ErrorCode::kUnavailable, "the server ended the stream") : Status();
 }
 
 std::string url_encode(std::string_view text) {

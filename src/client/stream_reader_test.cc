@@ -102,6 +102,20 @@ TEST(StreamReader, AMessageInPiecesIsOneMessage) {
   EXPECT_EQ(reader.read(1, kLong)->at(0).data, "pieces");
 }
 
+TEST(StreamReader, AStreamWithoutFramesIsReadToItsEnd) {
+  Server server;
+  StreamReader reader(server.path());
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+  ASSERT_TRUE(server.serve(reader, head + "data: with the head\n\ndata: in pie").ok());
+  EXPECT_EQ(reader.read(10, kLong)->at(0).data, "with the head");
+
+  server.say("ces\n\n");
+  EXPECT_EQ(reader.read(10, kLong)->at(0).data, "in pieces");
+  server.hang_up();
+
+  EXPECT_EQ(reader.read(10, kLong).status().code(), ErrorCode::kUnavailable);
+}
+
 TEST(StreamReader, AWakeEndsTheWaitAndOnlyOne) {
   Server server;
   StreamReader reader(server.path());
