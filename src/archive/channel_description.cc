@@ -1,4 +1,5 @@
 // The description of a segment: who it is (JSON), where its values lie (tables, as they are in memory), and its levels.
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
@@ -103,6 +104,18 @@ std::string tables_of(const ChannelRun& run) {
   return out;
 }
 
+// Whoever reads a run relies on this.
+bool tables_hold(const ChannelRun& run) {
+  const auto known = [&](const auto& value) { return value.traits < run.traits.size(); };
+  uint64_t size = 0;
+  for (const ChannelPiece& piece : run.pieces) {
+    if (piece.position != size || piece.count == 0 || !known(piece)) return false;
+    size += piece.count;
+  }
+  return size == run.size && std::all_of(run.arrays.begin(), run.arrays.end(), known) &&
+         std::all_of(run.texts.begin(), run.texts.end(), known);
+}
+
 bool read_tables(std::string_view bytes, ChannelRun& run) {
   Taker taker(bytes);
   run.size = taker.one<uint64_t>();
@@ -121,7 +134,7 @@ bool read_tables(std::string_view bytes, ChannelRun& run) {
   run.stretches = taker.all<ChannelStretch>();
   run.arrays = taker.all<ArrayValue>();
   run.texts = taker.all<TextValue>();
-  return taker.ok();
+  return taker.ok() && tables_hold(run);
 }
 
 Result<std::string> read_at(Env& env, const File& file, uint64_t offset, uint64_t size) {
@@ -248,7 +261,9 @@ Result<ChannelSegment> open_description(const std::filesystem::path& path, const
   LITMUS_ASSIGN_OR_RETURN(auto both, read_head(env, *file));
   const auto& [head, info] = both;
   const uint64_t tables_at = sizeof(Head) + head.info_size;
-  if (about.size != tables_at + head.tables_size + head.levels_size + head.times_size) return damaged(path);
+  if (std::max({head.tables_size, head.levels_size, head.times_size}) > about.size ||
+      about.size != tables_at + head.tables_size + head.levels_size + head.times_size)
+    return damaged(path);
   LITMUS_ASSIGN_OR_RETURN(const std::string tables, read_at(env, *file, tables_at, head.tables_size));
   auto run = std::make_shared<ChannelRun>();
   if (head.tables_crc != crc32c(0, tables.data(), tables.size()) || !read_tables(tables, *run)) return damaged(path);

@@ -72,7 +72,11 @@ struct Columns {
     event.occurred_at.micros = occurred_at->Value(row);
     event.received_at.micros = received_at->Value(row);
     if (number && !number->IsNull(row)) event.number = number->Value(row);
-    if (offset && !offset->IsNull(row)) event.offset = offset->Value(row) + 1;
+    if (offset && !offset->IsNull(row)) {
+      if (offset->Value(row) < 0 || offset->Value(row) == INT64_MAX)
+        return Status(ErrorCode::kCorrupt, "impossible event_offset");
+      event.offset = offset->Value(row) + 1;
+    }
     event.type = copy(type->GetView(row), bytes);
     event.json = copy(json->GetView(row), bytes);
     const auto* info = events::find_event_type(event.type);

@@ -1,11 +1,14 @@
 #include "archive/seal.h"
 
+#include <arrow/array/builder_primitive.h>
+#include <arrow/record_batch.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 
 #include "archive/archive_test_util.h"
+#include "archive/event_table.h"
 #include "base/env_faulty.h"
 #include "events/event_maker.h"
 #include "journal/writer.h"
@@ -152,6 +155,19 @@ TEST(Sealed, NoFlippedByteGoesUnnoticed) {
       ASSERT_EQ(lines, intact) << "byte " << i;
   }
   EXPECT_GT(noticed, tried / 4);  // the rest is padding, and metadata that doesn't change the events
+}
+
+TEST(Sealed, AnImpossibleOffsetIsAnError) {
+  EventMaker made;
+  made.add("session.started");
+  for (const int64_t offset : {INT64_MAX, int64_t{-1}}) {
+    const auto batch = to_batch(made.block()->events).value();
+    arrow::Int64Builder offsets;
+    ASSERT_TRUE(offsets.Append(offset).ok());
+    const int column = batch->schema()->GetFieldIndex("event_offset");
+    const auto changed = batch->SetColumn(column, batch->schema()->field(column), *offsets.Finish());
+    EXPECT_EQ(from_batch(**changed).status().message(), "not a file of events: row 0: impossible event_offset");
+  }
 }
 
 TEST(Sealed, EveryTruncationIsAnError) {
