@@ -42,26 +42,24 @@ std::string_view text_at(const arrow::Array& array, int64_t row) {
   }
 }
 
-Timestamp time_at(const arrow::TimestampArray& array, int64_t row) {
+// Nothing: no event can have happened then, as its text would say another year.
+std::optional<Timestamp> time_at(const arrow::TimestampArray& array, int64_t row) {
+  constexpr int64_t kMost = 253'402'300'799'999'999;  // of the year 9999
+  constexpr int64_t kMicros[] = {1'000'000, 1'000, 1};
   const int64_t value = array.Value(row);
-  switch (static_cast<const arrow::TimestampType&>(*array.type()).unit()) {
-    case arrow::TimeUnit::SECOND:
-      return {value * 1'000'000};
-    case arrow::TimeUnit::MILLI:
-      return {value * 1'000};
-    case arrow::TimeUnit::MICRO:
-      return {value};
-    case arrow::TimeUnit::NANO:
-      return {value / 1'000};
-  }
-  return {};
+  const auto unit = static_cast<const arrow::TimestampType&>(*array.type()).unit();
+  int64_t micros = value / 1'000;
+  if (unit != arrow::TimeUnit::NANO && __builtin_mul_overflow(value, kMicros[unit], &micros)) return std::nullopt;
+  return micros < 0 || micros > kMost ? std::nullopt : std::optional(Timestamp{micros});
 }
 
 // As it would stand in JSON, without quotes. Empty: null.
-std::string cell_text(const arrow::Array& array, int64_t row) {
-  if (array.IsNull(row)) return {};
+Result<std::string> cell_text(const arrow::Array& array, int64_t row) {
+  if (array.IsNull(row)) return std::string();
   if (array.type_id() != arrow::Type::TIMESTAMP) return std::string(text_at(array, row));
-  return time_at(static_cast<const arrow::TimestampArray&>(array), row).to_string();
+  const auto time = time_at(static_cast<const arrow::TimestampArray&>(array), row);
+  if (!time) return wrong("a time lies before 1970 or behind the year 9999");
+  return time->to_string();
 }
 
 std::string quoted(std::string_view text) {
@@ -146,7 +144,7 @@ Result<std::string> EventRows::read_row(const arrow::RecordBatch& batch, int64_t
     return Status();
   }));
   for (size_t i = 0; i < index_.size(); ++i) {
-    const std::string cell = cell_text(*batch.column(index_[i].place), row);
+    LITMUS_ASSIGN_OR_RETURN(const std::string cell, cell_text(*batch.column(index_[i].place), row));
     if (!cell.empty()) LITMUS_RETURN_IF_ERROR(settle(json, index_[i].column, cell, members[i]));
   }
   return json;

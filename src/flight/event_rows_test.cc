@@ -84,6 +84,15 @@ TEST(EventRows, TakeTimesOfEveryUnit) {
   }
 }
 
+TEST(EventRows, AreRefusedWithATimeThatNoClockShows) {
+  for (const auto unit : {arrow::TimeUnit::SECOND, arrow::TimeUnit::MILLI, arrow::TimeUnit::MICRO}) {
+    for (const int64_t value : {INT64_MAX, INT64_MIN, int64_t{-1}}) {
+      EXPECT_EQ(refusal({{"json", texts({"{}"})}, {"occurred_at", times(unit, value)}}),
+                "row 0: a time lies before 1970 or behind the year 9999");
+    }
+  }
+}
+
 TEST(EventRows, MustSayTheSameTwice) {
   EXPECT_EQ(refusal({{"json", texts({R"({"id":"01890A5D-AC96-774B-BCCE-B302099A8057"})"})}, {"id", texts({kId})}}),
             "taken");
