@@ -18,8 +18,7 @@ constexpr std::chrono::seconds kTick{1};
 // costs a test some 10 µs.
 constexpr std::chrono::milliseconds kLook{1};
 constexpr std::chrono::milliseconds kLinger{20};  // after the last event
-constexpr std::chrono::seconds kHousekeeping{30};
-constexpr std::chrono::seconds kQuiet{2};  // before memory is given back
+constexpr std::chrono::seconds kQuiet{2};         // before memory is given back
 constexpr uint64_t kMostLagCounted = 200'000;
 
 Uuid boot_id(Env& env) {
@@ -79,7 +78,7 @@ Status Core::open_stores() {
                                                                              source.writer_key(), loss);
                                                       }});
   channel_keeper_ = std::make_unique<ChannelKeeper>(
-      ChannelKeeper::Options{.env = &env}, *channels_, io_,
+      ChannelKeeper::Options{.env = &env, .retry_after = options_.retry_after}, *channels_, io_,
       [this](std::set<Uuid> owners) { sessions_->note_channel_owners(std::move(owners)); });
   runs_ = std::make_unique<RunKeeper>(
       RunKeeper::Handlers{[this](const Uuid& key) { return writer_of(key); },
@@ -88,6 +87,7 @@ Status Core::open_stores() {
   sessions_ = std::make_unique<SessionKeeper>(SessionKeeper::Options{.data_dir = options_.data_dir,
                                                                      .self = self,
                                                                      .env = &env,
+                                                                     .retry_after = options_.retry_after,
                                                                      .relayed_silence = options_.relayed_silence,
                                                                      .relayed_linger = options_.relayed_linger},
                                               *ingest_, *runs_, keeper_handlers());
@@ -289,12 +289,14 @@ void Core::tick() {
   // Counting costs something: only while there is something to count.
   if (lagging_)
     lag_events_.store(static_cast<int64_t>(ingest_->count_waiting(kMostLagCounted)), std::memory_order_relaxed);
+  if (numbers_->wants_renewal())
+    if (const Status renewed = numbers_->renew(); !renewed.ok()) log_error("{}", renewed.message());
   pump_soon();
   if (tail_.rows() > 0 && now - last_event_at_ > options_.checkpoint_idle) checkpoint();
   look_after_channels();
   verify_index();
   release_memory(now);
-  if (now - last_housekeeping_at_ > kHousekeeping) {
+  if (now - last_housekeeping_at_ > options_.housekeeping) {
     last_housekeeping_at_ = now;
     runs_->retry_failed(now);
     sessions_->sweep();

@@ -43,6 +43,8 @@ class Core {
     std::chrono::milliseconds liveness_interval{200};
     std::chrono::milliseconds checkpoint_idle{30'000};  // the tail goes into segments when nothing came for so long
     int64_t checkpoint_rows = Tail::kMaxRows / 2;       // or when it has so many rows
+    std::chrono::milliseconds retry_after = SessionKeeper::Options().retry_after;  // when the disk refused
+    std::chrono::milliseconds housekeeping{30'000};  // runs that couldn't be stored are tried again, at the earliest
     std::chrono::milliseconds relayed_silence = SessionKeeper::Options().relayed_silence;
     std::chrono::milliseconds relayed_linger = SessionKeeper::Options().relayed_linger;
   };

@@ -4,10 +4,6 @@
 
 namespace litmus::daemon {
 
-namespace {
-constexpr std::chrono::seconds kRetryCheckpoint{5};
-}
-
 CheckpointWork Core::checkpoint_work() { return {tail_.blocks(), runs_->settled_records()}; }
 
 void Core::checkpoint() {
@@ -57,7 +53,7 @@ void Core::prune(std::set<std::string> session_ids, std::set<std::string> run_id
 // Only now may the blocks go: they are in segments, and queries will look there.
 void Core::checkpointed(const Status& status, ManifestPtr manifest, const CheckpointWork& work) {
   if (!status.ok()) {
-    checkpoint_not_before_ = std::chrono::steady_clock::now() + kRetryCheckpoint;
+    checkpoint_not_before_ = std::chrono::steady_clock::now() + options_.retry_after;
     if (status.code() == ErrorCode::kCorrupt) return report_damaged_index(status);
     log_error("cannot write segments, trying again: {}", status.message());
     return;

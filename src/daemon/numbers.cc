@@ -1,7 +1,9 @@
 #include "daemon/numbers.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "daemon/numbers_format.h"
 
@@ -228,12 +230,50 @@ Result<int64_t> Numbers::assign(const Uuid& writer_key, uint64_t first_sequence,
 void Numbers::raise_high_water(int64_t number) { next_number_ = std::max(next_number_, number + 1); }
 
 Status Numbers::sync() {
+  std::lock_guard lock(sync_mutex_);
   if (sync_failed_.load()) return Status(ErrorCode::kIo, file_.path() + " couldn't be synced before");
   reservation_unsynced_.store(false, std::memory_order_relaxed);
   Status synced = env_->sync_data(file_);
   // The kernel may have dropped the dirty pages: a second try could report a success that isn't one.
   if (!synced.ok()) sync_failed_.store(true);
   return synced;
+}
+
+Status Numbers::renew() {
+  std::lock_guard lock(sync_mutex_);
+  if (!sync_failed_.load()) return {};
+  const std::string bytes(map_.data(), (next_index_ + 1) * format::kRecordSize);
+  LITMUS_RETURN_IF_ERROR(check_intact(bytes));
+  LITMUS_RETURN_IF_ERROR(put_in_place(bytes, file_.path() + ".tmp"));
+  sync_failed_.store(false);
+  return {};
+}
+
+// That the mapping still shows what was stored, and not what the disk had before.
+Status Numbers::check_intact(const std::string& bytes) const {
+  LITMUS_ASSIGN_OR_RETURN(const auto scan, Scan::of(bytes, file_.path()));
+  const bool newest_is_there = last_.count == 0 || (!scan.extents.empty() && scan.extents.back() == last_);
+  if (scan.damaged == damaged_extents_ && scan.records == next_index_ && newest_is_there) return {};
+  return Status(ErrorCode::kCorrupt, file_.path() + " lost what couldn't be synced; restart litmusd: it numbers on " +
+                                         "above all numbers that were given");
+}
+
+Status Numbers::put_in_place(const std::string& bytes, const std::filesystem::path& fresh) {
+  const std::filesystem::path path = file_.path();
+  if (const Status gone = env_->unlink(fresh); !gone.ok() && gone.code() != ErrorCode::kNotFound) return gone;
+  LITMUS_ASSIGN_OR_RETURN(auto file, env_->open(fresh, OpenMode::kCreateExclusive));
+  LITMUS_RETURN_IF_ERROR(env_->write_at(file, bytes.data(), bytes.size(), 0));
+  File old_file = std::exchange(file_, File(::dup(file.fd()), path.string()));
+  Mapping old_map = std::exchange(map_, Mapping());
+  Status placed = file_.is_open() ? make_room() : Status::from_errno(errno, "cannot duplicate " + file.path());
+  if (placed.ok()) placed = env_->sync_file(file);
+  if (placed.ok()) placed = env_->rename(fresh, path);
+  if (!placed.ok()) {
+    file_ = std::move(old_file);
+    map_ = std::move(old_map);
+    return placed;
+  }
+  return env_->sync_dir(path.parent_path());  // if not: the new one is in use, and is renewed once more
 }
 
 Status Numbers::close() {

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <mutex>
+#include <string>
 #include <vector>
 
 #include "base/env.h"
@@ -76,8 +78,17 @@ class Numbers {
   // True when a reservation waits for its sync; cheap to ask after each batch.
   bool wants_sync() const { return reservation_unsynced_.load(std::memory_order_relaxed); }
 
-  // After it returns ok, all numbers given before survive power loss. A failed sync is final: later calls fail too.
+  // After it returns ok, all numbers given before survive power loss. A failed sync isn't tried again, the kernel may
+  // have dropped the pages: later calls fail too, until renew() has written the file anew.
   Status sync();
+
+  // Any thread.
+  bool wants_renewal() const { return sync_failed_.load(std::memory_order_relaxed); }
+
+  // After a failed sync: puts a synced copy of the file in its place. Waits for a sync() of the other thread, and for
+  // the disk. On an error everything is as it was. kCorrupt: the kernel did drop pages, and only a new start, which
+  // numbers above the reservation, goes on.
+  Status renew();
 
   // Says that everything is on disk and no reservation needs to be skipped. Nothing may be assigned afterwards.
   Status close();
@@ -89,6 +100,8 @@ class Numbers {
   Status begin(const Scan& scan, const Options& options);
   Status append(uint32_t kind, const Uuid& key, uint64_t sequence, uint32_t count, int64_t number);
   Status make_room();
+  Status check_intact(const std::string& bytes) const;
+  Status put_in_place(const std::string& bytes, const std::filesystem::path& path);
   bool grow_last_extent(const Uuid& writer_key, uint64_t first_sequence, uint32_t count);
   char* slot(uint64_t index) const;
 
@@ -104,6 +117,7 @@ class Numbers {
   int64_t damaged_extents_ = 0;
   std::atomic<bool> reservation_unsynced_{false};
   std::atomic<bool> sync_failed_{false};
+  std::mutex sync_mutex_;  // held while file_ is synced or replaced
 };
 
 }  // namespace litmus::daemon

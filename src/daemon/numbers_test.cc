@@ -199,14 +199,63 @@ TEST_F(NumbersTest, AFullDiskGivesNoNumberAndGoesOnWhenThereIsSpace) {
   EXPECT_EQ(*numbers.assign(kJournalA, given, 1), static_cast<int64_t>(given) + 1);
 }
 
-TEST_F(NumbersTest, AFailedSyncIsNotRetried) {
+TEST_F(NumbersTest, AFailedSyncIsNotRetriedButTheFileIsWrittenAnew) {
   FaultyEnv env;
   auto opened = Numbers::open({.path = path(), .boot_id = kBoot, .now = {}, .env = &env});
   ASSERT_TRUE(opened.ok());
+  auto& numbers = **opened;
+  ASSERT_EQ(*numbers.assign(kJournalA, 0, 3), 1);
   env.add({.call = Call::kSync, .error = EIO});
-  EXPECT_EQ((*opened)->sync().code(), ErrorCode::kIo);
+  EXPECT_EQ(numbers.sync().code(), ErrorCode::kIo);
+  EXPECT_EQ(numbers.renew().code(), ErrorCode::kIo) << "as long as the disk refuses";
+  EXPECT_EQ(*numbers.assign(kJournalA, 3, 1), 4);
   env.heal();
-  EXPECT_EQ((*opened)->sync().code(), ErrorCode::kIo);
+  EXPECT_EQ(numbers.sync().code(), ErrorCode::kIo);
+  ASSERT_TRUE(numbers.wants_renewal());
+  const auto renewed = numbers.renew();
+  ASSERT_TRUE(renewed.ok()) << renewed.to_string();
+  EXPECT_FALSE(numbers.wants_renewal());
+  EXPECT_EQ(*numbers.assign(kJournalA, 4, 1), 5);
+  EXPECT_TRUE(numbers.sync().ok());
+  EXPECT_EQ(Numbers::read(path())->front().count, 5u);
+  EXPECT_FALSE(std::filesystem::exists(path().string() + ".tmp"));
+}
+
+TEST_F(NumbersTest, AFileThatCannotBeRenewedStaysInUse) {
+  for (const Call call : {Call::kOpen, Call::kWrite, Call::kAllocate, Call::kMap, Call::kRename, Call::kSyncDir}) {
+    FaultyEnv env;
+    std::filesystem::remove(path());
+    auto opened = Numbers::open({.path = path(), .boot_id = kBoot, .now = {}, .env = &env});
+    ASSERT_TRUE(opened.ok());
+    auto& numbers = **opened;
+    env.add({.call = Call::kSync, .error = EIO, .times = 1});
+    EXPECT_FALSE(numbers.sync().ok());
+    env.add({.call = call, .error = EIO});
+    ASSERT_EQ(*numbers.assign(kJournalA, 0, 3), 1);
+    EXPECT_FALSE(numbers.renew().ok());
+    EXPECT_TRUE(numbers.wants_renewal());
+    EXPECT_EQ(*numbers.assign(kJournalA, 3, 1), 4);
+    EXPECT_EQ(Numbers::read(path())->front().count, 4u) << "call " << static_cast<int>(call);
+    env.heal();
+    EXPECT_TRUE(numbers.renew().ok());
+    EXPECT_TRUE(numbers.close().ok());
+    EXPECT_EQ(open()->last_number(), 4);
+  }
+}
+
+TEST_F(NumbersTest, WhatTheKernelDroppedIsNotCalledRenewed) {
+  for (const int dropped : {3, 4}) {  // behind the header, the epoch and the reservation: an extent, and the newest
+    FaultyEnv env;
+    std::filesystem::remove(path());
+    auto opened = Numbers::open({.path = path(), .boot_id = kBoot, .now = {}, .env = &env});
+    ASSERT_TRUE(opened.ok());
+    ASSERT_TRUE((*opened)->assign(kJournalA, 0, 3).ok());
+    ASSERT_TRUE((*opened)->assign(kJournalB, 0, 3).ok());
+    env.add({.call = Call::kSync, .error = EIO, .times = 1});
+    EXPECT_FALSE((*opened)->sync().ok());
+    std::fstream(path(), std::ios::in | std::ios::out | std::ios::binary).seekp(dropped * 64).write("\0\0\0\0", 4);
+    EXPECT_EQ((*opened)->renew().code(), ErrorCode::kCorrupt);
+  }
 }
 
 TEST_F(NumbersTest, NumbersFoundElsewhereAreNotGivenAgain) {
