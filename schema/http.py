@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .data_routes import DATA_ROUTES
 from .entity_routes import ENTITY_ROUTES
+from .list_routes import LIST_ROUTES
 from .metric_routes import METRIC_ROUTES
 from .model import Param, Route
 
@@ -399,6 +400,7 @@ ROUTES = (
         content=(),
         status=101,
     ),
+    *LIST_ROUTES,
     *METRIC_ROUTES,
     Route("get_openapi", "GET", "/api/openapi.json", "This description", "", content=("application/json",)),
     Route("get_daemon_status", "GET", "/api/daemon/status", "State of the daemon", "DaemonStatus", local=True),

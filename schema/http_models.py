@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .data_models import DATA_MODELS
 from .entity_models import ENTITY_MODELS
+from .list_models import LIST_MODELS
 from .metric_models import METRIC_MODELS
 from .model import Column, Field, Model, Table
 from .tables import MEASUREMENTS, RUNS, STEPS
@@ -210,11 +211,6 @@ MODELS = (
             Field("catalog_ref", "str?", "catalog entry"),
             Field("mocked", "bool", "a stand-in was used", False),
         ),
-    ),
-    Model(
-        "RunsPage",
-        "Runs by `sort`",
-        (Field("runs", "list[RunRow]", "the runs"), _NEXT, Field("total", "int?", "all that match")),
     ),
     Model(
         "RunView",
@@ -470,6 +466,6 @@ MODELS += (
     Model("Sealed", "The session is sealed", (Field("sealed", "bool", "always true; a time-out is a 504"),)),
 )
 
-MODELS += METRIC_MODELS + DATA_MODELS
+MODELS += METRIC_MODELS + DATA_MODELS + LIST_MODELS
 
 BY_NAME = {model.name: model for model in MODELS}

@@ -372,16 +372,6 @@ export interface InstrumentRecord {
   mocked: boolean;
 }
 
-/** Runs by `sort`. */
-export interface RunsPage {
-  /** the runs */
-  runs: RunRow[];
-  /** `cursor` of the next page; null at the end */
-  next_cursor: string | null;
-  /** all that match */
-  total: number | null;
-}
-
 /** A run with all that belongs to it. */
 export interface RunView {
   /** run file; null until it is written */
@@ -1405,4 +1395,78 @@ export interface PruneReport {
   types: PrunedType[];
   /** sessions that are old enough and aren't over */
   kept: number;
+}
+
+/** Of all runs that match, on whatever page. */
+export interface RunCounts {
+  /** runs that passed */
+  passed: number;
+  /** runs that failed */
+  failed: number;
+  /** runs that errored */
+  errored: number;
+  /** the newest start; null when none match */
+  latest: string | null;
+}
+
+/** Runs by `sort`. */
+export interface RunsPage {
+  /** the runs */
+  runs: RunRow[];
+  /** `cursor` of the next page; null at the end */
+  next_cursor: string | null;
+  /** all that match */
+  total: number | null;
+  /** how they ended */
+  counts: RunCounts | null;
+}
+
+/** A session and what it has done. */
+export interface SessionListRow {
+  /** session */
+  session_id: string;
+  /** `test_run`, `interactive`, … */
+  session_type: string | null;
+  /** its begin */
+  started_at: string;
+  /** its end */
+  ended_at: string | null;
+  /** of its end */
+  outcome: string | null;
+  /** why it ended */
+  reason: string | null;
+  /** it hasn't ended */
+  live: boolean;
+  /** station */
+  station_id: string | null;
+  /** its name */
+  station_name: string | null;
+  /** its host */
+  station_hostname: string | null;
+  /** process */
+  pid: number | null;
+  /** program */
+  client: string | null;
+  /** operator */
+  operator_id: string | null;
+  /** their name */
+  operator_name: string | null;
+  /** its runs */
+  runs: number;
+  /** its events */
+  events: number;
+  /** of its runs, each once */
+  serials: string;
+}
+
+/** A part of the sessions, by place. */
+export interface SessionList {
+  /** newest first */
+  sessions: SessionListRow[];
+  /** sessions that are stored */
+  total: number;
+  /** of these, live */
+  live: number;
+  /** that `live` and `find` leave */
+  matching: number;
 }

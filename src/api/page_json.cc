@@ -41,6 +41,16 @@ std::string page_json(std::string_view name, const query::Page& page, bool with_
   return std::string(buffer.view());
 }
 
+std::string runs_page_json(const query::RunsPage& page) {
+  std::string body = page_json("runs", page, false, page.totals.total);
+  body.pop_back();  // the page's '}'
+  const query::RunTotals& totals = page.totals;
+  body += ",\"counts\":{\"passed\":" + std::to_string(totals.passed) + ",\"failed\":" + std::to_string(totals.failed) +
+          ",\"errored\":" + std::to_string(totals.errored) + ",\"latest\":";
+  body += totals.latest ? '"' + totals.latest->to_string() + '"' : std::string("null");
+  return body + "}}";
+}
+
 std::string events_page_json(const query::EventsPage& page, uint64_t epoch) {
   ByteBuffer buffer(page.json.size() + 128);
   JsonWriter json(buffer);

@@ -13,6 +13,9 @@ namespace litmus::api {
 std::string page_json(std::string_view name, const query::Page& page, bool with_count,
                       std::optional<int64_t> total = std::nullopt);
 
+// {"runs":[…],"next_cursor":…,"total":…,"counts":{…}}
+std::string runs_page_json(const query::RunsPage& page);
+
 // {"events":[…],"count":…,"next_cursor":…}: the cursor is one of the live streams.
 std::string events_page_json(const query::EventsPage& page, uint64_t epoch);
 

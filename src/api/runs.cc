@@ -52,9 +52,7 @@ Response list_runs(Context& context, const Request&, const Parameters& parameter
   const auto page = query::runs_page_json(engine, snapshot, filter, parameters.text("sort"),
                                           parameters.integer("limit"), parameters.text("cursor"));
   if (!page.ok()) return server::problem_of(page.status(), {"query", blamed(page.status())});
-  const auto total = query::runs_count(engine, snapshot, filter);
-  if (!total.ok()) return server::problem_of(total.status());
-  return json_response(page_json("runs", *page, false, *total));
+  return json_response(runs_page_json(*page));
 }
 
 // Resolves the path's id and answers with what `answer` makes of the full one.

@@ -3,6 +3,7 @@
 #include "api/list_csv.h"
 #include "api/page_json.h"
 #include "query/queries.h"
+#include "query/session_list.h"
 
 namespace litmus::api {
 namespace {
@@ -16,6 +17,16 @@ Response list_sessions(Context& context, const Request&, const Parameters& param
                                               parameters.text("cursor"));
   return page.ok() ? json_response(page_json("sessions", *page, true))
                    : server::problem_of(page.status(), {"query", "cursor"});
+}
+
+Response list_session_rows(Context& context, const Request&, const Parameters& parameters,
+                           const query::SnapshotPtr& snapshot) {
+  const query::SessionListQuery query{parameters.flag("live"), parameters.text("find"), parameters.integer("limit"),
+                                      parameters.integer("offset")};
+  const auto list = query::session_list(context.backend.product_engine(), snapshot, query);
+  if (!list.ok()) return server::problem_of(list.status());
+  return json_response("{\"sessions\":" + list->json + ",\"total\":" + std::to_string(list->total) + ",\"live\":" +
+                       std::to_string(list->live) + ",\"matching\":" + std::to_string(list->matching) + "}");
 }
 
 Response get_session_events(Context& context, const Request& request, const Parameters& parameters,
@@ -38,6 +49,7 @@ Response get_session_events(Context& context, const Request& request, const Para
 
 void install_sessions(server::Router& router, Context& context) {
   add_route(router, "list_sessions", with_csv(with_snapshot(context, "list_sessions", list_sessions)));
+  add_route(router, "list_session_rows", with_csv(with_snapshot(context, "list_session_rows", list_session_rows)));
   add_route(router, "get_session_events", with_csv(with_snapshot(context, "get_session_events", get_session_events)));
 }
 

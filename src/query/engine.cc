@@ -11,6 +11,8 @@
 #include "query/rate_facts.h"
 #include "query/row_stream.h"
 #include "query/run_fact_shelf.h"
+#include "query/run_list_shelf.h"
+#include "query/session_shelf.h"
 #include "query/statement_guard.h"
 #include "query/statement_run.h"
 #include "query/tail_functions.h"
@@ -48,12 +50,16 @@ class DuckEngine final : public Engine {
       : options_(options),
         index_dir_(std::filesystem::absolute(options.data_dir).lexically_normal() / "index"),
         run_facts_(options.runs_in_memory),
-        rates_(options.step_rates_in_memory) {}
+        rates_(options.step_rates_in_memory),
+        run_lists_(*this, options.listed_runs_in_memory),
+        sessions_(*this, options.listed_sessions_in_memory) {}
 
   Status start();
   const std::filesystem::path& index_dir() const override { return index_dir_; }
   RunFactShelf& run_facts() override { return run_facts_; }
   RateShelf& rates() override { return rates_; }
+  RunListShelf& run_lists() override { return run_lists_; }
+  SessionShelf& sessions() override { return sessions_; }
   Result<std::unique_ptr<QueryResult>> query(const SnapshotPtr& snapshot, std::string_view sql,
                                              const std::vector<Value>& parameters,
                                              const QueryOptions& options) override;
@@ -101,6 +107,8 @@ class DuckEngine final : public Engine {
   std::vector<std::unique_ptr<PooledConnection>> idle_;
   size_t connections_ = 0;
   Watchdog watchdog_;
+  RunListShelf run_lists_;  // last, as the next one: their threads ask this engine
+  SessionShelf sessions_;
 };
 
 Status DuckEngine::start() {
@@ -132,7 +140,8 @@ Status DuckEngine::start() {
 }
 
 Status DuckEngine::configure(duckdb_connection connection) const {
-  std::string sql = "SET GLOBAL TimeZone = 'UTC';";
+  // Segments are never changed: their footers are read once.
+  std::string sql = "SET GLOBAL TimeZone = 'UTC'; SET GLOBAL parquet_metadata_cache = true;";
   if (options_.locked_down) {
     const auto runs = index_dir_.parent_path() / "runs";
     sql += "SET GLOBAL allowed_directories = [" + sql_literal(index_dir_.string() + "/") + ", " +

@@ -22,6 +22,8 @@ namespace litmus::query {
 class RateShelf;
 class RowStream;
 class RunFactShelf;
+class RunListShelf;
+class SessionShelf;
 
 // A bound parameter, by position ($1, $2, …).
 using Value = std::variant<std::nullptr_t, bool, int64_t, double, std::string, Timestamp>;
@@ -55,7 +57,9 @@ class Engine {
     int64_t memory_limit_bytes = int64_t{512} << 20;
     int threads = 2;
     int64_t runs_in_memory = 4'000'000;  // for metrics, some 70 bytes each; a longer history is read from its segments
-    int64_t step_rates_in_memory = 1'000'000;  // for summaries, 32 bytes each; more are read from roll-ups
+    int64_t step_rates_in_memory = 1'000'000;       // for summaries, 32 bytes each; more are read from roll-ups
+    int64_t listed_runs_in_memory = 1'000'000;      // for lists, some 150 bytes each; a longer history is asked in SQL
+    int64_t listed_sessions_in_memory = 1'000'000;  // some 170 bytes each
     // SQL from users: one SELECT-like statement, files only below index/, runs/ and sealed channel folders.
     bool locked_down = false;
   };
@@ -69,6 +73,12 @@ class Engine {
   virtual RunFactShelf& run_facts() = 0;
   // And of the steps and measurements.
   virtual RateShelf& rates() = 0;
+
+  // What lists keep of them.
+  virtual RunListShelf& run_lists() = 0;
+
+  // What lists keep of the sessions.
+  virtual SessionShelf& sessions() = 0;
 
   // Runs one statement over the views (views.h) of `snapshot`.
   // kInvalidArgument carries DuckDB's message; kTimeout when the deadline interrupts it; kTooLarge when the result

@@ -6,6 +6,7 @@
 #include "query/cursor.h"
 #include "query/filter_values.h"
 #include "query/named_query.h"
+#include "query/run_list_shelf.h"
 
 namespace litmus::query {
 
@@ -117,17 +118,14 @@ Result<std::vector<std::string>> ids(Engine& engine, const SnapshotPtr& snapshot
 
 }  // namespace
 
-Result<Page> runs_page_json(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter,
-                            std::string_view sort_text, int64_t limit, std::string_view cursor) {
-  LITMUS_ASSIGN_OR_RETURN(const Sort sort, parse_sort(sort_text));
+namespace {
+
+Result<RunsPage> runs_page_by_sql(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter,
+                                  const Sort& sort, int64_t limit, const std::string& scope,
+                                  const std::optional<CursorParts>& after) {
   std::vector<Value> values = filter_values(filter);
-  const std::string scope = scope_of("runs", (sort.descending ? "-" : "") + sort.column, values);
-  CursorParts place(2);
-  if (!cursor.empty()) {
-    LITMUS_ASSIGN_OR_RETURN(place, read_cursor(scope, cursor, 2));
-  }
-  values.push_back(text_or_null(place[0]));
-  values.push_back(text_or_null(place[1]));
+  values.push_back(after ? text_or_null((*after)[0]) : nullptr);
+  values.push_back(after ? text_or_null((*after)[1]) : nullptr);
   values.emplace_back(limit + 1);
   const Replacements replacements = {{"filter", std::string(sql_text("runs_filter"))},
                                      {"sort", sort.column},
@@ -135,23 +133,53 @@ Result<Page> runs_page_json(Engine& engine, const SnapshotPtr& snapshot, const R
                                      {"beyond", sort.descending ? "<" : ">"},
                                      {"direction", sort.descending ? "DESC" : "ASC"}};
   LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "runs_page", replacements, values, limit));
-  Page page{objects(*rows), rows->row_count(), std::nullopt};
+  RunsPage page{{objects(*rows), rows->row_count(), std::nullopt}, {}};
   if (rows->truncated() && page.count > 0) {
     const int64_t last = page.count - 1;
     page.next_cursor = make_cursor(scope, {cell_text(*rows, last, column_index(*rows, sort.column)),
                                            cell_text(*rows, last, column_index(*rows, "run_id"))});
   }
+  LITMUS_ASSIGN_OR_RETURN(page.totals, run_totals(engine, snapshot, filter));
   return page;
 }
 
-Result<int64_t> runs_count(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter) {
+}  // namespace
+
+Result<RunsPage> runs_page_json(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter,
+                                std::string_view sort_text, int64_t limit, std::string_view cursor) {
+  LITMUS_ASSIGN_OR_RETURN(const Sort sort, parse_sort(sort_text));
+  const std::string scope = scope_of("runs", (sort.descending ? "-" : "") + sort.column, filter_values(filter));
+  std::optional<CursorParts> after;
+  if (!cursor.empty()) {
+    LITMUS_ASSIGN_OR_RETURN(after, read_cursor(scope, cursor, 2));
+  }
+  if (const auto blocks = engine.run_lists().of(snapshot)) {
+    auto answer = list_runs(*blocks, *snapshot, {filter, sort.column, sort.descending, limit, after});
+    if (answer) {
+      RunsPage page{{std::move(answer->json), answer->count, std::nullopt}, answer->totals};
+      if (answer->last) page.next_cursor = make_cursor(scope, *answer->last);
+      return page;
+    }
+  }
+  return runs_page_by_sql(engine, snapshot, filter, sort, limit, scope, after);
+}
+
+Result<RunTotals> run_totals(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter) {
   LITMUS_ASSIGN_OR_RETURN(const auto rows,
-                          run_named(engine, snapshot, "runs_count", {{"filter", std::string(sql_text("runs_filter"))}},
+                          run_named(engine, snapshot, "runs_totals", {{"filter", std::string(sql_text("runs_filter"))}},
                                     filter_values(filter), 1));
-  return std::stoll(rows->cell_json(0, 0));
+  const auto number = [&](size_t column) { return static_cast<int64_t>(std::stoll(rows->cell_json(0, column))); };
+  RunTotals totals{number(0), number(1), number(2), number(3)};
+  if (const auto latest = cell_text(*rows, 0, 4)) {
+    LITMUS_ASSIGN_OR_RETURN(totals.latest, Timestamp::parse(*latest));
+  }
+  return totals;
 }
 
 Result<std::vector<std::string>> find_run_ids(Engine& engine, const SnapshotPtr& snapshot, std::string_view prefix) {
+  if (const auto blocks = engine.run_lists().kept(snapshot)) {
+    if (auto found = find_runs(*blocks, *snapshot, prefix)) return std::move(*found);
+  }
   return ids(engine, snapshot, "run_ids", prefix);
 }
 

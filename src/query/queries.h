@@ -39,12 +39,23 @@ struct RunFilter {
   bool include_incomplete = true;             // runs that haven't ended
 };
 
-// `sort`: a column of RunRow, '-' before it for descending; empty is "-started_at". Rows are RunRow objects.
-Result<Page> runs_page_json(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter, std::string_view sort,
-                            int64_t limit, std::string_view cursor);
+// Of all runs that match, on whatever page.
+struct RunTotals {
+  int64_t total = 0, passed = 0, failed = 0, errored = 0;
+  std::optional<Timestamp> latest{};  // the newest start
+  bool operator==(const RunTotals&) const = default;
+};
 
-// How many runs match.
-Result<int64_t> runs_count(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter);
+struct RunsPage : Page {
+  RunTotals totals;
+};
+
+// `sort`: a column of RunRow, '-' before it for descending; empty is "-started_at". Rows are RunRow objects. Answered
+// out of memory as soon as the stored runs have been read (ADR 0027).
+Result<RunsPage> runs_page_json(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter,
+                                std::string_view sort, int64_t limit, std::string_view cursor);
+
+Result<RunTotals> run_totals(Engine& engine, const SnapshotPtr& snapshot, const RunFilter& filter);
 
 // The full ids that begin with `prefix` (at most ten, newest first); one full id when it is exact.
 Result<std::vector<std::string>> find_run_ids(Engine& engine, const SnapshotPtr& snapshot, std::string_view prefix);

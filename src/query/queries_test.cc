@@ -63,7 +63,7 @@ TEST_F(QueriesTest, EachFilterChooses) {
   EXPECT_THAT(serials({.since = Timestamp{EventMaker::kStart.micros + 8000}}), ElementsAre("SN3", "SN4"));
   EXPECT_THAT(serials({.session_id = EventMaker().session_id.to_string().substr(0, 8), .until = EventMaker::kStart}),
               ElementsAre());
-  EXPECT_EQ(runs_count(*engine_, snapshot_, {.outcome = {"passed"}}).value(), 3);
+  EXPECT_EQ(run_totals(*engine_, snapshot_, {.outcome = {"passed"}}).value().total, 3);
 }
 
 TEST_F(QueriesTest, PagesOfRunsMeetWithoutGapOrRepetitionInEverySort) {

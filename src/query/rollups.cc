@@ -6,6 +6,8 @@
 #include "query/named_query.h"
 #include "query/rate_facts.h"
 #include "query/run_fact_shelf.h"
+#include "query/run_list_shelf.h"
+#include "query/session_shelf.h"
 #include "query/views.h"
 
 namespace litmus::query {
@@ -110,6 +112,8 @@ void Rollups::clear(const std::filesystem::path& index_dir) {
 Status Rollups::refresh(const SnapshotPtr& snapshot, const std::function<bool()>& stop) {
   sweep(*snapshot->manifest);
   engine_.run_facts().refresh(engine_, snapshot);
+  engine_.run_lists().refresh(snapshot);
+  engine_.sessions().refresh(snapshot);
   const RollupFolder folder(engine_.index_dir(), env_);
   for (const CellKind kind : kKinds) {
     for (const auto& segment : segments_of(*snapshot->manifest, kind)) {

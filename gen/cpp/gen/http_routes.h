@@ -295,6 +295,14 @@ inline constexpr ParamInfo kPostSqlParams[] = {
     {"limit", kBody, kInteger, false, false, "10000", kLeast, kMost, "", ""},
 };
 
+// GET /api/sessions/_list: Sessions by place, newest first, with what each has done.
+inline constexpr ParamInfo kListSessionRowsParams[] = {
+    {"find", kQuery, kString, false, false, "", kLeast, kMost, "", ""},
+    {"live", kQuery, kBoolean, false, false, "false", kLeast, kMost, "", ""},
+    {"limit", kQuery, kInteger, false, false, "50", 1, 1000, "", ""},
+    {"offset", kQuery, kInteger, false, false, "0", 0, 1000000000, "", ""},
+};
+
 // GET /api/metrics/summary: Yield by product, station, phase and period.
 inline constexpr ParamInfo kGetMetricsSummaryParams[] = {
     {"product", kQuery, kString, false, true, "", kLeast, kMost, "", ""},
@@ -489,6 +497,7 @@ inline constexpr RouteInfo kRoutes[] = {
     {"query_sql", "GET", "/api/sql", kQuerySqlParams, false, false},
     {"post_sql", "POST", "/api/sql", kPostSqlParams, false, false},
     {"live", "GET", "/api/ws", {}, false, false},
+    {"list_session_rows", "GET", "/api/sessions/_list", kListSessionRowsParams, false, false},
     {"get_metrics_summary", "GET", "/api/metrics/summary", kGetMetricsSummaryParams, false, false},
     {"get_metrics_pareto", "GET", "/api/metrics/pareto", kGetMetricsParetoParams, false, false},
     {"get_metrics_cpk", "GET", "/api/metrics/cpk", kGetMetricsCpkParams, false, false},

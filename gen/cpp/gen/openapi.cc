@@ -3112,6 +3112,104 @@ std::string_view openapi_json() {
         }
       }
     },
+    "/api/sessions/_list": {
+      "get": {
+        "operationId": "list_session_rows",
+        "summary": "Sessions by place, newest first, with what each has done",
+        "parameters": [
+          {
+            "name": "find",
+            "in": "query",
+            "required": false,
+            "description": "text in what names a session: id, client, type, station, operator",
+            "schema": {
+              "type": "string"
+            }
+          },
+          {
+            "name": "live",
+            "in": "query",
+            "required": false,
+            "description": "only those that haven't ended",
+            "schema": {
+              "type": "boolean",
+              "default": false
+            }
+          },
+          {
+            "name": "limit",
+            "in": "query",
+            "required": false,
+            "description": "items at most",
+            "schema": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000,
+              "default": 50
+            }
+          },
+          {
+            "name": "offset",
+            "in": "query",
+            "required": false,
+            "description": "sessions before them",
+            "schema": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 1000000000,
+              "default": 0
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Sessions by place, newest first, with what each has done",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SessionList"
+                }
+              },
+              "text/csv": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "400": {
+            "$ref": "#/components/responses/Status400"
+          },
+          "403": {
+            "$ref": "#/components/responses/Status403"
+          },
+          "406": {
+            "$ref": "#/components/responses/Status406"
+          },
+          "408": {
+            "$ref": "#/components/responses/Status408"
+          },
+          "414": {
+            "$ref": "#/components/responses/Status414"
+          },
+          "422": {
+            "$ref": "#/components/responses/Status422"
+          },
+          "429": {
+            "$ref": "#/components/responses/Status429"
+          },
+          "431": {
+            "$ref": "#/components/responses/Status431"
+          },
+          "500": {
+            "$ref": "#/components/responses/Status500"
+          },
+          "503": {
+            "$ref": "#/components/responses/Status503"
+          }
+        }
+      }
+    },
     "/api/metrics/summary": {
       "get": {
         "operationId": "get_metrics_summary",
@@ -3251,7 +3349,8 @@ std::string_view openapi_json() {
           "414": {
             "$ref": "#/components/responses/Status414"
           },
-          "422": {
+          "422")json"
+    R"json(: {
             "$ref": "#/components/responses/Status422"
           },
           "429": {
@@ -3354,8 +3453,7 @@ std::string_view openapi_json() {
                   "format": "date-time"
                 },
                 {
-                  "for)json"
-    R"json(mat": "date"
+                  "format": "date"
                 },
                 {
                   "pattern": "^[0-9]{1,6}[smhd]$"
@@ -3552,7 +3650,8 @@ std::string_view openapi_json() {
           "400": {
             "$ref": "#/components/responses/Status400"
           },
-          "403": {
+          ")json"
+    R"json(403": {
             "$ref": "#/components/responses/Status403"
           },
           "408": {
@@ -3655,8 +3754,7 @@ std::string_view openapi_json() {
           {
             "name": "until",
             "in": "query",
-            "required": )json"
-    R"json(false,
+            "required": false,
             "description": "start of the run, inclusive",
             "schema": {
               "type": "string",
@@ -3852,7 +3950,8 @@ std::string_view openapi_json() {
             "content": {
               "application/json": {
                 "schema": {
-                  "$ref": "#/components/schemas/Trend"
+ )json"
+    R"json(                 "$ref": "#/components/schemas/Trend"
                 }
               }
             }
@@ -3953,8 +4052,7 @@ std::string_view openapi_json() {
                 },
                 {
                   "format": "date"
-            )json"
-    R"json(    },
+                },
                 {
                   "pattern": "^[0-9]{1,6}[smhd]$"
                 }
@@ -4151,7 +4249,8 @@ std::string_view openapi_json() {
               "default": "day",
               "enum": [
                 "day",
-                "week",
+  )json"
+    R"json(              "week",
                 "month"
               ]
             }
@@ -4252,8 +4351,7 @@ std::string_view openapi_json() {
                 },
                 {
                   "pattern": "^[0-9]{1,6}[smhd]$"
-    )json"
-    R"json(            }
+                }
               ]
             }
           }
@@ -4456,7 +4554,8 @@ std::string_view openapi_json() {
           },
           "channels": {
             "type": "string",
-            "examples": [
+            ")json"
+    R"json(examples": [
               "up",
               "down"
             ],
@@ -4564,8 +4663,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-        )json"
-    R"json(    "description": "published, not yet ingested"
+            "description": "published, not yet ingested"
           },
           "losses": {
             "anyOf": [
@@ -4764,7 +4862,8 @@ std::string_view openapi_json() {
           }
         },
         "required": [
-          "session_id",
+          "sessi)json"
+    R"json(on_id",
           "occurred_at",
           "live"
         ],
@@ -4881,8 +4980,7 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-    )json"
-    R"json(        ],
+            ],
             "description": ""
           },
           "station_id": {
@@ -5115,7 +5213,8 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ],
+         )json"
+    R"json(   ],
             "description": ""
           },
           "git_commit": {
@@ -5235,8 +5334,7 @@ std::string_view openapi_json() {
             "description": "the newest event that is in this row"
           }
         },
-        "required": [],)json"
-    R"json(
+        "required": [],
         "additionalProperties": false
       },
       "StepRow": {
@@ -5455,7 +5553,8 @@ std::string_view openapi_json() {
             "description": "pytest markers"
           },
           "dut_serial": {
-            "anyOf": [
+)json"
+    R"json(            "anyOf": [
               {
                 "type": "string"
               },
@@ -5576,8 +5675,7 @@ std::string_view openapi_json() {
             ],
             "description": ""
           },
-          "erro)json"
-    R"json(r_phase": {
+          "error_phase": {
             "anyOf": [
               {
                 "type": "string"
@@ -5799,7 +5897,8 @@ std::string_view openapi_json() {
                   {
                     "enum": [
                       "NaN",
-                      "Infinity",
+                   )json"
+    R"json(   "Infinity",
                       "-Infinity"
                     ]
                   }
@@ -5916,8 +6015,7 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-      )json"
-    R"json(          "type": "null"
+                "type": "null"
               }
             ],
             "description": ""
@@ -6146,7 +6244,8 @@ std::string_view openapi_json() {
             ],
             "description": "as `*IDN?` or the YAML gives it"
           },
-          "serial": {
+          ")json"
+    R"json(serial": {
             "anyOf": [
               {
                 "type": "string"
@@ -6256,8 +6355,7 @@ std::string_view openapi_json() {
           "driver": {
             "anyOf": [
               {
-                "type": ")json"
-    R"json(string"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -6288,45 +6386,6 @@ std::string_view openapi_json() {
           "resource",
           "info",
           "calibration"
-        ],
-        "additionalProperties": false
-      },
-      "RunsPage": {
-        "type": "object",
-        "description": "Runs by `sort`",
-        "properties": {
-          "runs": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/RunRow"
-            },
-            "description": "the runs"
-          },
-          "next_cursor": {
-            "anyOf": [
-              {
-                "type": "string"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "`cursor` of the next page; null at the end"
-          },
-          "total": {
-            "anyOf": [
-              {
-                "type": "integer"
-              },
-              {
-                "type": "null"
-              }
-            ],
-            "description": "all that match"
-          }
-        },
-        "required": [
-          "runs"
         ],
         "additionalProperties": false
       },
@@ -6527,7 +6586,8 @@ std::string_view openapi_json() {
             "anyOf": [
               {
                 "type": "string"
-              },
+  )json"
+    R"json(            },
               {
                 "type": "null"
               }
@@ -6607,8 +6667,7 @@ std::string_view openapi_json() {
               },
               {
                 "type": "null"
-            )json"
-    R"json(  }
+              }
             ],
             "description": ""
           },
@@ -6863,7 +6922,8 @@ std::string_view openapi_json() {
             "type": "string",
             "description": "`pending`, `running`, `completed` or `failed`"
           },
-          "progress_pct": {
+  )json"
+    R"json(        "progress_pct": {
             "type": "integer",
             "default": 0,
             "description": "finished of planned steps, percent; 100 only after run.ended"
@@ -6927,8 +6987,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "path of the innermost open)json"
-    R"json( step"
+            "description": "path of the innermost open step"
           },
           "detail": {
             "anyOf": [
@@ -7186,7 +7245,8 @@ std::string_view openapi_json() {
             "description": "the station must be of this type; its own or inherited"
           },
           "fixture": {
-            "anyOf": [
+            "anyOf")json"
+    R"json(: [
               {
                 "type": "string"
               },
@@ -7257,8 +7317,7 @@ std::string_view openapi_json() {
               }
             ],
             "description": "`cursor` of the next page; null at the end"
-          })json"
-    R"json(
+          }
         },
         "required": [
           "tests"
@@ -7485,7 +7544,8 @@ std::string_view openapi_json() {
                 "type": "number"
               },
               {
-                "enum": [
+      )json"
+    R"json(          "enum": [
                   "NaN",
                   "Infinity",
                   "-Infinity"
@@ -7554,8 +7614,7 @@ std::string_view openapi_json() {
           "count": {
             "type": "integer",
             "description": "items in this page"
-    )json"
-    R"json(      }
+          }
         },
         "required": [
           "active_runs",
@@ -7803,7 +7862,8 @@ std::string_view openapi_json() {
           },
           "allow_multiple": {
             "type": "boolean",
-            "default": false,
+            "defau)json"
+    R"json(lt": false,
             "description": "several options may be chosen"
           },
           "placeholder": {
@@ -7871,8 +7931,7 @@ std::string_view openapi_json() {
           },
           "created_at": {
             "type": "string",
-            "format": "date-time")json"
-    R"json(,
+            "format": "date-time",
             "description": "when it was opened"
           },
           "responded_by": {
@@ -8123,7 +8182,8 @@ std::string_view openapi_json() {
                 "type": "string"
               },
               {
-                "type": "null"
+                ")json"
+    R"json(type": "null"
               }
             ],
             "description": "text of an input"
@@ -8189,8 +8249,7 @@ std::string_view openapi_json() {
           },
           "value_type": {
             "type": "string",
-            "description": "`float64`, `float32`, `int64`, `bool`, `text` or)json"
-    R"json( `json`"
+            "description": "`float64`, `float32`, `int64`, `bool`, `text` or `json`"
           },
           "instrument_role": {
             "type": "string",
@@ -8421,7 +8480,8 @@ std::string_view openapi_json() {
             "description": "the samples"
           }
         },
-        "required": [
+       )json"
+    R"json( "required": [
           "channel_id",
           "data"
         ],
@@ -8483,8 +8543,7 @@ std::string_view openapi_json() {
           },
           "sample_count": {
             "type": "integer",
-            "de)json"
-    R"json(scription": "elements recorded, in all sessions"
+            "description": "elements recorded, in all sessions"
           },
           "session_id": {
             "type": "string",
@@ -8725,7 +8784,8 @@ std::string_view openapi_json() {
               }
             ],
             "default": "",
-            "description": "folder of the caller's litmus.yaml"
+            "description": "folder of the caller's litm)json"
+    R"json(us.yaml"
           },
           "python": {
             "anyOf": [
@@ -8792,8 +8852,7 @@ std::string_view openapi_json() {
             "description": "published, not yet ingested"
           },
           "leases": {
-   )json"
-    R"json(         "type": "integer",
+            "type": "integer",
             "description": "who keeps it alive"
           },
           "losses": {
@@ -9021,7 +9080,8 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "0.95 quantile, linear interpolation"
+            "description": "0.95 quantile, li)json"
+    R"json(near interpolation"
           },
           "min_duration_s": {
             "anyOf": [
@@ -9096,8 +9156,7 @@ std::string_view openapi_json() {
                   {
                     "type": "number"
                   },
-    )json"
-    R"json(              {
+                  {
                     "enum": [
                       "NaN",
                       "Infinity",
@@ -9336,7 +9395,8 @@ std::string_view openapi_json() {
           "n": {
             "type": "integer",
             "description": "values"
-          },
+          })json"
+    R"json(,
           "mean": {
             "anyOf": [
               {
@@ -9414,8 +9474,7 @@ std::string_view openapi_json() {
           "pp": {
             "anyOf": [
               {
-      )json"
-    R"json(          "anyOf": [
+                "anyOf": [
                   {
                     "type": "number"
                   },
@@ -9658,7 +9717,8 @@ std::string_view openapi_json() {
                     "type": "number"
                   },
                   {
-                    "enum": [
+                    "enum": [)json"
+    R"json(
                       "NaN",
                       "Infinity",
                       "-Infinity"
@@ -9730,8 +9790,7 @@ std::string_view openapi_json() {
           "phase": {
             "anyOf": [
               {
-                "type": "stri)json"
-    R"json(ng"
+                "type": "string"
               },
               {
                 "type": "null"
@@ -9965,7 +10024,8 @@ std::string_view openapi_json() {
         "type": "object",
         "description": "Worst first",
         "properties": {
-          "data": {
+     )json"
+    R"json(     "data": {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/PpkRow"
@@ -10024,8 +10084,7 @@ std::string_view openapi_json() {
           "totals",
           "periods",
           "truncated",
-          "development_runs_le)json"
-    R"json(ft_out"
+          "development_runs_left_out"
         ],
         "additionalProperties": false
       },
@@ -10242,7 +10301,8 @@ std::string_view openapi_json() {
           },
           "kind": {
             "type": "string",
-            "description": "what it is: `event_journal`, `sealed_session`, `run_file`, …"
+            "description": "what it is: `event_journal`, `sealed_session`, `run_f)json"
+    R"json(ile`, …"
           },
           "size_bytes": {
             "type": "integer",
@@ -10315,8 +10375,7 @@ std::string_view openapi_json() {
       },
       "FileFinding": {
         "type": "object",
-        "description": "How a fi)json"
-    R"json(le was found, and what became of it",
+        "description": "How a file was found, and what became of it",
         "properties": {
           "path": {
             "type": "string",
@@ -10553,7 +10612,8 @@ std::string_view openapi_json() {
             "description": "whose newest event is older"
           },
           "runs": {
-            "type": "integer",
+          )json"
+    R"json(  "type": "integer",
             "description": "of these sessions"
           },
           "types": {
@@ -10573,6 +10633,286 @@ std::string_view openapi_json() {
           "runs",
           "types",
           "kept"
+        ],
+        "additionalProperties": false
+      },
+      "RunCounts": {
+        "type": "object",
+        "description": "Of all runs that match, on whatever page",
+        "properties": {
+          "passed": {
+            "type": "integer",
+            "default": 0,
+            "description": "runs that passed"
+          },
+          "failed": {
+            "type": "integer",
+            "default": 0,
+            "description": "runs that failed"
+          },
+          "errored": {
+            "type": "integer",
+            "default": 0,
+            "description": "runs that errored"
+          },
+          "latest": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "the newest start; null when none match"
+          }
+        },
+        "required": [],
+        "additionalProperties": false
+      },
+      "RunsPage": {
+        "type": "object",
+        "description": "Runs by `sort`",
+        "properties": {
+          "runs": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RunRow"
+            },
+            "description": "the runs"
+          },
+          "next_cursor": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "`cursor` of the next page; null at the end"
+          },
+          "total": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "all that match"
+          },
+          "counts": {
+            "anyOf": [
+              {
+                "$ref": "#/components/schemas/RunCounts"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "how they ended"
+          }
+        },
+        "required": [
+          "runs"
+        ],
+        "additionalProperties": false
+      },
+      "SessionListRow": {
+        "type": "object",
+        "description": "A session and what it has done",
+        "properties": {
+          "session_id": {
+            "type": "string",
+            "format": "uuid",
+            "description": "session"
+          },
+          "session_type": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "`test_run`, `interactive`, …"
+          },
+          "started_at": {
+            "type": "string",
+            "format": "date-time",
+            "description": "its begin"
+          },
+          "ended_at": {
+            "anyOf": [
+              {
+                "type": "string",
+                "format": "date-time"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "its end"
+          },
+          "outcome": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "of its end"
+          },
+          "reason": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "why it ended"
+          },
+          "live": {
+            "type": "boolean",
+            "description": "it hasn't ended"
+          },
+          "station_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "station"
+          },
+          "station_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "its name"
+          },
+          "station_hostname": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "its host"
+          },
+          "pid": {
+            "anyOf": [
+              {
+                "type": "integer"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "process"
+          },
+          "client": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "program"
+          },
+          "operator_id": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "operator"
+          },
+          "operator_name": {
+            "anyOf": [
+              {
+                "type": "string"
+              },
+              {
+                "type": "null"
+              }
+            ],
+            "description": "their name"
+          },
+          "runs": {
+            "type": "integer",
+            "description": "its runs"
+          },
+          "events": {
+            "type": "integer",
+            "description": "its events"
+          },
+          "serials": {
+            "type": "string",
+            "description": "of its runs, each once"
+          }
+        },
+        "required": [
+          "session_id",
+          "started_at",
+          "live",
+          "runs",
+          "events",
+          "serials"
+        ],
+        "additionalProperties": false
+      },
+      "SessionList": {
+        "type": "object",
+        "description": "A part of the sessions, by place",
+        "properties": {
+          "sessions": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/SessionListRow"
+            },
+            "description": "newest first"
+          },
+          "total": {
+            "type": "integer",
+            "description": "sessions that are stored"
+          },
+          "live": {
+            "type": "integer",
+            "description": "of these, live"
+          },
+          "matching": {
+            "type": "integer",
+            "description": "that `live` and `find` leave"
+          }
+        },
+        "required": [
+          "sessions",
+          "total",
+          "live",
+          "matching"
         ],
         "additionalProperties": false
       }
@@ -10598,7 +10938,8 @@ std::string_view openapi_json() {
               "type": "string"
             }
           }
-        },
+        })json"
+    R"json(,
         "content": {
           "application/problem+json": {
             "schema": {
@@ -10621,8 +10962,7 @@ std::string_view openapi_json() {
         "description": "unknown run, session, dialog or entity",
         "content": {
           "application/problem+json": {
-      )json"
-    R"json(      "schema": {
+            "schema": {
               "$ref": "#/components/schemas/Problem"
             }
           }

@@ -1,0 +1,1 @@
+SELECT count(*) AS total, count(*) FILTER (live) AS live, count(*) FILTER ({found}) AS matching FROM sessions
