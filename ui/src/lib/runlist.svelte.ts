@@ -10,8 +10,6 @@ export interface ListQuery { sort: string; limit: number; cursor: string | null;
 export interface Totals { total: number; passed: number; failed: number; errored: number; latest: string | null }
 
 const kSettleMs = 200;
-const kNoRuns: RunsPage = { runs: [], next_cursor: null, total: 0 };
-const kJudged = ['passed', 'failed', 'errored'] as const;
 
 export class RunList {
   page = $state.raw<RunsPage | null>(null);
@@ -21,8 +19,6 @@ export class RunList {
   waiting = $state(0);
   /** Ids that appeared with the last update, to be tinted. */
   arrived = $state.raw<Set<string>>(new Set());
-  /** Which set the totals are of. */
-  private counted = '';
   private query: ListQuery | null = null;
   /** What the page answers: rows are new, or held, only beside rows of the same question. */
   private shown: ListQuery | null = null;
@@ -62,10 +58,9 @@ export class RunList {
     try {
       const page = await api.runs({ sort, limit, cursor, ...filter });
       if (request !== this.request) return;
-      const isAgain = this.shown === query;
       this.take(page, query, released);
+      this.totals = totalsOf(page);
       this.error = null;
-      await this.count(request, page, filter, isAgain);
     } catch (error) {
       if (request === this.request) this.error = (error as Error).message;
     }
@@ -85,31 +80,12 @@ export class RunList {
     this.page = page;
     this.shown = query;
   }
-
-  /**
-   * The stats strip counts the whole filtered set, by the same filters as the table. The rows don't wait for it, and
-   * another page or order of the same set isn't counted anew.
-   */
-  private async count(request: number, page: RunsPage, filter: api.RunsFilter, isAgain: boolean): Promise<void> {
-    const set = JSON.stringify([filter, page.total]);
-    if (!isAgain && this.totals && set === this.counted) return;
-    if (!isAgain) this.totals = null;
-    const totals = await totalsOf(filter);
-    if (request !== this.request) return;
-    this.totals = totals ?? totalsOfRows(page);
-    this.counted = set;
-  }
 }
 
-async function totalsOf(filter: api.RunsFilter): Promise<Totals | null> {
-  const isIn = (outcome: string): boolean => !filter.outcome?.length || filter.outcome.includes(outcome);
-  const [all, ...judged] = await Promise.all([
-    api.runs({ ...filter, limit: 1, sort: '-started_at' }),
-    ...kJudged.map((outcome) => (isIn(outcome) ? api.runs({ ...filter, outcome, limit: 1 }) : kNoRuns)),
-  ]);
-  if ([all, ...judged].some((page) => typeof page?.total !== 'number')) return null;
-  const [passed, failed, errored] = judged.map((page) => page.total ?? 0);
-  return { total: all?.total ?? 0, passed: passed ?? 0, failed: failed ?? 0, errored: errored ?? 0, latest: all?.runs[0]?.started_at ?? null };
+/** The stats strip counts the whole filtered set. */
+function totalsOf(page: RunsPage): Totals | null {
+  const { total, counts } = page;
+  return typeof total === 'number' && counts ? { total, ...counts } : totalsOfRows(page);
 }
 
 /** A server that doesn't count: right as long as all rows are on this page. */

@@ -11,7 +11,7 @@ vi.mock('./api', () => ({
   runs: async ({ limit }: { limit: number }): Promise<RunsPage> => {
     const rows = server.stored.slice(0, limit).map((run_id) => ({ run_id }) as RunRow);
     if (server.hold) await new Promise<void>((resolve) => server.held.push(resolve));
-    return { runs: rows, next_cursor: null, total: server.stored.length };
+    return { runs: rows, next_cursor: null, total: server.stored.length, counts: null };
   },
 }));
 
