@@ -6,6 +6,7 @@ import { health, live } from './app.svelte';
 import { connectionsAfter, kConnectionTypes, type Connection } from './connections';
 import { EventFeed } from './eventfeed.svelte';
 import { eventsBefore, sessionOf, talliesOf, type Session, type Tally } from './sessions';
+import { sessionRowOf } from './visits';
 import { Soon } from './soon';
 import type { LiveEvent, RunChange, RunRow } from './types';
 
@@ -15,7 +16,7 @@ const kSettleMs = 200;
 const kConnections = 10_000;
 
 export class SessionFeed extends EventFeed {
-  session = $state.raw<Session | null>(null);
+  session = $state.raw<Omit<Session, keyof Tally> | null>(null);
   tally = $state.raw<Tally>({ runs: 0, events: 0, serials: '' });
   connections = $state.raw<Map<string, Connection>>(new Map());
   runs = $state.raw<RunRow[]>([]);
@@ -28,6 +29,11 @@ export class SessionFeed extends EventFeed {
 
   constructor(private readonly givenId: string) {
     super();
+    const known = sessionRowOf(givenId);
+    if (known) {
+      this.session = known;
+      this.tally = { runs: known.runs, events: known.events, serials: known.serials };
+    }
     void this.load();
   }
 
@@ -59,16 +65,19 @@ export class SessionFeed extends EventFeed {
 
   private async load(): Promise<void> {
     try {
-      this.session = await sessionOf(this.givenId);
+      this.session ??= await sessionOf(this.givenId);
       const id = this.session.session_id;
       const head = health()?.last_event_number ?? null;
-      const [events, tallies, ...connections] = await Promise.all([
-        this.stored(), talliesOf([id]), ...kConnectionTypes.map((type) => api.events({ session_id: id, type, limit: kConnections })),
-      ]);
+      const stored = this.stored();
+      const others = Promise.all([talliesOf([id]), ...kConnectionTypes.map((type) => api.events({ session_id: id, type, limit: kConnections }))]);
+      others.catch(() => undefined); // it is waited for below
+      const events = await stored;
+      if (this.closed) return;
+      this.startWith(events);
+      const [tallies, ...connections] = await others;
       if (this.closed) return;
       const ordered = connections.flat().sort((a, b) => (a.event_number ?? 0) - (b.event_number ?? 0));
       this.connections = connectionsAfter(new Map(), ordered);
-      this.startWith(events);
       this.older = events.length < kNewestEvents ? 0 : await eventsBefore(id, events[0]?.event_number ?? 0);
       if (this.closed) return;
       this.tally = { runs: 0, serials: '', ...tallies.get(id), events: this.older + events.length };

@@ -2,7 +2,7 @@
 // new sessions are only counted, so that nothing moves under their hand.
 
 import { live } from './app.svelte';
-import { countSessions, sessionsOf, talliesOf, type Session, type SessionCounts, type SessionQuery, type Tally } from './sessions';
+import { sessionsOf, type Session, type SessionQuery } from './sessions';
 import { Soon } from './soon';
 import type { LiveEvent, RunChange } from './types';
 
@@ -12,14 +12,14 @@ const kRecountMs = 2000;
 
 export class SessionList {
   rows = $state.raw<Session[] | null>(null);
-  tallies = $state.raw<Map<string, Tally>>(new Map());
-  counts = $state.raw<SessionCounts>({ total: 0, live: 0, matching: 0 });
+  counts = $state.raw({ total: 0, live: 0, matching: 0 });
   error = $state<string | null>(null);
   /** Sessions that arrived while rows are held still. */
   waiting = $state(0);
   arrived = $state.raw<Set<string>>(new Set());
   private query: SessionQuery | null = null;
   private request = 0;
+  private asking = new AbortController();
   private readonly again = new Soon(() => void this.load(true), kSettleMs);
   private readonly recounting: number;
   private readonly ends: (() => void)[];
@@ -30,12 +30,13 @@ export class SessionList {
       ...['session.started', 'session.ended'].map((type) => live.subscribe<LiveEvent>('events', { type }, again)),
       live.subscribe<RunChange>('runs', {}, again),
     ];
-    this.recounting = window.setInterval(() => void this.recount(), kRecountMs);
+    this.recounting = window.setInterval(() => this.recount(), kRecountMs);
   }
 
   close(): void {
     for (const end of this.ends) end();
     this.request++;
+    this.asking.abort();
     this.again.cancel();
     window.clearInterval(this.recounting);
   }
@@ -53,14 +54,14 @@ export class SessionList {
   private async load(isRefresh: boolean, released = false): Promise<void> {
     if (!this.query) return;
     const request = ++this.request;
+    this.asking.abort();
+    this.asking = new AbortController();
     try {
-      const [rows, counts] = await Promise.all([sessionsOf(this.query), countSessions(this.query)]);
+      const { sessions, ...counts } = await sessionsOf(this.query, this.asking.signal);
       if (request !== this.request) return;
-      this.take(rows, isRefresh, released);
+      this.take(sessions, isRefresh, released);
       this.counts = counts;
       this.error = null;
-      const tallies = await talliesOf((this.rows ?? []).map(({ session_id }) => session_id));
-      if (request === this.request) this.tallies = tallies;
     } catch (error) {
       if (request === this.request) this.error = (error as Error).message;
     }
@@ -80,11 +81,7 @@ export class SessionList {
     this.rows = rows;
   }
 
-  private async recount(): Promise<void> {
-    const ids = (this.rows ?? []).filter((row) => row.live).map(({ session_id }) => session_id);
-    if (document.hidden || ids.length === 0) return;
-    const request = this.request;
-    const fresh = await talliesOf(ids).catch(() => null);
-    if (fresh && request === this.request) this.tallies = new Map([...this.tallies, ...fresh]);
+  private recount(): void {
+    if (!document.hidden && this.rows?.some((row) => row.live)) void this.load(true);
   }
 }

@@ -1,7 +1,8 @@
-// The run that is about to be opened: its row is known from the list, and what belongs to it is asked for as soon as the
+// The run or session that is about to be opened: its row is known from the list, and what belongs to it is asked for as soon as the
 // pointer goes down on it, before the click is whole.
 
 import * as api from './api';
+import type { Session } from './sessions';
 import type { RunRow, RunView } from './types';
 
 /** What was asked for longer ago is asked for anew. */
@@ -30,3 +31,12 @@ export function viewOf(id: string): Promise<RunView> {
   asked = null;
   return view;
 }
+
+let session: Session | null = null;
+
+/** Somebody is opening this session. */
+export function approachSession(row: Session): void {
+  session = row;
+}
+
+export const sessionRowOf = (id: string): Session | null => (session?.session_id === id ? session : null);

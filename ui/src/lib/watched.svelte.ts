@@ -3,7 +3,7 @@
 import * as api from './api';
 import { live } from './app.svelte';
 import { GlanceLog, kGlanceTypes, type Glance } from './glance';
-import { sessionsOf, talliesOf, type Session } from './sessions';
+import { sessionsOf, type Session } from './sessions';
 import { Soon } from './soon';
 import type { LiveEvent, RunChange, RunRow } from './types';
 
@@ -70,14 +70,12 @@ export class LiveSessions {
 
   private async load(): Promise<void> {
     try {
-      const sessions = await sessionsOf({ limit: kLiveSessions, page: 1, onlyLive: true, find: '' });
-      const tallies = await talliesOf(sessions.map(({ session_id }) => session_id));
+      const { sessions } = await sessionsOf({ limit: kLiveSessions, page: 1, onlyLive: true, find: '' });
       if (this.closed) return;
       for (const id of [...this.known.keys()].filter((id) => !sessions.some(({ session_id }) => session_id === id))) this.forget(id);
       for (const session of sessions) {
         const row = this.known.get(session.session_id);
-        const tally = tallies.get(session.session_id);
-        this.known.set(session.session_id, { latest: null, ...row, session, runs: tally?.runs ?? 0, serials: tally?.serials ?? '', events: Math.max(row?.events ?? 0, tally?.events ?? 0) });
+        this.known.set(session.session_id, { latest: null, ...row, session, runs: session.runs, serials: session.serials, events: Math.max(row?.events ?? 0, session.events) });
         if (!row) this.follow(session.session_id);
       }
       this.error = null;
