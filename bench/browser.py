@@ -31,7 +31,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DEADLINE_MS = 60_000
+DEADLINE_MS = 20_000
 
 # Resolves to the time since the navigation when the condition first holds in a frame that has been drawn.
 STANDS = """(deadline) => new Promise((done, fail) => {

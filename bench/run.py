@@ -90,6 +90,8 @@ def verdict(measured: float, bound: float | None) -> str:
 def rows_of(row: dict[str, Any], emit_p50_ns: float | None) -> list[str]:
     """The table lines of one measured case."""
     head = f"| {row['goal']} | {row['case']}"
+    if "error" in row:
+        return [f"{head} | {row['error']} | – | – | **not met** |"]
     p50, p99 = limit(row)
     if "p50" in row:
         return [
