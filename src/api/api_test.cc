@@ -86,10 +86,22 @@ TEST_F(RoutesTest, SessionsAndTheirEvents) {
   EXPECT_EQ(get("/api/sessions/00000000").status, 404);
 }
 
+TEST_F(RoutesTest, SessionsByPlaceWithWhatTheyHaveDone) {
+  const json list = json::parse(get("/api/sessions/_list?find=" + session_id().substr(0, 8) + "&live=true").body);
+  EXPECT_EQ(list["sessions"][0]["session_id"], session_id());
+  EXPECT_EQ(list["sessions"][0]["runs"], 1);
+  EXPECT_EQ(list["sessions"][0]["serials"], "SN1");
+  EXPECT_EQ(list["matching"], 1);
+  EXPECT_EQ(json::parse(get("/api/sessions/_list?offset=1").body)["sessions"].size(), 0);
+  EXPECT_EQ(json::parse(get("/api/sessions/_list?find=nowhere").body)["matching"], 0);
+}
+
 TEST_F(RoutesTest, RunsAreListedAndShown) {
   const json runs = json::parse(get("/api/runs").body);
   EXPECT_EQ(runs["runs"].size(), 1);
   EXPECT_EQ(runs["total"], 1);
+  EXPECT_EQ(runs["counts"]["passed"], 0);
+  EXPECT_EQ(runs["counts"]["latest"], runs["runs"][0]["started_at"]);
   const json run = json::parse(get("/api/runs/" + run_id().substr(0, 8)).body);
   EXPECT_EQ(run["run_id"], run_id());
   EXPECT_EQ(run["dut_serial"], "SN1");
