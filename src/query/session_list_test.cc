@@ -130,6 +130,22 @@ TEST_P(SessionListTest, IsThatOfEventsWhileTheHistoryGrows) {
   expect_same_lists();
 }
 
+TEST_P(SessionListTest, EventsThatAreTakenOutOfTheStoreAreForgotten) {
+  happen(100);
+  for (int i = 0; i < 40; ++i) run(i);
+  checkpoint();
+  happen(100);
+  checkpoint();
+  expect_same_lists();
+
+  auto pruned = std::make_shared<archive::Manifest>(*manifest_);
+  ++pruned->generation;
+  ASSERT_EQ(pruned->event_segments.size(), 2);
+  pruned->event_segments.erase(pruned->event_segments.begin());
+  manifest_ = pruned;
+  expect_same_lists();
+}
+
 TEST_P(SessionListTest, NothingIsKeptOfMoreSessionsThanAreAllowed) {
   happen(200);
   checkpoint();

@@ -34,8 +34,9 @@ class SessionShelf {
  private:
   using Clock = std::chrono::steady_clock;
 
-  bool begin_reading(int64_t watermark);  // mutex_ is held
+  bool begin_reading(const Snapshot& snapshot);  // mutex_ is held
   void read(const SnapshotPtr& snapshot);
+  Status extend(SessionTable& table, const SnapshotPtr& snapshot);
   bool is_stopping();
 
   Engine& engine_;
@@ -43,7 +44,7 @@ class SessionShelf {
   std::mutex mutex_;  // guards what follows, but for thread_
   TablePtr table_ = std::make_shared<const SessionTable>();
   bool reading_ = false, stopping_ = false;
-  int64_t failed_at_ = -1;  // the watermark that couldn't be read up to
+  uint64_t generation_ = 0;  // of the newest manifest that was read, or couldn't be
   Clock::time_point asked_at_;
   std::mutex thread_mutex_;  // taken before mutex_; guards thread_
   std::thread thread_;

@@ -113,7 +113,9 @@ Status SessionTable::take_counts(Engine& engine, const SnapshotPtr& snapshot, in
     const auto events = duckdb_data_chunk_get_vector(chunk.get(), 1);
     for (idx_t row = 0; row < duckdb_data_chunk_get_size(chunk.get()); ++row) {
       LITMUS_ASSIGN_OR_RETURN(const Uuid id, id_at(chunk, row));
-      at(id).events += number_at<int64_t>(events, row).value_or(0);
+      const int64_t count = number_at<int64_t>(events, row).value_or(0);
+      at(id).events += count;
+      event_count_ += count;
     }
   }
   return {};

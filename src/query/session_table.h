@@ -64,6 +64,7 @@ struct SessionFacts {
 class SessionTable {
  public:
   int64_t watermark() const { return watermark_; }
+  int64_t event_count() const { return event_count_; }                     // that were taken in
   const std::vector<SessionFacts>& sessions() const { return sessions_; }  // newest first; some were never begun
   const TextPool& texts() const { return texts_; }
   const SessionFacts* find(const Uuid& id) const;
@@ -81,7 +82,7 @@ class SessionTable {
   Status take_counts(Engine& engine, const SnapshotPtr& snapshot, int64_t after, int64_t through);
   void sort();
 
-  int64_t watermark_ = 0;
+  int64_t watermark_ = 0, event_count_ = 0;
   TextPool texts_;
   std::vector<SessionFacts> sessions_;
   std::unordered_map<Uuid, uint32_t> places_;
