@@ -109,7 +109,7 @@ COUNTED = ".actions > span:nth-of-type(2)"
 
 
 def lists_of_runs() -> list[Case]:
-    open_run = click("open a run", "tbody td", (f"{SUMMARY} && {OVERVIEW}", "null"))
+    open_run = click("open a run", "tbody tr:has(a[href^='/results/']) td", (f"{SUMMARY} && {OVERVIEW}", "null"))
     inputs = (
         sort("Serial"),
         sort("Started"),

@@ -20,6 +20,8 @@ export class SessionList {
   private query: SessionQuery | null = null;
   private request = 0;
   private asking = new AbortController();
+  /** The question whose answer hasn't come. */
+  private underWay = 0;
   private readonly again = new Soon(() => void this.load(true), kSettleMs);
   private readonly recounting: number;
   private readonly ends: (() => void)[];
@@ -53,7 +55,10 @@ export class SessionList {
 
   private async load(isRefresh: boolean, released = false): Promise<void> {
     if (!this.query) return;
+    // A refresh never takes the place of a question: a slow answer would never come.
+    if (isRefresh && !released && this.underWay === this.request && this.underWay > 0) return this.again.call();
     const request = ++this.request;
+    this.underWay = request;
     this.asking.abort();
     this.asking = new AbortController();
     try {
@@ -65,6 +70,7 @@ export class SessionList {
     } catch (error) {
       if (request === this.request) this.error = (error as Error).message;
     }
+    if (this.underWay === request) this.underWay = 0;
   }
 
   private take(rows: Session[], isRefresh: boolean, released: boolean): void {
