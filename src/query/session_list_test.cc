@@ -72,10 +72,15 @@ class SessionListTest : public testing::TestWithParam<int> {
     manifest_ = std::make_shared<archive::Manifest>(done->manifest);
     runs_.clear();
   }
-  SnapshotPtr snapshot() const {
+  SnapshotPtr snapshot() {
     auto now = std::make_shared<Snapshot>();
     now->manifest = manifest_;
-    now->tail = {made_.block()};
+    const auto all = made_.block();
+    auto tail = std::make_shared<events::EventBlock>();
+    for (const auto& event : all->events)
+      if (event.number > manifest_->watermark) tail->events.push_back(event);
+    if (!tail->events.empty()) now->tail = {tail};
+    blocks_.push_back(all);  // the tail's events point into it
     now->runs = runs_;
     return now;
   }
@@ -105,6 +110,7 @@ class SessionListTest : public testing::TestWithParam<int> {
   TempDir dir_;
   std::mt19937_64 random_{static_cast<uint64_t>(GetParam())};
   EventMaker made_;
+  std::vector<events::EventBlockPtr> blocks_;
   std::vector<runs::RunRecordPtr> runs_;
   std::shared_ptr<const archive::Manifest> manifest_ = std::make_shared<archive::Manifest>();
   std::unique_ptr<Engine> engine_ = *Engine::open({.data_dir = dir_.path()});
