@@ -99,7 +99,7 @@ STEPS = Table(
         Column("outcome", doc="verdict of the last attempt"),
         Column("started_at", TIME, "null if it never ran"),
         Column("ended_at", TIME, "null while it runs, or if it never ran"),
-        Column("duration_s", "float64", "seconds"),
+        Column("duration_s", "float64", "seconds; null where the clock was set back in between"),
         Column("has_measurements", "bool", "measurement_count > 0"),
         Column("measurement_count", "int64", "measurement rows"),
         Column("vector_count", "int64", "planned vectors, 1 when unswept"),

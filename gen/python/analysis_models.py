@@ -351,7 +351,7 @@ class StepRow(Model):
         outcome: verdict of the last attempt
         started_at: null if it never ran
         ended_at: null while it runs, or if it never ran
-        duration_s: seconds
+        duration_s: seconds; null where the clock was set back in between
         has_measurements: measurement_count > 0
         measurement_count: measurement rows
         vector_count: planned vectors, 1 when unswept
@@ -427,7 +427,7 @@ class StepRow(Model):
         "outcome": FieldInfo("str", None, nullable=True, description="verdict of the last attempt"),
         "started_at": FieldInfo("datetime", None, nullable=True, description="null if it never ran"),
         "ended_at": FieldInfo("datetime", None, nullable=True, description="null while it runs, or if it never ran"),
-        "duration_s": FieldInfo("float", None, nullable=True, description="seconds"),
+        "duration_s": FieldInfo("float", None, nullable=True, description="seconds; null where the clock was set back in between"),
         "has_measurements": FieldInfo("bool", None, nullable=True, description="measurement_count > 0"),
         "measurement_count": FieldInfo("int", None, nullable=True, description="measurement rows"),
         "vector_count": FieldInfo("int", None, nullable=True, description="planned vectors, 1 when unswept"),

@@ -220,7 +220,7 @@ export interface StepRow {
   started_at: string | null;
   /** null while it runs, or if it never ran */
   ended_at: string | null;
-  /** seconds */
+  /** seconds; null where the clock was set back in between */
   duration_s: JsonNumber | null;
   /** measurement_count > 0 */
   has_measurements: boolean | null;

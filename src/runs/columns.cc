@@ -86,7 +86,8 @@ void vector_ended_at(const RowRef& row, Cell& cell) {
 
 void duration_s(const RowRef& row, Cell& cell) {
   const StepRow& step = *row.step;
-  if (!step.started_at || !step.ended_at) return cell.set_null();
+  // A clock that was set back in between measured nothing.
+  if (!step.started_at || !step.ended_at || step.ended_at->micros < step.started_at->micros) return cell.set_null();
   cell.set_number(static_cast<double>(step.ended_at->micros - step.started_at->micros) / 1e6);
 }
 

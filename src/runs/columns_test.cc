@@ -49,6 +49,21 @@ TEST(Columns, ContainersAreNotCountedAsSteps) {
   }
 }
 
+TEST(Columns, AClockThatWasSetBackMeasuredNoDuration) {
+  RunRecord record;
+  record.steps.resize(1);
+  record.steps[0].started_at = Timestamp{2'000'000};
+  for (const int64_t ended_at : {2'500'000, 1'000'000}) {
+    record.steps[0].ended_at = Timestamp{ended_at};
+    Cell cell;
+    for (const auto& column : steps_view_columns()) {
+      if (column.info->name != "duration_s") continue;
+      column.get(RowRef{&record, record.steps.data(), nullptr, 0}, cell);
+      EXPECT_EQ(cell.is_null, ended_at < 2'000'000);
+    }
+  }
+}
+
 TEST(Columns, EnvironmentColumnsComeFromTheSnapshot) {
   RunRecord record;
   record.environment_json = R"({"python_version":"3.11.2","litmus_version":"0.1.0","fingerprint":"ab12"})";

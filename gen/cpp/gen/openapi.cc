@@ -5495,7 +5495,7 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "seconds"
+            "description": "seconds; null where the clock was set back in between"
           },
           "has_measurements": {
             "anyOf": [
@@ -5550,11 +5550,11 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "pytest markers"
+            "description": "pytest ma)json"
+    R"json(rkers"
           },
           "dut_serial": {
-)json"
-    R"json(            "anyOf": [
+            "anyOf": [
               {
                 "type": "string"
               },
@@ -5896,9 +5896,9 @@ std::string_view openapi_json() {
                   },
                   {
                     "enum": [
-                      "NaN",
-                   )json"
-    R"json(   "Infinity",
+  )json"
+    R"json(                    "NaN",
+                      "Infinity",
                       "-Infinity"
                     ]
                   }
@@ -6242,10 +6242,10 @@ std::string_view openapi_json() {
                 "type": "null"
               }
             ],
-            "description": "as `*IDN?` or the YAML gives it"
+            "description": "as `*IDN?` )json"
+    R"json(or the YAML gives it"
           },
-          ")json"
-    R"json(serial": {
+          "serial": {
             "anyOf": [
               {
                 "type": "string"
@@ -6584,10 +6584,10 @@ std::string_view openapi_json() {
           },
           "product_id": {
             "anyOf": [
-              {
+     )json"
+    R"json(         {
                 "type": "string"
-  )json"
-    R"json(            },
+              },
               {
                 "type": "null"
               }
@@ -6920,10 +6920,10 @@ std::string_view openapi_json() {
           },
           "status": {
             "type": "string",
-            "description": "`pending`, `running`, `completed` or `failed`"
+            "description": "`pending`, `runn)json"
+    R"json(ing`, `completed` or `failed`"
           },
-  )json"
-    R"json(        "progress_pct": {
+          "progress_pct": {
             "type": "integer",
             "default": 0,
             "description": "finished of planned steps, percent; 100 only after run.ended"
@@ -7243,10 +7243,10 @@ std::string_view openapi_json() {
               }
             ],
             "description": "the station must be of this type; its own or inherited"
-          },
+         )json"
+    R"json( },
           "fixture": {
-            "anyOf")json"
-    R"json(: [
+            "anyOf": [
               {
                 "type": "string"
               },
@@ -7541,11 +7541,11 @@ std::string_view openapi_json() {
           "kill_after_s": {
             "anyOf": [
               {
-                "type": "number"
+                "type": "n)json"
+    R"json(umber"
               },
               {
-      )json"
-    R"json(          "enum": [
+                "enum": [
                   "NaN",
                   "Infinity",
                   "-Infinity"
@@ -7861,9 +7861,9 @@ std::string_view openapi_json() {
             "description": "options of a choice"
           },
           "allow_multiple": {
-            "type": "boolean",
-            "defau)json"
-    R"json(lt": false,
+   )json"
+    R"json(         "type": "boolean",
+            "default": false,
             "description": "several options may be chosen"
           },
           "placeholder": {
@@ -8180,10 +8180,10 @@ std::string_view openapi_json() {
             "anyOf": [
               {
                 "type": "string"
-              },
+    )json"
+    R"json(          },
               {
-                ")json"
-    R"json(type": "null"
+                "type": "null"
               }
             ],
             "description": "text of an input"
@@ -8477,11 +8477,11 @@ std::string_view openapi_json() {
             "items": {
               "$ref": "#/components/schemas/ChannelSample"
             },
-            "description": "the samples"
+            "description")json"
+    R"json(: "the samples"
           }
         },
-       )json"
-    R"json( "required": [
+        "required": [
           "channel_id",
           "data"
         ],
@@ -8784,8 +8784,8 @@ std::string_view openapi_json() {
               }
             ],
             "default": "",
-            "description": "folder of the caller's litm)json"
-    R"json(us.yaml"
+         )json"
+    R"json(   "description": "folder of the caller's litmus.yaml"
           },
           "python": {
             "anyOf": [
@@ -9079,9 +9079,9 @@ std::string_view openapi_json() {
               {
                 "type": "null"
               }
-            ],
-            "description": "0.95 quantile, li)json"
-    R"json(near interpolation"
+            ],)json"
+    R"json(
+            "description": "0.95 quantile, linear interpolation"
           },
           "min_duration_s": {
             "anyOf": [
@@ -9394,9 +9394,9 @@ std::string_view openapi_json() {
           },
           "n": {
             "type": "integer",
-            "description": "values"
-          })json"
-    R"json(,
+ )json"
+    R"json(           "description": "values"
+          },
           "mean": {
             "anyOf": [
               {
@@ -9716,9 +9716,9 @@ std::string_view openapi_json() {
                   {
                     "type": "number"
                   },
-                  {
-                    "enum": [)json"
-    R"json(
+   )json"
+    R"json(               {
+                    "enum": [
                       "NaN",
                       "Infinity",
                       "-Infinity"
@@ -10022,10 +10022,10 @@ std::string_view openapi_json() {
       },
       "Capability": {
         "type": "object",
-        "description": "Worst first",
+        "description")json"
+    R"json(: "Worst first",
         "properties": {
-     )json"
-    R"json(     "data": {
+          "data": {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/PpkRow"
@@ -10301,8 +10301,8 @@ std::string_view openapi_json() {
           },
           "kind": {
             "type": "string",
-            "description": "what it is: `event_journal`, `sealed_session`, `run_f)json"
-    R"json(ile`, …"
+            "description": "what it)json"
+    R"json( is: `event_journal`, `sealed_session`, `run_file`, …"
           },
           "size_bytes": {
             "type": "integer",
@@ -10609,11 +10609,11 @@ std::string_view openapi_json() {
         "properties": {
           "sessions": {
             "type": "integer",
-            "description": "whose newest event is older"
+            "description": "whose newest event is olde)json"
+    R"json(r"
           },
           "runs": {
-          )json"
-    R"json(  "type": "integer",
+            "type": "integer",
             "description": "of these sessions"
           },
           "types": {
@@ -10935,11 +10935,11 @@ std::string_view openapi_json() {
             "required": true,
             "description": "`Bearer`",
             "schema": {
-              "type": "string"
+              "type")json"
+    R"json(: "string"
             }
           }
-        })json"
-    R"json(,
+        },
         "content": {
           "application/problem+json": {
             "schema": {

@@ -209,7 +209,7 @@ inline constexpr ColumnInfo kStepsColumns[] = {
     {"outcome", kUtf8, true, "verdict of the last attempt", false},
     {"started_at", kTimestampUs, true, "null if it never ran", false},
     {"ended_at", kTimestampUs, true, "null while it runs, or if it never ran", false},
-    {"duration_s", kFloat64, true, "seconds", false},
+    {"duration_s", kFloat64, true, "seconds; null where the clock was set back in between", false},
     {"has_measurements", kBool, true, "measurement_count > 0", false},
     {"measurement_count", kInt64, true, "measurement rows", false},
     {"vector_count", kInt64, true, "planned vectors, 1 when unswept", false},
