@@ -1,19 +1,20 @@
 #include "daemon/replay.h"
 
 #include <algorithm>
-#include <charconv>
 
-#include "events/json_scan.h"
+#include "query/result_rows.h"
 
 namespace litmus::daemon {
 
 namespace {
 
-// `json` under another name, so that it comes back as the text that it is. The tail is told what is wanted of it: a
-// filter alone isn't pushed down there, and every page would copy the whole of it.
+// The tail is told what is wanted of it: a filter alone isn't pushed down there, and every page would copy the whole of
+// it. A text isn't made JSON on the way: that would parse every event.
 constexpr std::string_view kSelect =
-    "SELECT event_number, event_type, json::VARCHAR AS body FROM (FROM stored_events UNION ALL "
-    "FROM tail_events(after := $1::BIGINT, through := $2::BIGINT)) WHERE event_number > $1 AND event_number <= $2";
+    "WITH texts AS (SELECT event_number, event_type, session_id, run_id, json::VARCHAR AS json FROM stored_event_texts "
+    "UNION ALL SELECT event_number, event_type, session_id, run_id, json::VARCHAR FROM "
+    "tail_events(after := $1::BIGINT, through := $2::BIGINT)) "
+    "SELECT event_number, event_type, json FROM texts WHERE event_number > $1 AND event_number <= $2";
 constexpr std::string_view kRole =
     " AND $R IN (json->>'$.role', json->>'$.instrument_role', json->>'$.details.role', "
     "split_part(json->>'$.channel_id', '.', 1))";
@@ -43,27 +44,6 @@ Query make_query(int64_t after, int64_t through, const api::EventFilter& filter,
   return query;
 }
 
-std::string text_of(const events::JsonValue& value) { return events::unescape_json(value.text); }
-
-Result<api::ReplayedEvent> read_row(std::string_view row) {
-  api::ReplayedEvent event;
-  int column = 0;
-  LITMUS_RETURN_IF_ERROR(events::scan_array(row, [&](const events::JsonValue& value) {
-    switch (column++) {
-      case 0:
-        std::from_chars(value.text.data(), value.text.data() + value.text.size(), event.number);
-        break;
-      case 1:
-        event.type = text_of(value);
-        break;
-      default:
-        event.json = text_of(value);
-    }
-    return Status();
-  }));
-  return event;
-}
-
 int64_t newest_number(const query::Snapshot& snapshot) {
   const int64_t in_tail = snapshot.tail.empty() ? 0 : snapshot.tail.back()->last_number();
   return std::max(snapshot.manifest->watermark, in_tail);
@@ -76,14 +56,10 @@ Status read_window(query::Engine& engine, const query::SnapshotPtr& snapshot, in
   query::QueryOptions options;
   options.max_rows = limit;
   LITMUS_ASSIGN_OR_RETURN(const auto result, engine.query(snapshot, query.sql, query.values, options));
-  ByteBuffer buffer;
-  JsonWriter json(buffer);
-  result->append_rows_as_arrays(json);
-  return events::scan_array(buffer.view(), [&](const events::JsonValue& row) {
-    LITMUS_ASSIGN_OR_RETURN(auto event, read_row(row.text));
-    out.push_back(std::move(event));
-    return Status();
+  query::visit_rows(*result, [&](const query::ResultRow& row) {
+    out.push_back({row.integer(0), std::string(row.text(1)), std::string(row.text(2))});
   });
+  return Status();
 }
 
 }  // namespace

@@ -8,6 +8,8 @@
 #include <algorithm>
 
 #include "query/arrow_shape.h"
+#include "query/chunk_values.h"
+#include "query/result_rows.h"
 
 namespace litmus::query {
 
@@ -22,6 +24,26 @@ void append_csv_field(std::string_view text, ByteBuffer& out) {
   }
   out.append("\"");
 }
+
+// A row of a chunk. Valid as long as the chunk.
+class ChunkRow final : public ResultRow {
+ public:
+  ChunkRow(duckdb_data_chunk chunk, idx_t row) : chunk_(chunk), row_(row) {}
+
+  int64_t integer(size_t column) const override {
+    return number_at<int64_t>(duckdb_data_chunk_get_vector(chunk_, column), row_).value_or(0);
+  }
+  std::string_view text(size_t column) const override {
+    const duckdb_vector vector = duckdb_data_chunk_get_vector(chunk_, column);
+    if (is_null_at(vector, row_)) return {};
+    auto* text = static_cast<duckdb_string_t*>(duckdb_vector_get_data(vector)) + row_;
+    return {duckdb_string_t_data(text), duckdb_string_t_length(*text)};
+  }
+
+ private:
+  duckdb_data_chunk chunk_;
+  idx_t row_;
+};
 
 class DuckResult final : public QueryResult {
  public:
@@ -78,6 +100,10 @@ class DuckResult final : public QueryResult {
       row -= size;
     }
     return "null";
+  }
+
+  void visit(const std::function<void(const ResultRow&)>& call) const {
+    each_row([&](const Chunk& chunk, idx_t row, int64_t) { call(ChunkRow(chunk.get(), row)); });
   }
 
   Result<std::string> arrow_stream() const override;
@@ -152,6 +178,10 @@ Status check_types(const ResultParts& parts) {
 Result<std::unique_ptr<QueryResult>> make_result(ResultParts parts) {
   LITMUS_RETURN_IF_ERROR(check_types(parts));
   return std::unique_ptr<QueryResult>(std::make_unique<DuckResult>(std::move(parts)));
+}
+
+void visit_rows(const QueryResult& result, const std::function<void(const ResultRow& row)>& visit) {
+  static_cast<const DuckResult&>(result).visit(visit);
 }
 
 const std::vector<Chunk>& chunks_of(const QueryResult& result) {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "query/query_test_util.h"
+#include "query/result_rows.h"
 #include "query/views.h"
 
 namespace litmus::query {
@@ -135,6 +136,17 @@ TEST_F(EngineTest, ResultsComeAsObjectsCsvAndArrow) {
   const auto stream = (*result)->arrow_stream();
   ASSERT_TRUE(stream.ok()) << stream.status().to_string();
   EXPECT_GT(stream.value().size(), 100u);
+}
+
+TEST_F(EngineTest, RowsAreVisitedAsTheyAre) {
+  const auto result = engine_->query(
+      snapshot_, "SELECT i, if(i = 2, NULL, repeat('é\"', i::INT)) FROM range(4) AS t(i)", {}, {.max_rows = 3});
+  ASSERT_TRUE(result.ok()) << result.status().to_string();
+
+  std::vector<std::pair<int64_t, std::string>> seen;
+  visit_rows(**result, [&](const ResultRow& row) { seen.emplace_back(row.integer(0), row.text(1)); });
+
+  EXPECT_THAT(seen, testing::ElementsAre(testing::Pair(0, ""), testing::Pair(1, "é\""), testing::Pair(2, "")));
 }
 
 TEST_F(EngineTest, AResultOutlivesItsEngine) {

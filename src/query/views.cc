@@ -26,11 +26,10 @@ std::string define(std::string_view name, const std::string& body) {
 
 std::string events_view(const archive::Manifest& manifest, const std::filesystem::path& index_dir) {
   const std::string columns = column_list(tables::kEventsColumns);
-  std::string stored = "SELECT * FROM tail_events(newest := 0)";  // no segment: the same columns without a row
-  if (!manifest.event_segments.empty()) {
-    stored = "SELECT " + columns + " FROM " + segment_reader(manifest.event_segments, index_dir);
-  }
-  return define("stored_events", stored) +
+  std::string texts = "SELECT * FROM tail_events(newest := 0)";  // no segment: the same columns without a row
+  if (!manifest.event_segments.empty()) texts = "SELECT * FROM " + segment_reader(manifest.event_segments, index_dir);
+  return define("stored_event_texts", texts) +  // `json` as a text: nobody looks whether it is JSON
+         define("stored_events", "SELECT " + columns + " FROM stored_event_texts") +
          define("events", "FROM stored_events UNION ALL SELECT " + columns + " FROM tail_events()");
 }
 
