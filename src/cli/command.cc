@@ -83,10 +83,13 @@ int report(const Status& status) {
 CLI::App* add_command(CLI::App& app, Context& context, const std::string& name, const std::string& description,
                       std::function<int()> run) {
   CLI::App* command = app.add_subcommand(name, description);
-  command->add_option("--data-dir", context.data_dir_option,
-                      "data directory (default: litmus.yaml, LITMUS_HOME, "
-                      "~/.local/share/litmus)");
-  command->add_flag("--json", context.json, "one JSON document on standard output");
+  // Once it is the one that was asked for: `litmus --help` needn't set up what it doesn't show.
+  command->preparse_callback([&context, command](size_t) {
+    command->add_option("--data-dir", context.data_dir_option,
+                        "data directory (default: litmus.yaml, LITMUS_HOME, "
+                        "~/.local/share/litmus)");
+    command->add_flag("--json", context.json, "one JSON document on standard output");
+  });
   command->callback([&context, run = std::move(run)] { context.exit_code = run(); });
   return command;
 }

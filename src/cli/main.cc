@@ -1,6 +1,7 @@
 // litmus: the command line. Each subcommand is a file; all of them speak HTTP to the daemon.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <string_view>
@@ -75,7 +76,9 @@ int main(int argc, char** argv) {
   try {
     app.parse(own_arguments(argc, argv, context.passed_on), argv);
   } catch (const CLI::Success& done) {
-    return app.exit(done);
+    const int code = app.exit(done);
+    std::cout.flush();
+    std::_Exit(code);  // nothing was begun; taking the commands down takes a fifth of the time
   } catch (const CLI::ParseError& error) {
     if (app.get_subcommands().empty() && error.get_name() == "RequiredError") return no_command(app);
     app.exit(error);
