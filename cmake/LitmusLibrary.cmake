@@ -19,8 +19,7 @@ function(litmus_library folder)
     add_executable(${target}_test ${arg_TESTS})
     litmus_link(${target}_test PRIVATE ${folder} ${arg_TEST_DEPS} GTest::gmock GTest::gtest_main)
     add_test(NAME ${folder} COMMAND ${target}_test)
-    # Tests that fork beside threads are ours on purpose; ThreadSanitizer would end their children.
-    set_tests_properties(${folder} PROPERTIES TIMEOUT 300 ENVIRONMENT "TSAN_OPTIONS=die_after_fork=0")
+    set_tests_properties(${folder} PROPERTIES TIMEOUT ${LITMUS_TEST_TIMEOUT})
   endif()
 endfunction()
 

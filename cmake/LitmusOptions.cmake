@@ -22,12 +22,14 @@ endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 endif()
+set(LITMUS_TEST_TIMEOUT 300)  # seconds, of a suite
 if(LITMUS_SANITIZE)
+  set(LITMUS_TEST_TIMEOUT 1800)
   add_compile_options(-fsanitize=${LITMUS_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LITMUS_SANITIZE})
 endif()
 if(LITMUS_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_compile_options(-fsanitize=fuzzer-no-link -Wno-error)  # which warnings are errors, GCC says
 endif()
 # CRC32C is one instruction since SSE4.2 and ARMv8.1.
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64")

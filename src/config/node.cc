@@ -57,6 +57,8 @@ Node scalar(Node::Kind kind) {
 
 }  // namespace
 
+Node Node::null() { return {}; }
+
 Node Node::of(bool value) {
   Node node = scalar(Kind::kBool);
   node.boolean = value;
@@ -82,11 +84,15 @@ Node Node::of(std::string value) {
   return node;
 }
 
+Node Node::list() { return list({}); }
+
 Node Node::list(std::vector<Node> items) {
   Node node = scalar(Kind::kList);
   node.items = std::move(items);
   return node;
 }
+
+Node Node::map() { return map({}); }
 
 Node Node::map(std::vector<Member> members) {
   Node node = scalar(Kind::kMap);

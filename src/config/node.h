@@ -30,13 +30,15 @@ struct Node {
   std::vector<Node> items;      // kList
   std::vector<Member> members;  // kMap, in the order of the file; names are unique
 
-  static Node null() { return {}; }
+  static Node null();  // none of these is inline: Member isn't complete yet
   static Node of(bool value);
   static Node of(int64_t value);
   static Node of(double value);
   static Node of(std::string value);
-  static Node list(std::vector<Node> items = {});
-  static Node map(std::vector<Member> members = {});
+  static Node list();
+  static Node list(std::vector<Node> items);
+  static Node map();
+  static Node map(std::vector<Member> members);
 
   bool is(Kind wanted) const { return kind == wanted; }
   bool is_number() const { return kind == Kind::kInteger || kind == Kind::kNumber; }

@@ -11,6 +11,7 @@ cat <<'TXT'
   crash    kill producer and daemon at random, count what is lost: ./dev crash --kills N; --watched N: before
            a browser and a follower; --power N fails the power
   fuzz     hostile bytes against every reader: ./dev fuzz [TARGET…] --seconds N
+  sanitize  the C++ suites under sanitizers: ./dev sanitize [asan|tsan] [SUITE…]
   fuzz-http  ask every route what nobody would: ./dev fuzz-http --examples N
   history  write a data directory with N finished runs: ./dev history --data-dir DIR --runs N
   stream   100,000 samples a second from Python for a minute, with a kill in the middle: ./dev stream --seconds S

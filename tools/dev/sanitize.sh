@@ -1,0 +1,19 @@
+# C++ suites under address and undefined behaviour sanitizers, leaks included, or under the thread sanitizer.
+# usage: ./dev sanitize [asan|tsan] [SUITE…]     suites as CTest names them: journal, daemon, fuzz_yaml; none: all
+# (The thread sanitizer would end children of tests that fork beside threads; they do so on purpose: CMakePresets.json.)
+ensure_setup
+preset=asan
+case "${1:-}" in
+  asan | tsan) preset=$1; shift ;;
+esac
+targets=()
+for suite in "$@"; do
+  case "$suite" in
+    fuzz_*) targets+=("litmus_$suite") ;;
+    *) targets+=("litmus_${suite}_test") ;;
+  esac
+done
+configure
+nice cmake --build "build/$preset" --target "${targets[@]:-all}" >&2
+suites=$(IFS='|'; echo "$*")
+exec ctest --preset "$preset" --no-tests=error ${suites:+-R "^($suites)$"}
