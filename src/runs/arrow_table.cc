@@ -193,12 +193,12 @@ constexpr const char* kRanged[] = {"run_started_at", "run_id",     "session_id",
 
 // Everything that could differ from one machine, version or moment to the next is fixed here. Most columns of a run are
 // constant or empty: ranges, level histograms and dictionaries of all of them would be a third of the file.
-std::shared_ptr<parquet::WriterProperties> writer_properties(const arrow::Table& table) {
+std::shared_ptr<parquet::WriterProperties> writer_properties(const arrow::Table& table, int64_t row_group_rows) {
   parquet::WriterProperties::Builder builder;
   builder.created_by("litmus")
       ->compression(parquet::Compression::ZSTD)
       ->compression_level(3)
-      ->max_row_group_length(64 * 1024)
+      ->max_row_group_length(row_group_rows)
       ->version(parquet::ParquetVersion::PARQUET_2_6)
       ->set_size_statistics_level(parquet::SizeStatisticsLevel::None)
       ->disable_statistics();
@@ -210,13 +210,14 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const arrow::Table&
 
 }  // namespace
 
-Result<std::string> to_parquet(const std::shared_ptr<arrow::Table>& table, const KeyValues& metadata) {
-  const auto properties = writer_properties(*table);
+Result<std::string> to_parquet(const std::shared_ptr<arrow::Table>& table, const KeyValues& metadata,
+                               int64_t row_group_rows) {
+  const auto properties = writer_properties(*table, row_group_rows);
   auto sink = arrow::io::BufferOutputStream::Create();
   if (!sink.ok()) return check(sink.status());
   auto writer = parquet::arrow::FileWriter::Open(*table->schema(), arrow::default_memory_pool(), *sink, properties);
   if (!writer.ok()) return check(writer.status());
-  LITMUS_RETURN_IF_ERROR(check((*writer)->WriteTable(*table, 64 * 1024)));
+  LITMUS_RETURN_IF_ERROR(check((*writer)->WriteTable(*table, row_group_rows)));
   auto pairs = std::make_shared<arrow::KeyValueMetadata>();
   for (const auto& [key, value] : metadata) pairs->Append(key, value);
   LITMUS_RETURN_IF_ERROR(check((*writer)->AddKeyValueMetadata(pairs)));

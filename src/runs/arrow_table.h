@@ -37,6 +37,7 @@ class TableBuilder {
 using KeyValues = std::vector<std::pair<std::string, std::string>>;
 
 // The same table and metadata always give the same bytes.
-Result<std::string> to_parquet(const std::shared_ptr<arrow::Table>& table, const KeyValues& metadata);
+Result<std::string> to_parquet(const std::shared_ptr<arrow::Table>& table, const KeyValues& metadata,
+                               int64_t row_group_rows = 64 * 1024);
 
 }  // namespace litmus::runs

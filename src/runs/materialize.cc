@@ -127,9 +127,10 @@ Result<std::string> encode_view_rows(std::span<const RunRecordPtr> records, RowK
   for (const auto& record : records) {
     for (int64_t i = 0; i < row_count(*record, kind); ++i) rows.push_back(row_at(*record, kind, i));
   }
+  constexpr int64_t kRowGroupRows = 16 * 1024;  // as in segments, which they become
   TableBuilder table;
   LITMUS_RETURN_IF_ERROR(table.add_declared(view_columns(kind), rows));
-  return to_parquet(table.finish(static_cast<int64_t>(rows.size())), {});
+  return to_parquet(table.finish(static_cast<int64_t>(rows.size())), {}, kRowGroupRows);
 }
 
 }  // namespace litmus::runs
