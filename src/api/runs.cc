@@ -72,7 +72,9 @@ Result<std::string> run_view(Context& context, const std::string& id, const Para
   query::Engine& engine = context.backend.product_engine();
   LITMUS_ASSIGN_OR_RETURN(std::string view, query::run_json(engine, snapshot, id));
   LITMUS_ASSIGN_OR_RETURN(const query::Page steps, query::run_steps_json(engine, snapshot, id, kMostRows, ""));
-  LITMUS_ASSIGN_OR_RETURN(const query::Page instruments, query::run_instruments_json(engine, snapshot, id));
+  LITMUS_ASSIGN_OR_RETURN(
+      const query::Page instruments,
+      query::run_instruments_json(engine, snapshot, id, member_text(view, "session_id").value_or("")));
   LITMUS_ASSIGN_OR_RETURN(const query::Page measurements,
                           query::run_measurements_json(engine, snapshot, id, {}, kMostRows, ""));
   const bool live = !member_text(view, "ended_at");

@@ -228,12 +228,11 @@ Result<Page> run_measurements_json(Engine& engine, const SnapshotPtr& snapshot, 
   return page;
 }
 
-Result<Page> run_instruments_json(Engine& engine, const SnapshotPtr& snapshot, std::string_view run_id) {
+Result<Page> run_instruments_json(Engine& engine, const SnapshotPtr& snapshot, std::string_view run_id,
+                                  const std::string& session_id) {
   constexpr int64_t kMostRoles = 10'000;
-  LITMUS_ASSIGN_OR_RETURN(const auto run, run_named(engine, snapshot, "run_session", {}, {std::string(run_id)}, 1));
-  const auto session = run->row_count() > 0 ? cell_text(*run, 0, 0) : std::nullopt;
   LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "run_instruments", {},
-                                                     {std::string(run_id), text_or_null(session)}, kMostRoles));
+                                                     {std::string(run_id), text_or_null(session_id)}, kMostRoles));
   return Page{objects(*rows), rows->row_count(), std::nullopt};
 }
 
@@ -321,24 +320,41 @@ std::vector<Value> event_values(const EventsFilter& filter, int64_t limit) {
 
 Result<std::unique_ptr<QueryResult>> events_above(Engine& engine, const SnapshotPtr& snapshot,
                                                   const EventsFilter& filter, std::optional<int64_t> number,
-                                                  int64_t limit) {
+                                                  int64_t limit, std::string_view columns = "event_number, json") {
   std::vector<Value> values = event_values(filter, limit);
   values[0] = number.value_or(0);
-  return run_named(engine, snapshot, "events_page", {{"direction", filter.latest ? "DESC" : "ASC"}}, values, limit);
+  return run_named(engine, snapshot, "events_page",
+                   {{"direction", filter.latest ? "DESC" : "ASC"}, {"columns", std::string(columns)}}, values, limit);
+}
+
+bool chooses(const EventsFilter& filter) {
+  return !filter.session_id.empty() || !filter.run_id.empty() || !filter.type.empty() || !filter.role.empty() ||
+         filter.since.has_value();
 }
 
 // Looks among the newest events first, then further back: most often the first look finds enough, and a segment's older
 // parts aren't read.
-Result<std::unique_ptr<QueryResult>> newest_events(Engine& engine, const SnapshotPtr& snapshot,
-                                                   const EventsFilter& filter, int64_t limit) {
+Result<std::unique_ptr<QueryResult>> look_back(Engine& engine, const SnapshotPtr& snapshot, const EventsFilter& filter,
+                                               int64_t limit, std::string_view columns) {
   constexpr int64_t kFirstLook = 1 << 16, kFurther = 8;
   const int64_t oldest = filter.after.value_or(0);
   const int64_t stored = snapshot->manifest ? snapshot->manifest->watermark : 0;
-  for (int64_t look = std::max(kFirstLook, 2 * limit);; look *= kFurther) {
+  for (int64_t look = std::max(chooses(filter) ? kFirstLook : 0, 2 * limit);; look *= kFurther) {
     const int64_t above = std::max(oldest, stored - look);
-    LITMUS_ASSIGN_OR_RETURN(auto rows, events_above(engine, snapshot, filter, above, limit));
+    LITMUS_ASSIGN_OR_RETURN(auto rows, events_above(engine, snapshot, filter, above, limit, columns));
     if (rows->truncated() || above == oldest) return rows;
   }
+}
+
+// Chosen by narrow columns first: JSON is most of a segment, and is read only from the first chosen event on.
+Result<std::unique_ptr<QueryResult>> newest_events(Engine& engine, const SnapshotPtr& snapshot,
+                                                   const EventsFilter& filter, int64_t limit) {
+  constexpr std::string_view kWhole = "event_number, json";
+  if (!chooses(filter) || !filter.role.empty()) return look_back(engine, snapshot, filter, limit, kWhole);
+  LITMUS_ASSIGN_OR_RETURN(const auto numbers, look_back(engine, snapshot, filter, limit + 1, "event_number"));
+  const int64_t found = numbers->row_count();
+  const int64_t first = found > 0 ? std::stoll(numbers->cell_json(found - 1, 0)) : INT64_MAX;
+  return events_above(engine, snapshot, filter, first - 1, limit);
 }
 
 void append_event(const QueryResult& rows, int64_t row, std::string& json) {

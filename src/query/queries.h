@@ -76,8 +76,9 @@ struct MeasurementFilter {
 Result<Page> run_measurements_json(Engine& engine, const SnapshotPtr& snapshot, std::string_view run_id,
                                    const MeasurementFilter& filter, int64_t limit, std::string_view cursor);
 
-// InstrumentRecord objects of the run, by role.
-Result<Page> run_instruments_json(Engine& engine, const SnapshotPtr& snapshot, std::string_view run_id);
+// InstrumentRecord objects of the run, which is of that session ("": unknown), by role.
+Result<Page> run_instruments_json(Engine& engine, const SnapshotPtr& snapshot, std::string_view run_id,
+                                  const std::string& session_id);
 
 // session.started events with `ended_at`, `outcome` and `live` added, newest first.
 Result<Page> sessions_page_json(Engine& engine, const SnapshotPtr& snapshot, int64_t limit, std::string_view cursor);

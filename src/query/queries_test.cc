@@ -122,7 +122,8 @@ TEST_F(QueriesTest, OneRunWithItsStepsMeasurementsAndInstruments) {
   EXPECT_EQ(measurements[0]["inputs"]["vin"], 12);
   EXPECT_EQ(run_measurements_json(*engine_, snapshot_, id, {.outcome = "failed"}, 10, "")->count, 0);
 
-  const auto instruments = json::parse(run_instruments_json(*engine_, snapshot_, id)->json);
+  const auto instruments =
+      json::parse(run_instruments_json(*engine_, snapshot_, id, made.session_id.to_string())->json);
   EXPECT_EQ(instruments[0]["role"], "dmm");
   EXPECT_EQ(instruments[0]["info"]["model"], "2000");
   EXPECT_EQ(instruments[0]["mocked"], true);
@@ -215,6 +216,17 @@ TEST_F(EventsPageTest, TheLatestAreInNumberOrderToo) {
   EXPECT_EQ(last_.last_number, 7);
   EXPECT_THAT(numbers({.role = "dmm", .latest = true}, 2), ElementsAre("5", "6"));
   EXPECT_THAT(numbers({.latest = true}, 7), testing::SizeIs(7));
+  EXPECT_FALSE(last_.more);
+}
+
+TEST_F(EventsPageTest, TheLatestThatAFilterChoosesAreWholeToo) {
+  const EventMaker ids;
+  EXPECT_THAT(numbers({.run_id = ids.run_id.to_string(), .latest = true}, 2), ElementsAre("6", "7"));
+  EXPECT_TRUE(last_.more);
+  EXPECT_THAT(numbers({.type = "channel.started", .latest = true}, 1), ElementsAre("5"));
+  EXPECT_FALSE(last_.more);
+  EXPECT_EQ(json::parse(last_.json)[0]["channel_id"], "dmm.current");
+  EXPECT_THAT(numbers({.type = "session.ended", .latest = true}, 1), ElementsAre());
   EXPECT_FALSE(last_.more);
 }
 

@@ -103,6 +103,7 @@ TEST_F(SegmentsTest, TheNewestEventsAreFoundHoweverFarBackTheyLie) {
   EXPECT_THAT(numbers(1, "", 0), ElementsAre(90'000'000));
   EXPECT_THAT(numbers(3, "", 0), ElementsAre(5, 200'000, 90'000'000));
   EXPECT_THAT(numbers(9, "run.ended", 0), ElementsAre(200'000, 90'000'000));
+  EXPECT_THAT(numbers(1, "run.ended", 0), ElementsAre(90'000'000));
   EXPECT_THAT(numbers(9, "run.ended", 200'000), ElementsAre(90'000'000));
   EXPECT_THAT(numbers(9, "session.started", 0), ElementsAre(1));
 }

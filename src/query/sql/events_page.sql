@@ -1,4 +1,5 @@
--- Parameters: after, session, run, type, newest (for the tail alone), since, role, session prefix, run prefix, limit.
+-- {columns} of the events. Parameters: after, session, run, type, newest (for the tail alone), since, role, session
+-- prefix, run prefix, limit.
 WITH matching AS (
   SELECT event_number, session_id, run_id, received_at, json FROM stored_events
   WHERE event_number > $1::BIGINT
@@ -10,7 +11,7 @@ WITH matching AS (
   FROM tail_events(after := $1::BIGINT, session_id := $2::VARCHAR, run_id := $3::VARCHAR, event_type := $4::VARCHAR,
                    newest := $5::BIGINT)
 )
-SELECT event_number, json FROM matching
+SELECT {columns} FROM matching
 WHERE ($6::TIMESTAMPTZ IS NULL OR received_at >= $6::TIMESTAMPTZ)
 AND ($7::VARCHAR IS NULL OR coalesce(json ->> 'role' = $7::VARCHAR, false)
      OR coalesce(json ->> 'instrument_role' = $7::VARCHAR, false)
