@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cerrno>
+#include <fstream>
 
 #include "base/env_faulty.h"
 #include "base/test_dir.h"
@@ -64,6 +65,97 @@ TEST(Catalog, SeesChangesButDoesNotListQuietFoldersAgain) {
   const uint64_t before = env.count(Call::kList);
   ASSERT_EQ(catalog.list(JournalKind::kEvents)->size(), 2u);
   EXPECT_EQ(env.count(Call::kList), before + 1) << "only the list of dates";
+}
+
+TEST(Catalog, DoesNotListALargeFolderForEachJournalThatComesOrGoes) {
+  TestDir dir;
+  FaultyEnv env;
+  const auto first = open_writer(dir.path());
+  const auto folder = std::filesystem::path(first->path()).parent_path();
+  for (int i = 0; i < 300; ++i)
+    std::ofstream(folder / (Uuid::v5({}, std::to_string(i)).to_string() + ".arrow")) << "sealed";
+  Catalog catalog(dir.path(), env);
+  ASSERT_EQ(catalog.list(JournalKind::kEvents)->size(), 1u);
+  ASSERT_EQ(catalog.list(JournalKind::kEvents)->size(), 1u) << "watched from now on";
+  const uint64_t before = env.count(Call::kList);
+
+  auto second = open_writer(dir.path());
+  const auto both = catalog.list(JournalKind::kEvents).value();
+  std::filesystem::remove(second->path());
+  const auto left = catalog.list(JournalKind::kEvents).value();
+
+  ASSERT_EQ(both.size(), 2u);
+  EXPECT_TRUE(both[0].path == second->path() || both[1].path == second->path());
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0].path, first->path());
+  EXPECT_EQ(env.count(Call::kList), before + 2) << "only the list of dates";
+}
+
+TEST(Catalog, AWatchedFolderThatIsReplacedIsListedAgain) {
+  TestDir dir;
+  const auto first = open_writer(dir.path());
+  const auto folder = std::filesystem::path(first->path()).parent_path();
+  for (int i = 0; i < 300; ++i)
+    std::ofstream(folder / (Uuid::v5({}, std::to_string(i)).to_string() + ".arrow")) << "sealed";
+  Catalog catalog(dir.path());
+  for (int i = 0; i < 3; ++i) ASSERT_EQ(catalog.list(JournalKind::kEvents)->size(), 1u);
+
+  std::filesystem::rename(folder, dir / "aside");
+  const auto gone = catalog.list(JournalKind::kEvents).value();
+  const auto second = open_writer(dir.path());
+  const auto fresh = catalog.list(JournalKind::kEvents).value();
+
+  EXPECT_TRUE(gone.empty());
+  ASSERT_EQ(fresh.size(), 1u);
+  EXPECT_EQ(fresh[0].path, second->path());
+}
+
+TEST(Catalog, AnotherProcessListsOnlyFoldersThatHaveChangedSince) {
+  TestDir dir;
+  FaultyEnv env;
+  for (int day = 10; day < 30; ++day) {
+    const auto folder = dir / "events" / ("2026-03-" + std::to_string(day));
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / (Uuid::v5({}, "sealed").to_string() + ".arrow")) << "sealed";
+  }
+  env.set_now(Timestamp{Timestamp::now().micros + 10'000'000});
+  Catalog earlier(dir.path(), env);
+  ASSERT_TRUE(earlier.list(JournalKind::kEvents)->empty());
+  const std::string known = earlier.settled(JournalKind::kEvents);
+  const auto left = dir / "events" / "2026-03-14" / (Uuid::v5({}, "left").to_string() + ".journal");
+  std::ofstream(left) << "x";
+  std::filesystem::last_write_time(left.parent_path(), std::filesystem::file_time_type::clock::now());
+
+  Catalog later(dir.path(), env);
+  later.recall(JournalKind::kEvents, "garbage\n2026-03-10 x\n\n" + known);
+  const uint64_t before = env.count(Call::kList);
+  const auto found = later.list(JournalKind::kEvents).value();
+  const uint64_t lists = env.count(Call::kList) - before;
+
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].path, left);
+  EXPECT_EQ(lists, 2u) << "the dates, and the folder that changed";
+}
+
+TEST(Catalog, FindsWhatATimeStampHidesWhenItDoubts) {
+  TestDir dir;
+  FaultyEnv env;
+  const auto folder = dir / "events" / "2026-03-10";
+  std::filesystem::create_directories(folder);
+  env.set_now(Timestamp{Timestamp::now().micros + 10'000'000});
+  Catalog earlier(dir.path(), env);
+  ASSERT_TRUE(earlier.list(JournalKind::kEvents)->empty());
+  const auto stamp = std::filesystem::last_write_time(folder);
+  std::ofstream(folder / (Uuid::v5({}, "hidden").to_string() + ".journal")) << "x";
+  std::filesystem::last_write_time(folder, stamp);
+
+  Catalog later(dir.path(), env);
+  later.recall(JournalKind::kEvents, earlier.settled(JournalKind::kEvents));
+  const size_t trusting = later.list(JournalKind::kEvents)->size();
+  later.doubt_one();
+
+  EXPECT_EQ(trusting, 0u);
+  EXPECT_EQ(later.list(JournalKind::kEvents)->size(), 1u);
 }
 
 }  // namespace
