@@ -1,10 +1,11 @@
 // Writes finished runs into a data directory: rows by the product's own code, straight into segments.
 //
-// For figures that need years of runs: F1, pages over 10^5 runs, the properties of metrics. Without --events there are
-// none behind the rows, so /events and /sessions stay empty. There are no run files. No daemon may be at work there.
+// For figures that need years of runs: F1, C4, pages over 10^5 runs, the properties of metrics. Without --events there
+// are none behind the rows, so /events and /sessions stay empty. There are no run files. No daemon may be at work
+// there.
 //
-// usage: litmus_history --data-dir DIR (--runs N [--steps N] [--per-step N] [--days N] [--seed N] [--events] |
-//                      --from FILE)
+// usage: litmus_history --data-dir DIR (--runs N [--steps N] [--per-step N] [--days N] [--seed N] | --from FILE)
+//                      [--events | --every-event] [--sealed]
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
@@ -15,6 +16,7 @@
 
 #include "archive/segments.h"
 #include "history_events.h"
+#include "history_files.h"
 #include "runs/materialize.h"
 
 namespace litmus {
@@ -29,7 +31,7 @@ struct Options {
   std::filesystem::path data_dir;
   int64_t runs = 10'000, steps = 10, per_step = 5, days = 365, seed = 1;
   std::string from;
-  bool events = false;
+  bool events = false, every_event = false, sealed = false;
   int64_t rows_per_segment = 400'000;  // of measurements
 };
 
@@ -45,6 +47,13 @@ Uuid run_id_at(Timestamp at, uint64_t tail) {
   return *Uuid::parse(text);
 }
 
+// Of the same time, as those of a session and its run are.
+Uuid session_id_of(const Uuid& run_id) {
+  Uuid id = run_id;
+  id.bytes[15] ^= 1;
+  return id;
+}
+
 // A line that makes three products on four stations, some better than others.
 class Factory {
  public:
@@ -58,7 +67,7 @@ class Factory {
     const int64_t gap = options_.days * kDay / std::max<int64_t>(options_.runs, 1);
     run->started_at = Timestamp{first_.micros + made_ * gap};
     run->run_id = run_id_at(run->started_at, random_());
-    run->session_id = Uuid::v5(run->run_id, "session");
+    run->session_id = session_id_of(run->run_id);
     describe(*run);
     for (int64_t i = 0; i < options_.steps; ++i) add_step(*run, i);
     finish(*run);
@@ -197,7 +206,7 @@ MeasurementRow measurement_of(const json& given) {
 std::shared_ptr<RunRecord> run_of(const json& given) {
   auto run = std::make_shared<RunRecord>();
   run->run_id = *Uuid::parse(given.at("run_id").get<std::string>());
-  run->session_id = Uuid::v5(run->run_id, "session");
+  run->session_id = session_id_of(run->run_id);
   run->started_at = Timestamp{given.at("started_us").get<int64_t>()};
   run->ended_at = Timestamp{run->started_at.micros + given.at("duration_us").get<int64_t>()};
   run->outcome = text_of(given, "outcome");
@@ -219,12 +228,15 @@ class SegmentWriter {
   explicit SegmentWriter(const Options& options)
       : index_dir_(options.data_dir / "index"),
         rows_per_segment_(options.rows_per_segment),
-        with_events_(options.events) {}
+        with_events_(options.events || options.every_event || options.sealed),
+        every_event_(options.every_event) {
+    if (options.sealed) files_.emplace(options.data_dir);
+  }
 
   Status open() {
     auto loaded = archive::load_manifest(index_dir_);
     if (loaded.ok()) manifest_ = std::move(loaded).value();
-    if (with_events_) events_.emplace(manifest_.watermark);
+    if (with_events_) events_.emplace(manifest_.watermark, every_event_);
     return loaded.ok() || loaded.status().code() == ErrorCode::kNotFound ? Status() : Status(loaded.status());
   }
 
@@ -239,6 +251,12 @@ class SegmentWriter {
     return rows_ < rows_per_segment_ && runs_.size() < 50'000 ? Status() : flush();
   }
 
+  Status finish() {
+    LITMUS_RETURN_IF_ERROR(flush());
+    return files_ ? files_->finish() : Status();
+  }
+
+ private:
   Status flush() {
     if (runs_.empty()) return {};
     archive::RunRows rows;
@@ -250,6 +268,7 @@ class SegmentWriter {
     LITMUS_ASSIGN_OR_RETURN(rows.measurements, runs::encode_view_rows(runs_, runs::RowKind::kMeasurements));
     std::vector<events::EventBlockPtr> blocks;
     if (auto block = events_ ? events_->take() : nullptr) blocks.push_back(std::move(block));
+    if (files_ && !blocks.empty()) LITMUS_RETURN_IF_ERROR(files_->seal(*blocks.front()));
     LITMUS_ASSIGN_OR_RETURN(auto written, archive::checkpoint(manifest_, blocks, rows, index_dir_));
     LITMUS_ASSIGN_OR_RETURN(auto merged, archive::merge(written.manifest, index_dir_));
     manifest_ = std::move(merged.manifest);
@@ -259,11 +278,11 @@ class SegmentWriter {
     return {};
   }
 
- private:
   std::filesystem::path index_dir_;
   int64_t rows_per_segment_, rows_ = 0, number_ = 0;
-  bool with_events_;
+  bool with_events_, every_event_;
   std::optional<HistoryEvents> events_;
+  std::optional<HistoryFiles> files_;
   archive::Manifest manifest_;
   std::vector<runs::RunRecordPtr> runs_;
 };
@@ -274,13 +293,13 @@ Status write_file(const Options& options, SegmentWriter& writer) {
   for (std::string line; std::getline(in, line);) {
     if (!line.empty()) LITMUS_RETURN_IF_ERROR(writer.add(run_of(json::parse(line))));
   }
-  return writer.flush();
+  return writer.finish();
 }
 
 Status write_factory(const Options& options, SegmentWriter& writer) {
   Factory factory(options);
   for (int64_t i = 0; i < options.runs; ++i) LITMUS_RETURN_IF_ERROR(writer.add(factory.next()));
-  return writer.flush();
+  return writer.finish();
 }
 
 Status write(const Options& options) {
@@ -302,6 +321,8 @@ int main(int argc, char** argv) {
   app.add_option("--days", options.days, "over how many days, up to now")->capture_default_str();
   app.add_option("--seed", options.seed, "the same seed gives the same runs")->capture_default_str();
   app.add_flag("--events", options.events, "the events of each run's session, too, but for steps and measurements");
+  app.add_flag("--every-event", options.every_event, "those of steps and measurements, too");
+  app.add_flag("--sealed", options.sealed, "each session's sealed file, too, and events/_numbers");
   app.add_option("--from", options.from, "runs to write, a line of JSON each, in place of made-up ones");
   app.add_option("--rows-per-segment", options.rows_per_segment, "measurements")->capture_default_str();
   CLI11_PARSE(app, argc, argv);

@@ -32,16 +32,40 @@ std::string unit_of(const runs::RunRecord& run) {
 }  // namespace
 
 int64_t HistoryEvents::add(const runs::RunRecord& run) {
+  offset_ = 0;
   const Timestamp end = run.ended_at.value_or(run.started_at);
   std::string outcome = member("outcome", run.outcome);
   if (!outcome.empty()) outcome.pop_back();
   put("session.started", run, run.started_at, place_of(run) + R"(,"session_type":"test_run","slot_count":1)");
   put("fixture.instrument_connected", run, run.started_at, kInstrument);
   put("run.started", run, run.started_at, unit_of(run) + place_of(run));
+  if (every_) put_steps(run);
   put("run.ended", run, end, outcome);
   put("fixture.instrument_disconnected", run, end, R"("role":"dmm","instrument_id":"dmm_1")");
   put("session.ended", run, end, outcome);
   return number_;
+}
+
+// Each step's measurements stand behind its start, as in a test.
+void HistoryEvents::put_steps(const runs::RunRecord& run) {
+  size_t next = 0;
+  for (size_t i = 0; i < run.steps.size(); ++i) {
+    const auto& step = run.steps[i];
+    const std::string names = R"("step_name":")" + step.name + R"(","step_path":")" + step.path + R"(","step_index":)" +
+                              std::to_string(step.step_index) + ',';
+    const Timestamp begin = step.started_at.value_or(run.started_at);
+    put("test.step_started", run, begin, names + R"("vector_index":0)");
+    for (; next < run.measurements.size() && run.measurements[next].step_row == static_cast<int64_t>(i); ++next) {
+      const auto& row = run.measurements[next];
+      put("test.measurement", run, row.measured_at.value_or(begin),
+          names + R"("measurement_name":")" + row.name + R"(","value":)" + std::to_string(row.value.value_or(0)) +
+              R"(,"units":"V","limit_low":)" + std::to_string(row.limit_low.value_or(0)) + R"(,"limit_high":)" +
+              std::to_string(row.limit_high.value_or(0)) + ',' + member("dut_pin", row.dut_pin) + R"("outcome":")" +
+              row.outcome.value_or("passed") + '"');
+    }
+    put("test.step_ended", run, step.ended_at.value_or(begin),
+        names + R"("outcome":")" + step.outcome.value_or("passed") + '"');
+  }
 }
 
 void HistoryEvents::put(std::string_view type, const runs::RunRecord& run, Timestamp at, std::string_view fields) {
@@ -49,12 +73,12 @@ void HistoryEvents::put(std::string_view type, const runs::RunRecord& run, Times
   event.number = ++number_;
   event.type_id = static_cast<uint32_t>(events::find_event_type(type)->id);
   event.type = events::event_type_info(events::find_event_type(type)->id).type;
-  event.id = Uuid::v5(run.run_id, type);
+  event.offset = ++offset_;
+  event.id = Uuid::v5(run.run_id, std::string(type) + std::to_string(event.offset));
   event.session_id = run.session_id;
-  if (type.starts_with("run.")) event.run_id = run.run_id;
+  if (type.starts_with("run.") || type.starts_with("test.")) event.run_id = run.run_id;
   event.occurred_at = event.received_at = at;
   event.writer_key = run.session_id;
-  event.offset = event.number;
   const std::string when = at.to_string();
   std::string json = R"({"id":")" + event.id.to_string() + R"(","event_type":")" + std::string(type) +
                      R"(","occurred_at":")" + when + R"(","received_at":")" + when + R"(","session_id":")" +

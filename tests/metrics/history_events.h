@@ -1,6 +1,7 @@
 // Events of made-up runs, as each run's session would have left them: its start and end, one instrument, the run.
 //
-// Steps and measurements have none: they would be fifty times as many, and no list of many sessions reads them.
+// Steps and measurements have some only when asked for: they are many times as many, and no list of many sessions reads
+// them.
 #pragma once
 
 #include <string>
@@ -14,8 +15,8 @@ namespace litmus {
 
 class HistoryEvents {
  public:
-  // The first event gets the number after `last_number`.
-  explicit HistoryEvents(int64_t last_number) : number_(last_number) {}
+  // The first event gets the number after `last_number`. `every`: those of steps and measurements, too.
+  HistoryEvents(int64_t last_number, bool every) : number_(last_number), every_(every) {}
 
   // Adds the events of a finished run and returns the number of the last one.
   int64_t add(const runs::RunRecord& run);
@@ -25,8 +26,10 @@ class HistoryEvents {
 
  private:
   void put(std::string_view type, const runs::RunRecord& run, Timestamp at, std::string_view fields);
+  void put_steps(const runs::RunRecord& run);
 
-  int64_t number_;
+  int64_t number_, offset_ = 0;  // offset_: within the session
+  bool every_;
   std::vector<events::StoredEvent> events_;
   std::vector<std::string> json_;
 };
