@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 
 PAINT_MS, INPUT_MS = 1000, 100
+WORTH_ROWS = 2_000  # what a segment must have for a roll-up (src/query/rollups.h)
 # Until a page has done what it does on its own after it was opened.
 SETTLE_S = 0.6
 
@@ -254,6 +255,33 @@ def history(programs: Path, cache: Path, runs: int) -> Path:
     return folder
 
 
+def roll_ups(index: Path) -> set[str]:
+    return {path.name for path in index.glob("rollups/*/*.parquet")}
+
+
+def missing_roll_ups(index: Path) -> bool:
+    """Whether a segment that is worth a roll-up has none, or the blocks of several aren't there yet."""
+    made, segments = roll_ups(index), json.loads((index / "manifest.json").read_text())
+    worth = [
+        one["path"].replace("/", "-")
+        for kind in ("run_segments", "step_segments", "measurement_segments")
+        for one in segments[kind]
+        if one["rows"] >= WORTH_ROWS
+    ]
+    of_steps_and_values = [name for name in worth if not name.startswith("runs-")]
+    return not made.issuperset(worth) or sum("-block-" in name for name in made) < len(of_steps_and_values)
+
+
+def settle(data: Path, made: Path) -> None:
+    """The figures of a history are rolled up once, in its first minute; kept beside it for the next time."""
+    index, deadline = data / "index", time.monotonic() + 120
+    while missing_roll_ups(index):
+        assert time.monotonic() < deadline, "the daemon made no roll-ups"
+        time.sleep(0.5)
+    if not roll_ups(made / "index"):
+        shutil.copytree(index / "rollups", made / "index/rollups", copy_function=os.link, dirs_exist_ok=True)
+
+
 def get(url: str) -> dict[str, list[dict[str, str]]]:
     with urlopen(url, timeout=60) as answer:
         return json.load(answer)
@@ -290,6 +318,7 @@ def main() -> None:
         shutil.copytree(made, data, copy_function=os.link)  # files of the index are replaced, never changed
         bench = Bench(options.programs, data)
         try:
+            settle(data, made)
             newest = get(f"{bench.url}/api/runs?limit=1")["runs"][0]
             running(bench)
             with chromium() as browser:
