@@ -1,6 +1,7 @@
 # C++ suites under address and undefined behaviour sanitizers, leaks included, or under the thread sanitizer.
 # usage: ./dev sanitize [asan|tsan] [SUITE…]     suites as CTest names them: journal, daemon, fuzz_yaml; none: all
 # (The thread sanitizer would end children of tests that fork beside threads; they do so on purpose: CMakePresets.json.)
+# What a sanitizer reports and isn't so stands in tools/sanitizers/.
 ensure_setup
 preset=asan
 case "${1:-}" in
