@@ -171,6 +171,7 @@ COLUMN_TYPES = {
     "timestamp[us, UTC]": "TimestampUs",
     "list<utf8>": "ListUtf8",
     "list<bool>": "ListBool",
+    "list<float64>": "ListFloat64",
 }
 
 

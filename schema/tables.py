@@ -219,6 +219,48 @@ PROMPTS = Table(
     ),
 )
 
+CHANNELS = Table(
+    "channels",
+    "One row per channel",
+    (
+        Column("channel_id", doc="`role.signal`", nullable=False),
+        Column("data_type", doc="of its newest sample: `scalar`, `array`, `text`, `struct`", nullable=False),
+        Column("value_type", doc="`float64`, `float32`, `int64`, `bool`, `text`, `json`", nullable=False),
+        Column("instrument_role", doc="role", nullable=False),
+        Column("resource", doc="address of the instrument", nullable=False),
+        Column("units", doc="unit of its newest sample"),
+        Column("properties", doc="a JSON object; `value_types` when there are several", json=True),
+        Column("first_seen", TIME, "its oldest sample", nullable=False),
+        Column("last_seen", TIME, "its newest sample", nullable=False),
+        Column("sample_count", "int64", "elements recorded", nullable=False),
+        Column("sessions", "int64", "sessions that recorded it", nullable=False),
+        Column("session_id", doc="the newest of these", nullable=False),
+        Column("live", "bool", "it may grow", nullable=False),
+    ),
+)
+
+SAMPLES = Table(
+    "samples",
+    "One row per sample of a channel: a scalar, a whole array, a text, a structured value",
+    (
+        Column("channel_id", doc="`role.signal`", nullable=False),
+        Column("timestamp", TIME, "time of the sample, or of its receipt if unknown", nullable=False),
+        Column("value", "float64", "number of a scalar; 0 or 1 of a bool"),
+        Column("sample_interval", "float64", "seconds between array elements"),
+        Column("units", doc="unit"),
+        Column("source_method", doc="driver member or caller", nullable=False),
+        Column("session_id", doc="session", nullable=False),
+        Column("sample_offset", "int64", "number of its first element; the number in the claim check", nullable=False),
+        Column("data_type", doc="`scalar`, `array`, `text`, `struct`", nullable=False),
+        Column("value_type", doc="`float64`, `float32`, `int64`, `bool`, `text`, `json`", nullable=False),
+        Column("values", "list<float64>", "elements of an array"),
+        Column("text", doc="of a text"),
+        Column("json", doc="the value of any kind, exact", json=True, nullable=False),
+        Column("t0", "float64", "seconds, time of an array's first element relative to its trigger"),
+        Column("length", "int64", "elements of an array, else 1", nullable=False),
+    ),
+)
+
 _INSTRUMENT_LISTS = (
     Column("step_instruments_name", "list<utf8>", "role"),
     Column("step_instruments_id", "list<utf8>", "asset id"),
@@ -279,4 +321,4 @@ RUN_FILE = Table(
     ),
 )
 
-TABLES = (EVENT_FILE, RUN_FILE, EVENTS, SESSIONS, RUNS, STEPS, MEASUREMENTS, LOSSES, INSTRUMENTS, PROMPTS)
+TABLES = (EVENT_FILE, RUN_FILE, EVENTS, SESSIONS, RUNS, STEPS, MEASUREMENTS, LOSSES, INSTRUMENTS, PROMPTS, CHANNELS, SAMPLES)

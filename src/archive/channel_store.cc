@@ -224,22 +224,36 @@ class Described {
 
 }  // namespace
 
-Result<std::vector<ChannelDescriptor>> ChannelStore::list(std::string_view session) {
+Result<ChannelParts> ChannelStore::parts(std::string_view session) {
   LITMUS_ASSIGN_OR_RETURN(const auto journals, refreshed(session));
-  std::map<std::string, Described> found;
+  ChannelParts parts;
   for (const auto& journal : journals) {
     const auto lock = journal->read_lock();
     const bool live = !journal->at_end() && !journal->is_dead();
     for (const auto& [id, channel] : journal->channels())
       for (const auto& run : channel.runs) {
         if (run->values() == 0) continue;
-        SegmentInfo info = describe_run(*run);
-        info.session_id = journal->session_id();
-        found[id].add(info, live);
+        auto info = std::make_shared<SegmentInfo>(describe_run(*run));
+        info->channel_id = id;
+        info->session_id = journal->session_id();
+        info->writer_key = journal->writer_key();
+        parts.push_back({std::move(info), journal, nullptr, live});
       }
   }
   LITMUS_ASSIGN_OR_RETURN(const auto segments, sealed_segments({}, session, journals));
-  for (const auto& segment : segments) found[segment->info.channel_id].add(segment->info, false);
+  for (const auto& segment : segments) parts.push_back({{segment, &segment->info}, nullptr, segment, false});
+  std::sort(parts.begin(), parts.end(), [](const ChannelPart& a, const ChannelPart& b) {
+    const auto key = [](const SegmentInfo& info) {
+      return std::tie(info.channel_id, info.session_id, info.writer_key, info.kind, info.type);
+    };
+    return key(*a.info) < key(*b.info);
+  });
+  return parts;
+}
+
+std::vector<ChannelDescriptor> ChannelStore::describe(const ChannelParts& parts, bool whole) {
+  std::map<std::string, Described> found;
+  for (const auto& part : parts) found[part.info->channel_id].add(*part.info, part.live);
   std::vector<ChannelDescriptor> all;
   for (auto& [id, described] : found) {
     const auto registered = registry_.find(id);
@@ -249,9 +263,26 @@ Result<std::vector<ChannelDescriptor>> ChannelStore::list(std::string_view sessi
     if (!registered) continue;
     descriptor.instrument_role = registered->instrument_role;
     descriptor.resource = registered->resource;
-    if (session.empty()) descriptor.first_seen = std::min(descriptor.first_seen, registered->first_seen);
+    if (whole) descriptor.first_seen = std::min(descriptor.first_seen, registered->first_seen);
   }
   return all;
+}
+
+Result<std::vector<ChannelDescriptor>> ChannelStore::list(std::string_view session) {
+  LITMUS_ASSIGN_OR_RETURN(const auto all, parts(session));
+  return describe(all, session.empty());
+}
+
+Result<OpenPart> ChannelStore::open(const ChannelPart& part) {
+  if (part.segment) {
+    LITMUS_ASSIGN_OR_RETURN(auto run, catalog_.open(*part.segment));
+    return OpenPart{std::move(run), {}};
+  }
+  OpenPart open{nullptr, part.journal->read_lock()};
+  const auto channel = part.journal->channels().find(part.info->channel_id);
+  for (const auto& run : channel->second.runs)
+    if (run->kind == part.info->kind && run->type == part.info->type) open.run = run;
+  return open;
 }
 
 }  // namespace litmus::archive

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "archive/channel_catalog.h"
-#include "archive/channel_journal.h"
+#include "archive/channel_part.h"
 #include "archive/channel_registry.h"
 #include "archive/channel_source.h"
 #include "journal/catalog.h"
@@ -50,6 +50,13 @@ class ChannelStore {
 
   // Of one session (its id or the beginning of it), or all; by channel id.
   Result<std::vector<ChannelDescriptor>> list(std::string_view session = {});
+
+  // Everything there is, of one session or all, as of now; and its channels, by id. `whole`: the parts are of all
+  // sessions.
+  Result<ChannelParts> parts(std::string_view session = {});
+  std::vector<ChannelDescriptor> describe(const ChannelParts& parts, bool whole = true);
+  // kNotFound, kCorrupt: it is gone, or was reported as damaged.
+  Result<OpenPart> open(const ChannelPart& part);
 
   // Where a channel's samples are, oldest session first. None: it isn't known.
   Result<std::vector<ChannelSource>> sources(std::string_view channel_id, std::string_view session = {});

@@ -1,7 +1,6 @@
 #include "query/column_writer.h"
 
 #include "query/duckdb_handle.h"
-#include "runs/columns.h"
 
 namespace litmus::query {
 
@@ -36,6 +35,7 @@ duckdb_type scalar_type(tables::ColumnType type) {
     case tables::kInt64:
       return DUCKDB_TYPE_BIGINT;
     case tables::kFloat64:
+    case tables::kListFloat64:
       return DUCKDB_TYPE_DOUBLE;
     case tables::kBool:
     case tables::kListBool:
@@ -50,9 +50,9 @@ duckdb_type scalar_type(tables::ColumnType type) {
 
 duckdb_logical_type make_logical_type(const tables::ColumnInfo& column) {
   LogicalType scalar(duckdb_create_logical_type(scalar_type(column.type)));
-  if (column.type == tables::kListUtf8 || column.type == tables::kListBool)
+  if (column.type == tables::kListUtf8 || column.type == tables::kListBool || column.type == tables::kListFloat64)
     return duckdb_create_list_type(scalar.get());
-  if (runs::is_json_column(column.name)) duckdb_logical_type_set_alias(scalar.get(), "JSON");
+  if (column.is_json) duckdb_logical_type_set_alias(scalar.get(), "JSON");
   return std::exchange(*scalar.out(), nullptr);
 }
 

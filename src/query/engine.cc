@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "query/arrow_shape.h"
+#include "query/channel_functions.h"
 #include "query/duckdb_handle.h"
 #include "query/duckdb_result.h"
 #include "query/pins.h"
@@ -133,6 +134,7 @@ Status DuckEngine::start() {
   }
   LITMUS_ASSIGN_OR_RETURN(auto first, connect());
   LITMUS_RETURN_IF_ERROR(register_tail_functions(first->connection.get(), pins_));
+  LITMUS_RETURN_IF_ERROR(register_channel_functions(first->connection.get(), pins_, options_.channels));
   LITMUS_RETURN_IF_ERROR(configure(first->connection.get()));
   ++connections_;
   idle_.push_back(std::move(first));

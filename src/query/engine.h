@@ -17,6 +17,10 @@
 #include "base/status.h"
 #include "query/snapshot.h"
 
+namespace litmus::archive {
+class ChannelStore;
+}
+
 namespace litmus::query {
 
 class RateShelf;
@@ -60,6 +64,7 @@ class Engine {
     int64_t step_rates_in_memory = 1'000'000;       // for summaries, 32 bytes each; more are read from roll-ups
     int64_t listed_runs_in_memory = 1'000'000;      // for lists, some 150 bytes each; a longer history is asked in SQL
     int64_t listed_sessions_in_memory = 1'000'000;  // some 170 bytes each
+    archive::ChannelStore* channels = nullptr;      // must outlive the engine; nullptr: there are none
     // SQL from users: one SELECT-like statement, files only below index/, runs/ and sealed channel folders.
     bool locked_down = false;
   };

@@ -1,11 +1,10 @@
 #include "query/tail_functions.h"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 
-#include "query/column_writer.h"
 #include "query/duckdb_handle.h"
+#include "query/table_function.h"
 #include "query/tail_scan.h"
 #include "runs/columns.h"
 
@@ -47,12 +46,6 @@ std::span<const tables::ColumnInfo> declared_columns(Source source) {
   return {};
 }
 
-std::string text_parameter(duckdb_bind_info info, const char* name) {
-  DuckValue value(duckdb_bind_get_named_parameter(info, name));
-  if (!value || duckdb_is_null_value(value.get())) return {};
-  return take_text(duckdb_get_varchar(value.get()));
-}
-
 std::optional<int64_t> integer_parameter(duckdb_bind_info info, const char* name) {
   DuckValue value(duckdb_bind_get_named_parameter(info, name));
   if (!value || duckdb_is_null_value(value.get())) return std::nullopt;
@@ -66,12 +59,6 @@ struct Bound {
   TailFilter filter;
 };
 
-SnapshotPtr pinned_snapshot(duckdb_bind_info info, const Pins& pins) {
-  ClientContext context;
-  duckdb_table_function_get_client_context(info, context.out());
-  return pins.find(duckdb_client_context_get_connection_id(context.get()));
-}
-
 Result<Uuid> id_parameter(duckdb_bind_info info, const char* name) {
   const std::string text = text_parameter(info, name);
   if (text.empty()) return Uuid{};
@@ -80,13 +67,10 @@ Result<Uuid> id_parameter(duckdb_bind_info info, const char* name) {
 
 void bind(duckdb_bind_info info) {
   const auto* context = static_cast<const FunctionContext*>(duckdb_bind_get_extra_info(info));
-  for (const auto& column : declared_columns(context->source)) {
-    LogicalType type(make_logical_type(column));
-    duckdb_bind_add_result_column(info, std::string(column.name).c_str(), type.get());
-  }
+  add_columns(info, declared_columns(context->source));
   auto bound = std::make_unique<Bound>();
   bound->source = context->source;
-  bound->snapshot = pinned_snapshot(info, *context->pins);
+  bound->snapshot = context->pins->find(connection_of(info));
   if (context->source != Source::kLosses) {
     auto run = id_parameter(info, "run_id");
     if (!run.ok()) return duckdb_bind_set_error(info, run.status().message().c_str());
@@ -121,18 +105,7 @@ std::unique_ptr<TailScan> make_scan(const Bound& bound) {
 }
 
 void init(duckdb_init_info info) {
-  const auto* bound = static_cast<const Bound*>(duckdb_init_get_bind_data(info));
-  auto scan = make_scan(*bound);
-  for (idx_t i = 0; i < duckdb_init_get_column_count(info); ++i) {
-    scan->columns.push_back(duckdb_init_get_column_index(info, i));
-  }
-  duckdb_init_set_max_threads(info, 1);
-  duckdb_init_set_init_data(info, scan.release(), [](void* data) { delete static_cast<TailScan*>(data); });
-}
-
-void fill(duckdb_function_info info, duckdb_data_chunk output) {
-  auto* scan = static_cast<TailScan*>(duckdb_function_get_init_data(info));
-  duckdb_data_chunk_set_size(output, scan->next(output, duckdb_vector_size()));
+  start_scan(info, make_scan(*static_cast<const Bound*>(duckdb_init_get_bind_data(info))));
 }
 
 void add_parameters(duckdb_table_function function, Source source) {
@@ -158,7 +131,7 @@ Status register_tail_functions(duckdb_connection connection, const Pins& pins) {
                                          [](void* data) { delete static_cast<FunctionContext*>(data); });
     duckdb_table_function_set_bind(function.get(), bind);
     duckdb_table_function_set_init(function.get(), init);
-    duckdb_table_function_set_function(function.get(), fill);
+    duckdb_table_function_set_function(function.get(), fill_chunk);
     duckdb_table_function_supports_projection_pushdown(function.get(), true);
     if (duckdb_register_table_function(connection, function.get()) == DuckDBError) {
       return {ErrorCode::kInternal, std::string("DuckDB refused the table function ") + spec.name};

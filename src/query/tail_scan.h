@@ -24,8 +24,12 @@ class TailScan {
  public:
   virtual ~TailScan() = default;
 
-  // Writes up to `capacity` rows into the projected columns and returns how many; 0 at the end.
+  // Writes up to `capacity` rows into the projected columns and returns how many; 0 at the end, or
+  // after a failure.
   virtual idx_t next(duckdb_data_chunk output, idx_t capacity) = 0;
+
+  // Why there are no more rows, unless they have come to their end.
+  Status failure;
 
   // Declared column of each vector in the chunk. Others than declared ones (a count needs none) are left alone.
   std::vector<idx_t> columns;

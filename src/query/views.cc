@@ -2,9 +2,9 @@
 
 #include <span>
 
+#include "gen/tables.h"
 #include "query/named_query.h"
 #include "query/sql_files.h"
-#include "runs/columns.h"
 
 namespace litmus::query {
 
@@ -15,7 +15,7 @@ std::string column_list(std::span<const tables::ColumnInfo> columns) {
   for (const auto& column : columns) {
     if (!list.empty()) list += ", ";
     const std::string name = '"' + std::string(column.name) + '"';  // "at" alone is a keyword
-    list += runs::is_json_column(column.name) ? "CAST(" + name + " AS JSON) AS " + name : name;
+    list += column.is_json ? "CAST(" + name + " AS JSON) AS " + name : name;
   }
   return list;
 }
@@ -59,8 +59,8 @@ std::string session_facts(std::string_view events) {
 }  // namespace
 
 const std::vector<std::string>& view_names() {
-  static const std::vector<std::string> kNames{"events",       "sessions", "runs",        "steps",
-                                               "measurements", "losses",   "instruments", "prompts"};
+  static const std::vector<std::string> kNames{"events", "sessions",    "runs",    "steps",    "measurements",
+                                               "losses", "instruments", "prompts", "channels", "samples"};
   return kNames;
 }
 
@@ -87,6 +87,8 @@ std::string view_definitions(const archive::Manifest& manifest, const std::files
          run_view("steps", tables::kStepsColumns, manifest.step_segments, index_dir) +
          run_view("measurements", tables::kMeasurementsColumns, manifest.measurement_segments, index_dir) +
          define("losses", "SELECT " + column_list(tables::kLossesColumns) + " FROM tail_losses()") +
+         define("channels", "SELECT " + column_list(tables::kChannelsColumns) + " FROM all_channels()") +
+         define("samples", "SELECT " + column_list(tables::kSamplesColumns) + " FROM samples_of()") +
          define("instruments", std::string(sql_file("view_instruments"))) +
          define("prompts", std::string(sql_file("view_prompts"))) + define("session_facts", session_facts("events")) +
          define("sessions", replace_all(std::string(sql_file("view_sessions")), "{facts}", "session_facts")) +

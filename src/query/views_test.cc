@@ -9,7 +9,6 @@
 #include "gen/tables.h"
 #include "query/engine.h"
 #include "query/query_test_util.h"
-#include "runs/columns.h"
 
 namespace litmus::query {
 namespace {
@@ -26,12 +25,14 @@ const std::map<std::string, std::span<const tables::ColumnInfo>> kDeclared{
     {"losses", tables::kLossesColumns},
     {"instruments", tables::kInstrumentsColumns},
     {"prompts", tables::kPromptsColumns},
+    {"channels", tables::kChannelsColumns},
+    {"samples", tables::kSamplesColumns},
 };
 
 std::string sql_type(const tables::ColumnInfo& column) {
   switch (column.type) {
     case tables::kUtf8:
-      return runs::is_json_column(column.name) ? "JSON" : "VARCHAR";
+      return column.is_json ? "JSON" : "VARCHAR";
     case tables::kInt32:
       return "INTEGER";
     case tables::kInt64:
@@ -46,6 +47,8 @@ std::string sql_type(const tables::ColumnInfo& column) {
       return "VARCHAR[]";
     case tables::kListBool:
       return "BOOLEAN[]";
+    case tables::kListFloat64:
+      return "DOUBLE[]";
   }
   return {};
 }

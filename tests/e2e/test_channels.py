@@ -6,7 +6,6 @@ import io
 import itertools
 import json
 import shutil
-import subprocess
 import sys
 import time
 import urllib.request
@@ -21,9 +20,9 @@ import pytest
 
 from support.api import ApiError
 from support.bench import Bench
-from support.programs import BUILD, ROOT
+from support.programs import BUILD
+from support.sampling import Sampler
 
-SAMPLER = ROOT / "tests/support/sampler.py"
 ARROW = "application/vnd.apache.arrow.stream"
 PARQUET = "application/vnd.apache.parquet"
 
@@ -37,32 +36,6 @@ VIEWS: list[dict[str, Any]] = [
     {"until": "2000-01-01T00:00:00Z"},
     {"since": "2000-01-01T00:00:00Z", "max_points": 11},
 ]
-
-
-class Sampler:
-    """One producing process."""
-
-    def __init__(self, bench: Bench, script: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, SAMPLER, bench.data, script],
-            env=bench.environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.session_id = self.line()
-
-    def line(self) -> str:
-        assert self.process.stdout is not None
-        return self.process.stdout.readline().strip()
-
-    def end(self) -> None:
-        self.process.communicate("end\n", timeout=60)
-        assert self.process.returncode == 0
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.communicate()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@
 
 namespace litmus::tables {
 
-enum class ColumnType { kUtf8, kInt32, kInt64, kFloat64, kBool, kTimestampUs, kListUtf8, kListBool };
+enum class ColumnType { kUtf8, kInt32, kInt64, kFloat64, kBool, kTimestampUs, kListUtf8, kListBool, kListFloat64 };
 
 struct ColumnInfo {
   std::string_view name;
@@ -334,6 +334,42 @@ inline constexpr ColumnInfo kPromptsColumns[] = {
     {"responded_via", kUtf8, true, "`browser`, `cli`, `terminal`, `auto`", false},
     {"duration_seconds", kFloat64, true, "time it was open", false},
     {"event_number", kInt64, true, "of dialog.opened", false},
+};
+
+// One row per channel.
+inline constexpr ColumnInfo kChannelsColumns[] = {
+    {"channel_id", kUtf8, false, "`role.signal`", false},
+    {"data_type", kUtf8, false, "of its newest sample: `scalar`, `array`, `text`, `struct`", false},
+    {"value_type", kUtf8, false, "`float64`, `float32`, `int64`, `bool`, `text`, `json`", false},
+    {"instrument_role", kUtf8, false, "role", false},
+    {"resource", kUtf8, false, "address of the instrument", false},
+    {"units", kUtf8, true, "unit of its newest sample", false},
+    {"properties", kUtf8, true, "a JSON object; `value_types` when there are several", true},
+    {"first_seen", kTimestampUs, false, "its oldest sample", false},
+    {"last_seen", kTimestampUs, false, "its newest sample", false},
+    {"sample_count", kInt64, false, "elements recorded", false},
+    {"sessions", kInt64, false, "sessions that recorded it", false},
+    {"session_id", kUtf8, false, "the newest of these", false},
+    {"live", kBool, false, "it may grow", false},
+};
+
+// One row per sample of a channel: a scalar, a whole array, a text, a structured value.
+inline constexpr ColumnInfo kSamplesColumns[] = {
+    {"channel_id", kUtf8, false, "`role.signal`", false},
+    {"timestamp", kTimestampUs, false, "time of the sample, or of its receipt if unknown", false},
+    {"value", kFloat64, true, "number of a scalar; 0 or 1 of a bool", false},
+    {"sample_interval", kFloat64, true, "seconds between array elements", false},
+    {"units", kUtf8, true, "unit", false},
+    {"source_method", kUtf8, false, "driver member or caller", false},
+    {"session_id", kUtf8, false, "session", false},
+    {"sample_offset", kInt64, false, "number of its first element; the number in the claim check", false},
+    {"data_type", kUtf8, false, "`scalar`, `array`, `text`, `struct`", false},
+    {"value_type", kUtf8, false, "`float64`, `float32`, `int64`, `bool`, `text`, `json`", false},
+    {"values", kListFloat64, true, "elements of an array", false},
+    {"text", kUtf8, true, "of a text", false},
+    {"json", kUtf8, false, "the value of any kind, exact", true},
+    {"t0", kFloat64, true, "seconds, time of an array's first element relative to its trigger", false},
+    {"length", kInt64, false, "elements of an array, else 1", false},
 };
 
 }  // namespace litmus::tables
