@@ -167,6 +167,26 @@ Result<uint64_t> ChannelWriter::append(const Block& block, RunId run_id) {
   return first;
 }
 
+Status ChannelWriter::continue_at(std::string_view channel_id, uint64_t number) {
+  std::lock_guard lock(mutex_);
+  LITMUS_ASSIGN_OR_RETURN(Channel* const channel, channel_of(channel_id));
+  if (number == channel->next_offset) return {};
+  if ((channel->shape && number < channel->next_offset) || number >> 56 != 0)
+    return {ErrorCode::kInvalidArgument, "a sample of '" + std::string(channel_id.substr(0, 80)) +
+                                             "' can't have the number " + std::to_string(number)};
+  channel->slab.part.bytes = nullptr;  // its slots are those of the numbers that don't come
+  channel->slab.used = 0;
+  channel->next_offset = number;
+  return {};
+}
+
+std::optional<uint64_t> ChannelWriter::next_number(std::string_view channel_id) {
+  std::lock_guard lock(mutex_);
+  const auto found = channels_.find(channel_id);
+  if (found == channels_.end() || !found->second.shape) return std::nullopt;
+  return found->second.next_offset;
+}
+
 // Called where a record begins: within a slab nothing changes.
 void ChannelWriter::compare_shape(Channel& channel, const Block& block) {
   const Shape now{block.type, block.is_array};

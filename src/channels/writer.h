@@ -54,6 +54,12 @@ class ChannelWriter {
   // Stores `block` (its offset is given here) and returns the offset of its first element. `run_id` may be nil.
   Result<uint64_t> append(const Block& block, RunId run_id);
 
+  // For whoever numbers its samples itself: the next sample of the channel gets this number, which must not lie behind
+  // next_number(). Numbers that are left out count as lost.
+  Status continue_at(std::string_view channel_id, uint64_t number);
+  // nullopt: the channel has nothing of this writer yet.
+  std::optional<uint64_t> next_number(std::string_view channel_id);
+
   // A sample that doesn't fit the type of those before it (an integer fits among floats). Nothing is dropped: it opens
   // a new segment.
   struct TypeChange {

@@ -388,5 +388,23 @@ TEST_F(ChannelWriterTest, AnImpossibleChannelIdIsRefused) {
   EXPECT_EQ(writer.append(bad, {}).status().code(), ErrorCode::kInvalidArgument);
 }
 
+TEST_F(ChannelWriterTest, SamplesMayBeNumberedByWhoeverBringsThem) {
+  ChannelWriter writer(options());
+  Block scalar = block({1.5});
+  scalar.is_array = false;
+  EXPECT_EQ(writer.next_number("scope.ch1"), std::nullopt);
+  ASSERT_TRUE(writer.continue_at("scope.ch1", 40).ok());
+  EXPECT_EQ(*writer.append(scalar, {}), 40u);
+  EXPECT_EQ(*writer.append(scalar, {}), 41u);
+  ASSERT_TRUE(writer.continue_at("scope.ch1", 100).ok());
+  EXPECT_EQ(*writer.append(scalar, {}), 100u);
+  EXPECT_EQ(writer.next_number("scope.ch1"), 101u);
+
+  EXPECT_EQ(writer.continue_at("scope.ch1", 42).code(), ErrorCode::kInvalidArgument);
+  EXPECT_EQ(writer.continue_at("scope.ch1", uint64_t{1} << 56).code(), ErrorCode::kInvalidArgument);
+  for (const uint64_t number : {40, 41, 100}) EXPECT_EQ(doubles(read(number).value()), std::vector{1.5});
+  EXPECT_EQ(read(42).status().code(), ErrorCode::kNotFound);
+}
+
 }  // namespace
 }  // namespace litmus::channels

@@ -116,7 +116,7 @@ class Daemon final : public api::Backend {
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<server::Server> server_;
   std::shared_ptr<server::Listener> unix_door_;
-  FlightDesk flight_desk_{*this};
+  FlightDesk flight_desk_{*this, options_.data_dir};
   std::unique_ptr<flight::Service> flight_;  // nullptr: it couldn't be opened; asks flight_desk_
   std::thread ending_;                       // closes flight_ while the I/O thread still answers
   bool abandoned_ = false;                   // the data directory is gone

@@ -13,6 +13,7 @@
 #include "base/uuid.h"
 #include "events/json_edit.h"
 #include "events/json_scan.h"
+#include "flight/cells.h"
 #include "gen/tables.h"
 
 namespace litmus::flight {
@@ -25,33 +26,6 @@ constexpr int64_t kLongestEvent = int64_t{1} << 20;
 constexpr size_t kMostIndexColumns = 6;
 
 Status wrong(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
-
-bool is_text(const arrow::DataType& type) {
-  return type.id() == arrow::Type::STRING || type.id() == arrow::Type::LARGE_STRING ||
-         type.id() == arrow::Type::STRING_VIEW;
-}
-
-std::string_view text_at(const arrow::Array& array, int64_t row) {
-  switch (array.type_id()) {
-    case arrow::Type::STRING:
-      return static_cast<const arrow::StringArray&>(array).GetView(row);
-    case arrow::Type::LARGE_STRING:
-      return static_cast<const arrow::LargeStringArray&>(array).GetView(row);
-    default:
-      return static_cast<const arrow::StringViewArray&>(array).GetView(row);
-  }
-}
-
-// Nothing: no event can have happened then, as its text would say another year.
-std::optional<Timestamp> time_at(const arrow::TimestampArray& array, int64_t row) {
-  constexpr int64_t kMost = 253'402'300'799'999'999;  // of the year 9999
-  constexpr int64_t kMicros[] = {1'000'000, 1'000, 1};
-  const int64_t value = array.Value(row);
-  const auto unit = static_cast<const arrow::TimestampType&>(*array.type()).unit();
-  int64_t micros = value / 1'000;
-  if (unit != arrow::TimeUnit::NANO && __builtin_mul_overflow(value, kMicros[unit], &micros)) return std::nullopt;
-  return micros < 0 || micros > kMost ? std::nullopt : std::optional(Timestamp{micros});
-}
 
 // As it would stand in JSON, without quotes. Empty: null.
 Result<std::string> cell_text(const arrow::Array& array, int64_t row) {

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json_writer.h"
 #include "flight/arrow_status.h"
 #include "flight/event_rows.h"
+#include "flight/sample_rows.h"
 #include "flight/sql_rows.h"
 #include "query/views.h"
 
@@ -33,11 +35,39 @@ std::string acknowledgement(const Taken& taken) {
          "}";
 }
 
-Status check_target(const FlightDescriptor& target) {
-  if (target.type == FlightDescriptor::PATH && target.path == std::vector<std::string>{"events"}) return {};
-  return {ErrorCode::kUnsupported,
-          "events are what can be put here: give the path 'events' as descriptor. Samples are written by the program "
-          "that measures them, with observe()"};
+std::string acknowledgement(const SamplesTaken& taken) {
+  ByteBuffer buffer;
+  JsonWriter json(buffer);
+  json.raw("{\"accepted\":");
+  json.integer(taken.accepted);
+  json.raw(",\"duplicates\":");
+  json.integer(taken.duplicates);
+  json.raw(",\"first\":[");
+  for (const auto& reference : taken.first) {
+    if (&reference != &taken.first.front()) json.raw(",");
+    json.string(reference);
+  }
+  json.raw("]}");
+  return std::string(buffer.view());
+}
+
+bool is_table(const FlightDescriptor& target, const char* name, size_t longest) {
+  const auto& path = target.path;
+  return target.type == FlightDescriptor::PATH && !path.empty() && path.size() <= longest && path.front() == name;
+}
+
+// Reads batch by batch. `take` gives what is acknowledged.
+template <class Take>
+arrow::Status put_all(arrow::flight::FlightMessageReader& reader, arrow::flight::FlightMetadataWriter& writer,
+                      Take&& take) {
+  for (;;) {
+    ARROW_ASSIGN_OR_RAISE(auto chunk, reader.Next());
+    if (chunk.data == nullptr && chunk.app_metadata == nullptr) return arrow::Status::OK();
+    if (chunk.data == nullptr) continue;
+    const Result<std::string> said = take(std::move(chunk.data));
+    if (!said.ok()) return to_arrow(said.status());
+    ARROW_RETURN_NOT_OK(writer.WriteMetadata(*arrow::Buffer::FromString(*said)));
+  }
 }
 
 }  // namespace
@@ -51,20 +81,39 @@ arrow::Status FlightServer::DoGet(const Context& context, const arrow::flight::T
 
 arrow::Status FlightServer::DoPut(const Context&, std::unique_ptr<arrow::flight::FlightMessageReader> reader,
                                   std::unique_ptr<arrow::flight::FlightMetadataWriter> writer) {
-  ARROW_RETURN_NOT_OK(to_arrow(check_target(reader->descriptor())));
-  ARROW_ASSIGN_OR_RAISE(const auto schema, reader->GetSchema());
+  const FlightDescriptor target = reader->descriptor();
+  if (is_table(target, "events", 1)) return put_events(*reader, *writer);
+  if (is_table(target, "samples", 2)) return put_samples(target.path, *reader, *writer);
+  return to_arrow(
+      {ErrorCode::kUnsupported,
+       "events and samples can be put here: give the path 'events', 'samples', or 'samples' and the name of "
+       "the channel as descriptor"});
+}
+
+arrow::Status FlightServer::put_events(arrow::flight::FlightMessageReader& reader,
+                                       arrow::flight::FlightMetadataWriter& writer) {
+  ARROW_ASSIGN_OR_RAISE(const auto schema, reader.GetSchema());
   const auto rows = EventRows::of(*schema);
   if (!rows.ok()) return to_arrow(rows.status());
-  for (;;) {
-    ARROW_ASSIGN_OR_RAISE(const auto chunk, reader->Next());
-    if (chunk.data == nullptr && chunk.app_metadata == nullptr) return arrow::Status::OK();
-    if (chunk.data == nullptr) continue;
-    auto events = rows->read(*chunk.data);
-    if (!events.ok()) return to_arrow(events.status());
-    const auto taken = backend_.take_events(*std::move(events));
-    if (!taken.ok()) return to_arrow(taken.status());
-    ARROW_RETURN_NOT_OK(writer->WriteMetadata(*arrow::Buffer::FromString(acknowledgement(*taken))));
-  }
+  return put_all(reader, writer, [&](const std::shared_ptr<arrow::RecordBatch>& batch) -> Result<std::string> {
+    LITMUS_ASSIGN_OR_RETURN(auto events, rows->read(*batch));
+    LITMUS_ASSIGN_OR_RETURN(const Taken taken, backend_.take_events(std::move(events)));
+    return acknowledgement(taken);
+  });
+}
+
+arrow::Status FlightServer::put_samples(const std::vector<std::string>& path,
+                                        arrow::flight::FlightMessageReader& reader,
+                                        arrow::flight::FlightMetadataWriter& writer) {
+  ARROW_ASSIGN_OR_RAISE(const auto schema, reader.GetSchema());
+  const auto rows = SampleRows::of(*schema, path.size() > 1 ? path[1] : "");
+  if (!rows.ok()) return to_arrow(rows.status());
+  const auto sink = backend_.open_samples();
+  return put_all(reader, writer, [&](std::shared_ptr<arrow::RecordBatch> batch) -> Result<std::string> {
+    LITMUS_ASSIGN_OR_RETURN(const SampleBatch samples, rows->read(std::move(batch)));
+    LITMUS_ASSIGN_OR_RETURN(const SamplesTaken taken, sink->take(samples.samples));
+    return acknowledgement(taken);
+  });
 }
 
 arrow::Result<arrow::flight::FlightInfo> FlightServer::info_of(const Context& context, const FlightDescriptor& request,

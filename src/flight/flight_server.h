@@ -25,8 +25,9 @@ class FlightServer final : public arrow::flight::FlightServerBase {
   arrow::Status DoGet(const Context& context, const arrow::flight::Ticket& ticket,
                       std::unique_ptr<arrow::flight::FlightDataStream>* stream) override;
 
-  // The path of the descriptor is the table: "events". Each batch is acknowledged, by metadata
-  // {"accepted":…,"duplicates":…}, when it is in a journal.
+  // The path of the descriptor is the table: "events"; "samples", which may be followed by the channel. Each batch is
+  // acknowledged, by metadata {"accepted":…,"duplicates":…}, when it is in a journal; of samples with "first", the
+  // references of what is new.
   arrow::Status DoPut(const Context& context, std::unique_ptr<arrow::flight::FlightMessageReader> reader,
                       std::unique_ptr<arrow::flight::FlightMetadataWriter> writer) override;
 
@@ -44,6 +45,9 @@ class FlightServer final : public arrow::flight::FlightServerBase {
   arrow::Status ListActions(const Context& context, std::vector<arrow::flight::ActionType>* actions) override;
 
  private:
+  arrow::Status put_events(arrow::flight::FlightMessageReader& reader, arrow::flight::FlightMetadataWriter& writer);
+  arrow::Status put_samples(const std::vector<std::string>& path, arrow::flight::FlightMessageReader& reader,
+                            arrow::flight::FlightMetadataWriter& writer);
   arrow::Result<arrow::flight::FlightInfo> info_of(const Context& context,
                                                    const arrow::flight::FlightDescriptor& request,
                                                    const std::string& sql);

@@ -1,5 +1,5 @@
 // Service: Arrow Flight over what is stored. Any Flight client on this machine that knows the data directory's token
-// may ask SQL (do_get) and hand over events (do_put).
+// may ask SQL (do_get) and hand over events and samples (do_put).
 //
 // Listens on the loopback interface only, at a free port. Thread-safe; calls are served on threads of gRPC's, queries
 // are watched by one more, "flight-calls", which sleeps while there are none.
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "flight/samples_put.h"
 #include "query/engine.h"
 #include "query/snapshot.h"
 
@@ -34,6 +35,9 @@ class Backend {
   // Events as JSON, untrusted. All of them are checked before any is taken; kInvalidArgument names a wrong one by its
   // row, counted from 0. What is counted as accepted survives SIGKILL when this returns.
   virtual Result<Taken> take_events(std::vector<std::string> events) = 0;
+
+  // For one client; it goes when the client does, and before the backend.
+  virtual std::unique_ptr<SampleSink> open_samples() = 0;
 };
 
 class Service {

@@ -45,6 +45,7 @@ class FakeBackend final : public Backend {
   Result<query::SnapshotPtr> snapshot() override { return snapshot_; }
   query::Engine& engine() override { return *engine_; }
   Result<Taken> take_events(std::vector<std::string>) override { return Taken{}; }
+  std::unique_ptr<SampleSink> open_samples() override { return nullptr; }
 
  private:
   std::filesystem::path dir_;

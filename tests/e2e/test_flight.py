@@ -334,11 +334,6 @@ def test_one_wrong_event_keeps_its_batch_out(door: FlightDoor) -> None:
     assert door.rows("SELECT * FROM events") == []
 
 
-def test_samples_are_told_where_they_belong(door: FlightDoor) -> None:
-    with pytest.raises(NotImplementedError, match="events are what can be put here"):
-        door.put(pa.record_batch({"value": [1.0]}), target="samples")
-
-
 def test_acknowledged_events_survive_a_kill(service: Bench) -> None:
     """Each event is there once, whoever sends it again."""
     events = session_events(60)
