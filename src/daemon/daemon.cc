@@ -77,9 +77,9 @@ Status Daemon::open_all() {
   LITMUS_ASSIGN_OR_RETURN(core_,
                           Core::open({.data_dir = options_.data_dir, .relayed_silence = options_.ingest_timeout}, io_));
   LITMUS_ASSIGN_OR_RETURN(product_engine_, query::Engine::open({.data_dir = options_.data_dir}));
-  LITMUS_ASSIGN_OR_RETURN(user_engine_, query::Engine::open({.data_dir = options_.data_dir,
-                                                             .channels = &core_->channels(),
-                                                             .locked_down = true}));
+  LITMUS_ASSIGN_OR_RETURN(
+      user_engine_,
+      query::Engine::open({.data_dir = options_.data_dir, .channels = &core_->channels(), .locked_down = true}));
   intake_ = std::make_unique<Intake>(Intake::Options{.data_dir = options_.data_dir},
                                      stored_for_intake(*product_engine_, intake_core()));
   core_->set_intake(*intake_);

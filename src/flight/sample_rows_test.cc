@@ -36,7 +36,8 @@ std::shared_ptr<arrow::Array> lists() {  // [1, 0], [], [1]
   auto& elements = static_cast<Elements&>(*builder.value_builder());
   for (const std::vector<int>& list : {std::vector{1, 0}, std::vector<int>(), std::vector{1}}) {
     EXPECT_TRUE(builder.Append().ok());
-    for (const int element : list) EXPECT_TRUE(elements.Append(element).ok());
+    for (const int element : list)
+      EXPECT_TRUE(elements.Append(static_cast<typename Elements::value_type>(element)).ok());
   }
   return *builder.Finish();
 }
@@ -77,7 +78,8 @@ TEST(SampleRows, NumbersBecomeWhatChannelsHold) {
   EXPECT_EQ(narrow->samples[0].block.type, ElementType::kFloat64);
   EXPECT_EQ(elements<double>(narrow->samples[0].block), std::vector{0.5});
 
-  const auto flags = read({{"session_id", sessions(2)}, {"value", array<arrow::BooleanBuilder>(std::vector{1, 0})}});
+  const auto flags =
+      read({{"session_id", sessions(2)}, {"value", array<arrow::BooleanBuilder>(std::vector<uint8_t>{1, 0})}});
   EXPECT_EQ(flags->samples[1].block.type, ElementType::kBool);
   EXPECT_EQ(elements<uint8_t>(flags->samples[0].block), std::vector<uint8_t>{1});
 }

@@ -29,3 +29,5 @@ def test_the_snippets_run_one_after_the_other(bench: Bench) -> None:
     assert "SN-page" in done.stdout
     assert re.search(r"^[1-9]\d* measurements$", done.stdout, re.MULTILINE)
     assert '{"accepted":2,"duplicates":0}' in done.stdout
+    assert re.search(r"^channel://oven\.temperature/[0-9a-f-]{36}/0$", done.stdout, re.MULTILINE)
+    assert "21.5" in done.stdout

@@ -34,6 +34,10 @@ def test_the_page_can_be_followed(bench: Bench) -> None:
         )
         subprocess.run(["bash", "-euo", "pipefail", "-c", script], check=True, **run)
 
+    (statement,) = snippets("sql")
+    assert bench.api.sql(statement) == [], "no unit was tested"
+    everything = "SELECT count(*) AS n, max(value) AS highest FROM samples WHERE channel_id = 'room.temperature'"
+    assert bench.api.sql(everything) == [{"n": 1000, "highest": 21.999}]
     assert len((bench.project / "temperature.csv").read_text().splitlines()) == 1001
 
 
