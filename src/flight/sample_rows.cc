@@ -30,7 +30,7 @@ Status wrong_row(int64_t row, const std::string& message) {
 }
 
 template <class Array, class To>
-void append_all(const arrow::Array& values, std::string& out) {
+void append_all(const arrow::Array& values, std::vector<char>& out) {
   const auto& typed = static_cast<const Array&>(values);
   const size_t at = out.size();
   out.resize(at + static_cast<size_t>(typed.length()) * sizeof(To));
@@ -41,7 +41,7 @@ void append_all(const arrow::Array& values, std::string& out) {
 }
 
 // What numbers and bools become, and their bytes. `kJson`: they are neither.
-ElementType append_elements(const arrow::Array& values, bool is_array, std::string& out) {
+ElementType append_elements(const arrow::Array& values, bool is_array, std::vector<char>& out) {
   switch (values.type_id()) {
     case arrow::Type::DOUBLE:
       return append_all<arrow::DoubleArray, double>(values, out), ElementType::kFloat64;
@@ -210,7 +210,7 @@ Status SampleRows::read_values(SampleBatch& out) const {
     block.is_array = lists.lists != nullptr;
     const auto [first, length] = block.is_array ? lists.row(row) : std::pair<int64_t, int64_t>(row, 1);
     block.count = static_cast<uint32_t>(length);
-    block.values = std::string_view(out.elements).substr(static_cast<size_t>(first) * width, block.count * width);
+    block.values = {out.elements.data() + static_cast<size_t>(first) * width, block.count * width};
   }
   return {};
 }

@@ -21,7 +21,7 @@ namespace litmus::flight {
 struct SampleBatch {
   std::vector<PutSample> samples;
   std::shared_ptr<const arrow::RecordBatch> batch;
-  std::string elements;
+  std::vector<char> elements;  // no string: a short one would lie elsewhere after a move
 };
 
 class SampleRows {
