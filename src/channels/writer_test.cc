@@ -390,7 +390,8 @@ TEST_F(ChannelWriterTest, AnImpossibleChannelIdIsRefused) {
 
 TEST_F(ChannelWriterTest, SamplesMayBeNumberedByWhoeverBringsThem) {
   ChannelWriter writer(options());
-  Block scalar = block({1.5});
+  const std::vector<double> value{1.5};
+  Block scalar = block(value);
   scalar.is_array = false;
   EXPECT_EQ(writer.next_number("scope.ch1"), std::nullopt);
   ASSERT_TRUE(writer.continue_at("scope.ch1", 40).ok());
@@ -402,7 +403,7 @@ TEST_F(ChannelWriterTest, SamplesMayBeNumberedByWhoeverBringsThem) {
 
   EXPECT_EQ(writer.continue_at("scope.ch1", 42).code(), ErrorCode::kInvalidArgument);
   EXPECT_EQ(writer.continue_at("scope.ch1", uint64_t{1} << 56).code(), ErrorCode::kInvalidArgument);
-  for (const uint64_t number : {40, 41, 100}) EXPECT_EQ(doubles(read(number).value()), std::vector{1.5});
+  for (const uint64_t number : {40, 41, 100}) EXPECT_EQ(doubles(read(number).value()), value);
   EXPECT_EQ(read(42).status().code(), ErrorCode::kNotFound);
 }
 
