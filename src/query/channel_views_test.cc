@@ -147,9 +147,9 @@ TEST_F(ChannelViewsTest, ChannelsDescribeThemselves) {
 
 TEST_F(ChannelViewsTest, ParametersChooseWhatIsRead) {
   const auto first = writer(kFirst), second = writer(kSecond);
-  for (int i = 0; i < 10'000; ++i) {
-    add<double>(*first, "a", ElementType::kFloat64, i, i * 1'000'000);
-    add<double>(*second, "b", ElementType::kFloat64, i, i * 1'000'000);
+  for (int64_t i = 0; i < 10'000; ++i) {
+    add<double>(*first, "a", ElementType::kFloat64, static_cast<double>(i), i * 1'000'000);
+    add<double>(*second, "b", ElementType::kFloat64, static_cast<double>(i), i * 1'000'000);
   }
   const auto check = [&] {
     EXPECT_EQ(rows("SELECT count(*), sum(value) FROM samples"), "[[20000,99990000.0]]");
@@ -170,11 +170,19 @@ TEST_F(ChannelViewsTest, ParametersChooseWhatIsRead) {
 
 TEST_F(ChannelViewsTest, AllReferencesInAStatementSeeTheSameSamples) {
   const auto to = writer(kFirst);
+  // A few hundred while each statement runs: as many as it can would make every statement longer than the last.
   std::atomic<bool> stopping{false};
+  std::atomic<int> allowed{0};
   std::thread adds([&] {
-    for (int i = 0; !stopping; ++i) add<double>(*to, "a", ElementType::kFloat64, i, i);
+    for (int i = 0; !stopping;) {
+      if (i < allowed)
+        add<double>(*to, "a", ElementType::kFloat64, i, i), ++i;
+      else
+        std::this_thread::yield();
+    }
   });
   for (int i = 0; i < 100; ++i) {
+    allowed = allowed + 300;
     EXPECT_EQ(rows("SELECT (SELECT count(*) FROM samples) - (SELECT count(value) FROM samples_of(channel_id := 'a')) "
                    "- (SELECT coalesce(sum(sample_count), 0) FROM channels)  + (SELECT count(*) FROM samples)"),
               "[[0]]");
@@ -211,7 +219,8 @@ TEST_F(ChannelViewsTest, TextThatIsNoUtf8AndJsonThatIsNoneAreStillRows) {
   const auto to = writer(kFirst);
   add_text(*to, "log", ElementType::kText, "a\xff");
   add_text(*to, "state", ElementType::kJson, "{broken");
-  EXPECT_EQ(rows("SELECT text, json FROM samples ORDER BY channel_id"), R"([["a�","a�"],[null,"{broken"]])");
+  EXPECT_EQ(rows("SELECT data_type, text, json FROM samples ORDER BY channel_id"),
+            R"([["text","a�","a�"],["text","{broken","{broken"]])");
 }
 
 }  // namespace
