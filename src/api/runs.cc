@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <filesystem>
+#include <future>
 
 #include "api/dialog_desk.h"
 #include "api/handlers.h"
@@ -67,16 +68,25 @@ auto of_run(Answer answer) {
   };
 }
 
+// What asks for one of the views, on a thread of its own where there is one to be had.
+template <class Ask>
+auto meanwhile(Ask ask) {
+  return std::async(std::launch::async | std::launch::deferred, std::move(ask));
+}
+
+// Each view has files of its own, so that nothing is gained by asking for one after the other.
 Result<std::string> run_view(Context& context, const std::string& id, const Parameters&,
                              const query::SnapshotPtr& snapshot) {
   query::Engine& engine = context.backend.product_engine();
+  auto asked_steps = meanwhile([&] { return query::run_steps_json(engine, snapshot, id, kMostRows, ""); });
+  auto asked_measurements =
+      meanwhile([&] { return query::run_measurements_json(engine, snapshot, id, {}, kMostRows, ""); });
   LITMUS_ASSIGN_OR_RETURN(std::string view, query::run_json(engine, snapshot, id));
-  LITMUS_ASSIGN_OR_RETURN(const query::Page steps, query::run_steps_json(engine, snapshot, id, kMostRows, ""));
   LITMUS_ASSIGN_OR_RETURN(
       const query::Page instruments,
       query::run_instruments_json(engine, snapshot, id, member_text(view, "session_id").value_or("")));
-  LITMUS_ASSIGN_OR_RETURN(const query::Page measurements,
-                          query::run_measurements_json(engine, snapshot, id, {}, kMostRows, ""));
+  LITMUS_ASSIGN_OR_RETURN(const query::Page steps, asked_steps.get());
+  LITMUS_ASSIGN_OR_RETURN(const query::Page measurements, asked_measurements.get());
   const bool live = !member_text(view, "ended_at");
   view.pop_back();  // the row's '}'
   view.append(",\"steps\":").append(steps.json);

@@ -6,12 +6,10 @@ import { health, live } from './app.svelte';
 import { connectionsAfter, kConnectionTypes, type Connection } from './connections';
 import { EventFeed } from './eventfeed.svelte';
 import { eventsBefore, sessionOf, talliesOf, type Session, type Tally } from './sessions';
-import { sessionRowOf } from './visits';
+import { kNewestEvents, newestEventsOf, sessionRowOf } from './visits';
 import { Soon } from './soon';
 import type { LiveEvent, RunChange, RunRow } from './types';
 
-/** Newest events that are loaded at first. */
-export const kNewestEvents = 5000;
 const kSettleMs = 200;
 const kConnections = 10_000;
 
@@ -49,7 +47,7 @@ export class SessionFeed extends EventFeed {
   }
 
   protected stored(): Promise<LiveEvent[]> {
-    return api.events({ session_id: this.givenId, latest: 'true', limit: kNewestEvents });
+    return newestEventsOf(this.givenId);
   }
 
   protected between(from: number, until: number): Promise<LiveEvent[]> {
@@ -68,25 +66,26 @@ export class SessionFeed extends EventFeed {
       this.session ??= await sessionOf(this.givenId);
       const id = this.session.session_id;
       const head = health()?.last_event_number ?? null;
-      const stored = this.stored();
-      const others = Promise.all([talliesOf([id]), ...kConnectionTypes.map((type) => api.events({ session_id: id, type, limit: kConnections }))]);
-      others.catch(() => undefined); // it is waited for below
-      const events = await stored;
+      const events = await this.stored();
       if (this.closed) return;
       this.startWith(events);
-      const [tallies, ...connections] = await others;
+      const isWhole = events.length < kNewestEvents;
+      this.connections = connectionsAfter(new Map(), isWhole ? events : await this.connecting(id));
+      this.older = isWhole ? 0 : await eventsBefore(id, events[0]?.event_number ?? 0);
       if (this.closed) return;
-      const ordered = connections.flat().sort((a, b) => (a.event_number ?? 0) - (b.event_number ?? 0));
-      this.connections = connectionsAfter(new Map(), ordered);
-      this.older = events.length < kNewestEvents ? 0 : await eventsBefore(id, events[0]?.event_number ?? 0);
-      if (this.closed) return;
-      this.tally = { runs: 0, serials: '', ...tallies.get(id), events: this.older + events.length };
+      this.tally = { ...this.tally, events: this.older + events.length };
       this.follow('events', { session_id: id }, String(events.at(-1)?.event_number ?? head ?? 0));
       this.endRuns = live.subscribe<RunChange>('runs', { session_id: id }, { onItems: () => this.again.call() });
       void this.refresh();
     } catch (error) {
       this.error = error as api.ApiError;
     }
+  }
+
+  /** The events that connect and disconnect, in number order. */
+  private async connecting(id: string): Promise<LiveEvent[]> {
+    const found = await Promise.all(kConnectionTypes.map((type) => api.events({ session_id: id, type, limit: kConnections })));
+    return found.flat().sort((a, b) => (a.event_number ?? 0) - (b.event_number ?? 0));
   }
 
   private async refresh(): Promise<void> {

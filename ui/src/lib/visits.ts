@@ -3,40 +3,63 @@
 
 import * as api from './api';
 import type { Session } from './sessions';
-import type { RunRow, RunView } from './types';
+import type { LiveEvent, RunRow, RunView } from './types';
 
 /** What was asked for longer ago is asked for anew. */
 const kFreshMs = 2000;
 
-let row: RunRow | null = null;
-let asked: { id: string; atMs: number; view: Promise<RunView> } | null = null;
+/** Newest events of a session that are loaded at first. */
+export const kNewestEvents = 5000;
 
-const isFresh = (id: string): boolean => asked?.id === id && performance.now() - asked.atMs < kFreshMs;
+/** One answer that was asked for before it is wanted; each is used once. */
+class Ahead<Answer> {
+  private asked: { id: string; atMs: number; answer: Promise<Answer> } | null = null;
+
+  constructor(private readonly request: (id: string) => Promise<Answer>) {}
+
+  ask(id: string): void {
+    if (this.has(id)) return;
+    const answer = this.request(id);
+    answer.catch(() => undefined); // whoever takes it hears of it
+    this.asked = { id, atMs: performance.now(), answer };
+  }
+
+  take(id: string): Promise<Answer> {
+    const answer = this.has(id) ? this.asked!.answer : this.request(id);
+    this.asked = null;
+    return answer;
+  }
+
+  private has(id: string): boolean {
+    return this.asked?.id === id && performance.now() - this.asked.atMs < kFreshMs;
+  }
+}
+
+const views = new Ahead(api.run);
+let row: RunRow | null = null;
 
 /** Somebody is opening this run. */
 export function approach(run: RunRow): void {
   row = run;
-  if (isFresh(run.run_id) || !(run.ended_at || run.outcome)) return;
-  const view = api.run(run.run_id);
-  view.catch(() => undefined); // whoever opens the page hears of it
-  asked = { id: run.run_id, atMs: performance.now(), view };
+  if (run.ended_at || run.outcome) views.ask(run.run_id);
 }
 
 /** Its row, when it was opened from a list and is over. */
 export const rowOf = (id: string): RunRow | null => (row?.run_id === id && row.ended_at && row.materialization !== 'pending' ? row : null);
 
-/** All of it; each request is used once. */
-export function viewOf(id: string): Promise<RunView> {
-  const view = isFresh(id) ? asked!.view : api.run(id);
-  asked = null;
-  return view;
-}
+/** All of it. */
+export const viewOf = (id: string): Promise<RunView> => views.take(id);
 
+const newest = new Ahead((id: string) => api.events({ session_id: id, latest: 'true', limit: kNewestEvents }));
 let session: Session | null = null;
 
 /** Somebody is opening this session. */
-export function approachSession(row: Session): void {
-  session = row;
+export function approachSession(opened: Session): void {
+  session = opened;
+  newest.ask(opened.session_id);
 }
 
 export const sessionRowOf = (id: string): Session | null => (session?.session_id === id ? session : null);
+
+/** Its newest events, oldest first. */
+export const newestEventsOf = (id: string): Promise<LiveEvent[]> => newest.take(id);
