@@ -1,5 +1,7 @@
 #include "daemon/lock_file.h"
 
+#include <algorithm>
+
 namespace litmus::daemon {
 
 namespace {
@@ -12,7 +14,8 @@ Result<LockFile> LockFile::take(const std::filesystem::path& path, Env& env) {
   if (locked) return LockFile(std::move(file), env);
   std::string text(kTextBytes, '\0');
   const auto size = env.read_at(file, text.data(), text.size(), 0);
-  text.resize(size.ok() ? text.find_first_of(std::string_view("\n\0", 2)) : 0);
+  text.resize(size.ok() ? std::min(text.size(), text.find_first_of(std::string_view("\n\0", 2))) : 0);
+  text.erase(text.find_last_not_of(' ') + 1);
   return Status(ErrorCode::kAlreadyExists, "a litmusd serves " + path.parent_path().string() + " already: " + text);
 }
 
