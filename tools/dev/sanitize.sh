@@ -17,4 +17,14 @@ done
 configure
 nice cmake --build "build/$preset" --target "${targets[@]:-all}" >&2
 suites=$(IFS='|'; echo "$*")
-exec ctest --preset "$preset" --no-tests=error ${suites:+-R "^($suites)$"}
+rm -f "build/$preset"/report.*
+status=0
+ctest --preset "$preset" --no-tests=error ${suites:+-R "^($suites)$"} || status=$?
+# What is reported goes to files: a daemon that a test starts has no output that the test would see.
+reports=$(find "build/$preset" -maxdepth 1 -name 'report.*')
+if [ -n "$reports" ]; then
+  # shellcheck disable=SC2086
+  cat $reports >&2
+  fail "the sanitizer reported what stands above ($(wc -w <<<"$reports") files build/$preset/report.*)"
+fi
+exit "$status"
