@@ -13,6 +13,7 @@ using nlohmann::json;
 constexpr int kFormat = 1;
 constexpr const char* kFileName = "manifest.json";
 constexpr const char* kChecksum = "checksum";
+constexpr const char *kSessions = "sessions", *kRuns = "runs";
 
 struct List {
   const char* key;
@@ -39,6 +40,11 @@ bool is_inside(const std::string& path) {
   return true;
 }
 
+std::optional<IdRange> read_range(const json& entry, const char* key) {
+  if (!entry.contains(key)) return std::nullopt;
+  return IdRange{entry[key].at(0).get<std::string>(), entry[key].at(1).get<std::string>()};
+}
+
 bool read_segments(const json& list, std::vector<Segment>& segments) {
   if (!list.is_array()) return false;
   for (const auto& entry : list) {
@@ -47,6 +53,8 @@ bool read_segments(const json& list, std::vector<Segment>& segments) {
                     entry.value("last_number", int64_t{0}), entry.value("rows", int64_t{0}),
                     entry.value("size_bytes", uint64_t{0})};
     if (entry.contains("crc32c")) segment.crc32c = entry["crc32c"].get<uint32_t>();
+    segment.sessions = read_range(entry, kSessions);
+    segment.runs = read_range(entry, kRuns);
     if (!is_inside(segment.path)) return false;
     segments.push_back(std::move(segment));
   }
@@ -64,6 +72,8 @@ json to_json(const std::vector<Segment>& segments) {
       entry["size_bytes"] = segment.size_bytes;
       entry["crc32c"] = *segment.crc32c;
     }
+    if (segment.sessions) entry[kSessions] = json::array({segment.sessions->first, segment.sessions->last});
+    if (segment.runs) entry[kRuns] = json::array({segment.runs->first, segment.runs->last});
     list.push_back(std::move(entry));
   }
   return list;

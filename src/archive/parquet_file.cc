@@ -10,6 +10,8 @@
 #include <parquet/metadata.h>
 #include <parquet/properties.h>
 
+#include <algorithm>
+
 #include "archive/event_table.h"
 
 namespace litmus::archive {
@@ -104,6 +106,25 @@ Result<std::shared_ptr<arrow::Table>> without_ids(const std::shared_ptr<arrow::T
   keep_until(row);
   if (kept.empty()) return table->Slice(0, 0);
   return concatenate(kept);
+}
+
+std::optional<IdRange> range_of_ids(const arrow::Table& table, const char* name) {
+  const auto column = table.GetColumnByName(name);
+  if (!column) return std::nullopt;
+  std::optional<std::pair<std::string_view, std::string_view>> range;
+  for (const auto& chunk : column->chunks()) {
+    if (chunk->type_id() != arrow::Type::STRING) return std::nullopt;
+    const auto& ids = static_cast<const arrow::StringArray&>(*chunk);
+    for (int64_t i = 0; i < ids.length(); ++i) {
+      if (ids.IsNull(i)) continue;
+      const std::string_view id = ids.GetView(i);
+      if (!range) range.emplace(id, id);
+      range->first = std::min(range->first, id);
+      range->second = std::max(range->second, id);
+    }
+  }
+  if (!range) return std::nullopt;
+  return IdRange{std::string(range->first), std::string(range->second)};
 }
 
 }  // namespace litmus::archive

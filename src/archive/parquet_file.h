@@ -4,9 +4,11 @@
 #include <arrow/type_fwd.h>
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
+#include "archive/manifest.h"
 #include "base/status.h"
 
 namespace litmus::archive {
@@ -23,5 +25,8 @@ Result<std::shared_ptr<arrow::Table>> concatenate(const std::vector<std::shared_
 // The rows whose id in that column isn't in `ids`; the table itself when that is all of them.
 Result<std::shared_ptr<arrow::Table>> without_ids(const std::shared_ptr<arrow::Table>& table, const char* column,
                                                   const std::set<std::string>& ids);
+
+// nullopt: there is no such column, or no id in it.
+std::optional<IdRange> range_of_ids(const arrow::Table& table, const char* column);
 
 }  // namespace litmus::archive

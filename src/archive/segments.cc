@@ -33,6 +33,12 @@ constexpr Kind kMeasurements{"measurements", &Manifest::measurement_segments};
 
 using TablePtr = std::shared_ptr<arrow::Table>;
 
+bool may_hold_any(const std::optional<IdRange>& range, const std::set<std::string>& ids) {
+  if (!range) return true;
+  const auto first = ids.lower_bound(range->first);
+  return first != ids.end() && *first <= range->last;
+}
+
 // Writes segments of one kind behind those of a manifest.
 class Appender {
  public:
@@ -42,6 +48,8 @@ class Appender {
   // Takes rows with these ids out of every segment that has some.
   Status retract(const std::set<std::string>& ids, const char* column = "run_id") {
     for (auto& segment : segments()) {
+      const auto& range = std::string_view(column) == "run_id" ? segment.runs : segment.sessions;
+      if (!may_hold_any(range, ids)) continue;
       LITMUS_ASSIGN_OR_RETURN(const TablePtr table, load(segment));
       LITMUS_ASSIGN_OR_RETURN(const TablePtr kept, without_ids(table, column, ids));
       if (kept->num_rows() == table->num_rows()) continue;
@@ -145,6 +153,8 @@ class Appender {
     segment.path = std::string(kind_.folder) + "/" + std::to_string(segment.first_number) + "-" +
                    std::to_string(segment.last_number) + "_" + std::to_string(manifest_.generation) + ".parquet";
     LITMUS_ASSIGN_OR_RETURN(const std::string bytes, encode_parquet(table));
+    segment.sessions = range_of_ids(table, "session_id");
+    segment.runs = range_of_ids(table, "run_id");
     segment.size_bytes = bytes.size();
     segment.crc32c = crc32c(0, bytes.data(), bytes.size());
     LITMUS_RETURN_IF_ERROR(env_.make_dirs(index_dir_ / kind_.folder));
@@ -183,12 +193,14 @@ Status add_events(Manifest& manifest, const std::vector<EventBlockPtr>& blocks, 
   return {};
 }
 
-// Runs that were stored before: only then are segments read for rows to take out.
+// Runs that were stored before: only then are segments read for rows to take out. Most often no segment may hold one of
+// them, and none is read: a seal doesn't cost what was there before it.
 Result<std::set<std::string>> stored_before(const Manifest& manifest, const RunRows& rows,
                                             const std::filesystem::path& index_dir, Env& env) {
   const std::set<std::string> wanted(rows.run_ids.begin(), rows.run_ids.end());
   std::set<std::string> found;
   for (const auto& segment : manifest.run_segments) {
+    if (!may_hold_any(segment.runs, wanted)) continue;
     LITMUS_ASSIGN_OR_RETURN(std::string bytes, read_segment(segment, index_dir, env));
     LITMUS_ASSIGN_OR_RETURN(auto here, runs_stored(std::move(bytes), wanted));
     found.merge(here);

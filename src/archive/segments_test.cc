@@ -7,6 +7,7 @@
 
 #include "archive/archive_test_util.h"
 #include "archive/parquet_file.h"
+#include "base/env_faulty.h"
 #include "events/event_maker.h"
 
 namespace litmus::archive {
@@ -105,6 +106,46 @@ TEST(Segments, ARunThatComesAgainReplacesItsRows) {
   for (const auto& path : second->retired) EXPECT_TRUE(std::filesystem::exists(dir.path() / path)) << "an older reader";
   sweep({&second->manifest}, dir.path());
   for (const auto& path : second->retired) EXPECT_FALSE(std::filesystem::exists(dir.path() / path));
+}
+
+TEST(Segments, ACheckpointOpensNoSegmentThatCannotHoldItsRuns) {
+  TempDir dir;
+  FaultyEnv env;
+  Manifest manifest;
+  const auto opened_for = [&](const std::string& run_id, int64_t number) {
+    const uint64_t before = env.count(Call::kOpen);
+    manifest = checkpoint(manifest, {}, rows_of({run_id}, number), dir.path(), env)->manifest;
+    return env.count(Call::kOpen) - before;
+  };
+
+  const uint64_t first = opened_for("a", 1);
+  for (int64_t number = 2; number < 40; ++number) opened_for("b" + std::to_string(number + 10), number);
+  const uint64_t last = opened_for("c", 40);
+  const uint64_t again = opened_for("b20", 41);
+
+  EXPECT_EQ(last, first);
+  EXPECT_GT(again, last) << "a run that was there before";
+  EXPECT_EQ(stored_rows(manifest.run_segments, dir.path()), 40);
+}
+
+TEST(Segments, SayWhichIdsTheyHold) {
+  TempDir dir;
+  auto made = reads(3);
+  auto first = checkpoint({}, {made.block(0, 3)}, rows_of({"b", "c", "a"}, 3), dir.path());
+  ASSERT_TRUE(first.ok()) << first.status().to_string();
+  const auto loaded = load_manifest(dir.path());
+
+  const std::string session = made.session_id.to_string(), run = made.run_id.to_string();
+  EXPECT_EQ(loaded->event_segments[0].sessions, (IdRange{session, session}));
+  EXPECT_EQ(loaded->event_segments[0].runs, (IdRange{run, run}));
+  EXPECT_EQ(loaded->run_segments[0].runs, (IdRange{"a", "c"}));
+  EXPECT_EQ(loaded->run_segments[0].sessions, std::nullopt);
+}
+
+TEST(IdRange, HoldsAnIdAndItsBeginning) {
+  const IdRange range{"0193a", "0195c"};
+  for (const char* inside : {"0193a", "0194", "0195c", "019", "0195b7"}) EXPECT_TRUE(range.may_hold(inside)) << inside;
+  for (const char* outside : {"01939", "0195c1", "0196", "018", "02"}) EXPECT_FALSE(range.may_hold(outside)) << outside;
 }
 
 TEST(Segments, CompactingLeavesOneOfAKindWithAllRows) {

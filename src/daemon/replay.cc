@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "query/result_rows.h"
+#include "query/wanted_rows.h"
 
 namespace litmus::daemon {
 
@@ -11,10 +12,11 @@ namespace {
 // The tail is told what is wanted of it: a filter alone isn't pushed down there, and every page would copy the whole of
 // it. A text isn't made JSON on the way: that would parse every event.
 constexpr std::string_view kSelect =
-    "WITH texts AS (SELECT event_number, event_type, session_id, run_id, json::VARCHAR AS json FROM stored_event_texts "
+    "WITH texts AS (SELECT event_number, event_type, session_id, run_id, json::VARCHAR AS json FROM {stored} "
     "UNION ALL SELECT event_number, event_type, session_id, run_id, json::VARCHAR FROM "
     "tail_events(after := $1::BIGINT, through := $2::BIGINT)) "
     "SELECT event_number, event_type, json FROM texts WHERE event_number > $1 AND event_number <= $2";
+constexpr std::string_view kStored = "{stored}";  // segments that may hold what is wanted
 constexpr std::string_view kRole =
     " AND $R IN (json->>'$.role', json->>'$.instrument_role', json->>'$.details.role', "
     "split_part(json->>'$.channel_id', '.', 1))";
@@ -32,8 +34,10 @@ struct Query {
   }
 };
 
-Query make_query(int64_t after, int64_t through, const api::EventFilter& filter, int64_t limit) {
+Query make_query(const std::string& stored, int64_t after, int64_t through, const api::EventFilter& filter,
+                 int64_t limit) {
   Query query;
+  query.sql.replace(query.sql.find(kStored), kStored.size(), stored);
   query.values.emplace_back(after);
   query.values.emplace_back(through);
   if (filter.session_id) query.add(" AND session_id = $R", filter.session_id->to_string());
@@ -49,11 +53,16 @@ int64_t newest_number(const query::Snapshot& snapshot) {
   return std::max(snapshot.manifest->watermark, in_tail);
 }
 
+std::string id_text(const std::optional<Uuid>& id) { return id ? id->to_string() : ""; }
+
 // Appends the matching events in (after, through].
 Status read_window(query::Engine& engine, const query::SnapshotPtr& snapshot, int64_t after, int64_t through,
                    const api::EventFilter& filter, int64_t limit, std::vector<api::ReplayedEvent>& out) {
-  const Query query = make_query(after, through, filter, limit);
+  const query::Wanted wanted{id_text(filter.session_id), id_text(filter.run_id), after, through};
+  const std::string stored = query::stored_texts_sql(*snapshot, engine.index_dir(), wanted);
+  const Query query = make_query(stored, after, through, filter, limit);
   query::QueryOptions options;
+  options.views = false;
   options.max_rows = limit;
   LITMUS_ASSIGN_OR_RETURN(const auto result, engine.query(snapshot, query.sql, query.values, options));
   query::visit_rows(*result, [&](const query::ResultRow& row) {

@@ -5,6 +5,7 @@
 
 #include "events/json_scan.h"
 #include "gen/event_types.h"
+#include "query/wanted_rows.h"
 
 namespace litmus::daemon {
 
@@ -16,14 +17,21 @@ using events::StoredEvent;
 constexpr int64_t kPage = 20'000;
 
 constexpr std::string_view kSession =
-    "SELECT session_id FROM events WHERE run_id = $1 AND event_type = 'run.started' LIMIT 1";
+    "SELECT session_id FROM {events} WHERE run_id = $1 AND event_type = 'run.started' LIMIT 1";
 
 // Of the session: what gives context to its runs.
 constexpr std::string_view kEvents =
-    "SELECT event_number, event_type, id, run_id, epoch_us(occurred_at), json::VARCHAR AS body FROM events WHERE "
+    "SELECT event_number, event_type, id, run_id, epoch_us(occurred_at), json::VARCHAR AS body FROM {events} WHERE "
     "session_id = $1 AND event_number > $3 AND "
     "(run_id = $2 OR (run_id IS NULL AND event_type IN ('session.started', 'session.ended', "
     "'fixture.instrument_connected'))) ORDER BY event_number LIMIT 20000";
+
+// `events`: rows that may be wanted.
+std::string from(std::string_view sql, const std::string& events) {
+  constexpr std::string_view kEvents = "{events}";
+  std::string text(sql);
+  return text.replace(text.find(kEvents), kEvents.size(), events);
+}
 
 std::string text_cell(const query::QueryResult& rows, int64_t row, size_t column) {
   const std::string json = rows.cell_json(row, column);
@@ -80,7 +88,10 @@ class Reader {
 
 // Nil when there is none.
 Result<Uuid> session_of(query::Engine& engine, const query::SnapshotPtr& snapshot, const Uuid& run_id) {
-  LITMUS_ASSIGN_OR_RETURN(const auto rows, engine.query(snapshot, kSession, {run_id.to_string()}, {}));
+  const std::string events =
+      query::events_sql(*snapshot, engine.index_dir(), {.run_id = run_id.to_string()}, "run_id := $1::VARCHAR");
+  LITMUS_ASSIGN_OR_RETURN(const auto rows,
+                          engine.query(snapshot, from(kSession, events), {run_id.to_string()}, {.views = false}));
   return rows->row_count() == 0 ? Uuid{} : Uuid::parse(text_cell(*rows, 0, 0));
 }
 
@@ -96,10 +107,15 @@ Result<StoredRun> read_stored_run(query::Engine& engine, const query::SnapshotPt
   Reader reader(session_id, run_id);
   query::QueryOptions options;
   options.max_rows = kPage;
+  options.views = false;
   int64_t after = 0, rows_read = session_id.is_nil() ? 0 : kPage;
   while (rows_read == kPage) {
+    const query::Wanted wanted{.session_id = session_id.to_string(), .above = after};
+    const std::string events =
+        query::events_sql(*snapshot, engine.index_dir(), wanted, "session_id := $1::VARCHAR, after := $3::BIGINT");
     LITMUS_ASSIGN_OR_RETURN(
-        const auto rows, engine.query(snapshot, kEvents, {session_id.to_string(), run_id.to_string(), after}, options));
+        const auto rows,
+        engine.query(snapshot, from(kEvents, events), {session_id.to_string(), run_id.to_string(), after}, options));
     rows_read = rows->row_count();
     for (int64_t row = 0; row < rows_read; ++row) after = reader.take(*rows, row);
   }

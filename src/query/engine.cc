@@ -259,7 +259,7 @@ Result<std::unique_ptr<QueryResult>> DuckEngine::query(const SnapshotPtr& snapsh
   const auto deadline = Watchdog::Clock::now() + options.deadline;
   LITMUS_ASSIGN_OR_RETURN(auto connection, take(deadline));
   Lease lease(*this, std::move(connection), snapshot);
-  LITMUS_RETURN_IF_ERROR(refresh_views(*lease, *snapshot));
+  if (options.views) LITMUS_RETURN_IF_ERROR(refresh_views(*lease, *snapshot));
   const Watchdog::Guard guard(watchdog_, lease.raw(), deadline);
   LITMUS_ASSIGN_OR_RETURN(const Statement statement, prepare(lease.raw(), sql));
   LITMUS_RETURN_IF_ERROR(bind_all(statement, parameters));

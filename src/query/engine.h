@@ -36,6 +36,7 @@ struct QueryOptions {
   int64_t max_rows = 10'000;
   int64_t max_text_bytes = int64_t{256} << 20;  // of all text cells; beyond, kTooLarge
   std::chrono::milliseconds deadline{30'000};
+  bool views = true;  // false: the statement names no view (wanted_rows.h), so that none need be made
 };
 
 // A finished result, independent of the engine.

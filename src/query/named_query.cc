@@ -20,19 +20,35 @@ std::string unescape(const std::string& json_string) {
   return parsed.is_string() ? parsed.get<std::string>() : std::string();
 }
 
-Result<std::unique_ptr<QueryResult>> run_named(Engine& engine, const SnapshotPtr& snapshot, std::string_view name,
-                                               const Replacements& replacements, const std::vector<Value>& parameters,
-                                               int64_t max_rows) {
+namespace {
+
+Result<std::unique_ptr<QueryResult>> run(Engine& engine, const SnapshotPtr& snapshot, std::string_view name,
+                                         const Replacements& replacements, const std::vector<Value>& parameters,
+                                         const QueryOptions& options) {
   std::string sql(sql_file(name));
   for (const auto& [placeholder, text] : replacements) {
     sql = replace_all(std::move(sql), "{" + std::string(placeholder) + "}", text);
   }
-  auto result = engine.query(snapshot, sql, parameters, {.max_rows = max_rows});
+  auto result = engine.query(snapshot, sql, parameters, options);
   // The product's own SQL is no input of the caller's: what DuckDB refuses in it is our defect.
   if (!result.ok() && result.status().code() == ErrorCode::kInvalidArgument) {
     return Status{ErrorCode::kInternal, std::string(name) + ".sql: " + result.status().message()};
   }
   return result;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<QueryResult>> run_named(Engine& engine, const SnapshotPtr& snapshot, std::string_view name,
+                                               const Replacements& replacements, const std::vector<Value>& parameters,
+                                               int64_t max_rows) {
+  return run(engine, snapshot, name, replacements, parameters, {.max_rows = max_rows});
+}
+
+Result<std::unique_ptr<QueryResult>> run_narrow(Engine& engine, const SnapshotPtr& snapshot, std::string_view name,
+                                                const Replacements& replacements, const std::vector<Value>& parameters,
+                                                int64_t max_rows) {
+  return run(engine, snapshot, name, replacements, parameters, {.max_rows = max_rows, .views = false});
 }
 
 }  // namespace litmus::query

@@ -18,6 +18,11 @@ Result<std::unique_ptr<QueryResult>> run_named(Engine& engine, const SnapshotPtr
                                                const Replacements& replacements, const std::vector<Value>& parameters,
                                                int64_t max_rows);
 
+// For a query of sql/ that names no view: its rows come by way of `replacements` (wanted_rows.h).
+Result<std::unique_ptr<QueryResult>> run_narrow(Engine& engine, const SnapshotPtr& snapshot, std::string_view name,
+                                                const Replacements& replacements, const std::vector<Value>& parameters,
+                                                int64_t max_rows);
+
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
 
 std::string_view sql_text(std::string_view name);

@@ -7,6 +7,7 @@
 #include "query/filter_values.h"
 #include "query/named_query.h"
 #include "query/run_list_shelf.h"
+#include "query/wanted_rows.h"
 
 namespace litmus::query {
 
@@ -108,9 +109,25 @@ Result<std::string> only_object(const std::unique_ptr<QueryResult>& rows, std::s
   return array.substr(1, array.size() - 2);
 }
 
+// Replaces {view} by the rows of runs, steps or measurements that may be the run's.
+Replacements of_run(Engine& engine, const SnapshotPtr& snapshot, std::string_view view, std::string_view run_id) {
+  return {{view, run_rows_sql(view, *snapshot, engine.index_dir(), {.run_id = std::string(run_id)})}};
+}
+
+// Arguments of tail_events(): a full id is looked for there, too.
+std::string tail_filter(std::string_view column, std::string_view id, std::string_view parameter) {
+  return Uuid::parse(id).ok() ? std::string(column) + " := " + std::string(parameter) + "::VARCHAR" : "";
+}
+
+Replacements of_session(Engine& engine, const SnapshotPtr& snapshot, std::string_view session_id) {
+  const std::string events = events_sql(*snapshot, engine.index_dir(), {.session_id = std::string(session_id)},
+                                        tail_filter("session_id", session_id, "$1"));
+  return {{"session_facts", replace_all(std::string(sql_text("view_session_facts")), "{events}", events)}};
+}
+
 Result<std::vector<std::string>> ids(Engine& engine, const SnapshotPtr& snapshot, std::string_view query,
-                                     std::string_view prefix) {
-  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, query, {}, {std::string(prefix)}, 10));
+                                     const Replacements& from, std::string_view prefix) {
+  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_narrow(engine, snapshot, query, from, {std::string(prefix)}, 10));
   std::vector<std::string> found;
   for (int64_t i = 0; i < rows->row_count(); ++i) found.push_back(cell_text(*rows, i, 0).value_or(""));
   return found;
@@ -180,16 +197,17 @@ Result<std::vector<std::string>> find_run_ids(Engine& engine, const SnapshotPtr&
   if (const auto blocks = engine.run_lists().kept(snapshot)) {
     if (auto found = find_runs(*blocks, *snapshot, prefix)) return std::move(*found);
   }
-  return ids(engine, snapshot, "run_ids", prefix);
+  return ids(engine, snapshot, "run_ids", of_run(engine, snapshot, "runs", prefix), prefix);
 }
 
 Result<std::vector<std::string>> find_session_ids(Engine& engine, const SnapshotPtr& snapshot,
                                                   std::string_view prefix) {
-  return ids(engine, snapshot, "session_ids", prefix);
+  return ids(engine, snapshot, "session_ids", of_session(engine, snapshot, prefix), prefix);
 }
 
 Result<std::string> run_json(Engine& engine, const SnapshotPtr& snapshot, std::string_view run_id) {
-  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "run", {}, {std::string(run_id)}, 1));
+  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_narrow(engine, snapshot, "run", of_run(engine, snapshot, "runs", run_id),
+                                                      {std::string(run_id)}, 1));
   return only_object(rows, "run", run_id);
 }
 
@@ -201,8 +219,9 @@ Result<Page> run_steps_json(Engine& engine, const SnapshotPtr& snapshot, std::st
     LITMUS_ASSIGN_OR_RETURN(const auto place, read_cursor(scope, cursor, 1));
     offset = std::atoll(place[0].value_or("0").c_str());
   }
-  LITMUS_ASSIGN_OR_RETURN(
-      const auto rows, run_named(engine, snapshot, "run_steps", {}, {std::string(run_id), limit + 1, offset}, limit));
+  LITMUS_ASSIGN_OR_RETURN(const auto rows,
+                          run_narrow(engine, snapshot, "run_steps", of_run(engine, snapshot, "steps", run_id),
+                                     {std::string(run_id), limit + 1, offset}, limit));
   Page page{objects(*rows), rows->row_count(), std::nullopt};
   if (rows->truncated()) page.next_cursor = make_cursor(scope, {std::to_string(offset + page.count)});
   return page;
@@ -220,7 +239,8 @@ Result<Page> run_measurements_json(Engine& engine, const SnapshotPtr& snapshot, 
   }
   values.emplace_back(after);
   values.emplace_back(limit + 1);
-  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "run_measurements", {}, values, limit));
+  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_narrow(engine, snapshot, "run_measurements",
+                                                      of_run(engine, snapshot, "measurements", run_id), values, limit));
   Page page{objects(*rows), rows->row_count(), std::nullopt};
   if (rows->truncated() && page.count > 0) {
     page.next_cursor = make_cursor(scope, {rows->cell_json(page.count - 1, column_index(*rows, "measurement_index"))});
@@ -231,8 +251,14 @@ Result<Page> run_measurements_json(Engine& engine, const SnapshotPtr& snapshot, 
 Result<Page> run_instruments_json(Engine& engine, const SnapshotPtr& snapshot, std::string_view run_id,
                                   const std::string& session_id) {
   constexpr int64_t kMostRoles = 10'000;
-  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "run_instruments", {},
-                                                     {std::string(run_id), text_or_null(session_id)}, kMostRoles));
+  static const Wanted kNothing{.through = -1};
+  const std::filesystem::path& index = engine.index_dir();
+  const Wanted session = session_id.empty() ? kNothing : Wanted{.session_id = session_id};
+  const Replacements from = {
+      {"run_events", events_sql(*snapshot, index, {.run_id = std::string(run_id)}, "run_id := $1::VARCHAR")},
+      {"session_events", events_sql(*snapshot, index, session, "session_id := $2::VARCHAR")}};
+  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_narrow(engine, snapshot, "run_instruments", from,
+                                                      {std::string(run_id), text_or_null(session_id)}, kMostRoles));
   return Page{objects(*rows), rows->row_count(), std::nullopt};
 }
 
@@ -288,7 +314,9 @@ Result<Page> sessions_page_json(Engine& engine, const SnapshotPtr& snapshot, int
 }
 
 Result<std::string> session_json(Engine& engine, const SnapshotPtr& snapshot, std::string_view session_id) {
-  LITMUS_ASSIGN_OR_RETURN(const auto rows, run_named(engine, snapshot, "session", {}, {std::string(session_id)}, 1));
+  LITMUS_ASSIGN_OR_RETURN(
+      const auto rows,
+      run_narrow(engine, snapshot, "session", of_session(engine, snapshot, session_id), {std::string(session_id)}, 1));
   if (rows->row_count() == 0) return Status{ErrorCode::kNotFound, "no session " + std::string(session_id)};
   return session_object(*rows, 0);
 }
@@ -301,6 +329,15 @@ Value full_id(const std::string& id) {
   return uuid.ok() ? Value(uuid->to_string()) : Value(nullptr);
 }
 Value id_prefix(const std::string& id) { return id.empty() || Uuid::parse(id).ok() ? Value(nullptr) : Value(id); }
+
+// Of the segments that a page of events is chosen from.
+Wanted wanted_by(const EventsFilter& filter, int64_t above) {
+  const auto canonical = [](const std::string& id) {
+    const auto uuid = Uuid::parse(id);
+    return uuid.ok() ? uuid->to_string() : id;
+  };
+  return {canonical(filter.session_id), canonical(filter.run_id), above};
+}
 
 std::vector<Value> event_values(const EventsFilter& filter, int64_t limit) {
   // Only when nothing but the tail's own filters chooses can it stop at the newest few.
@@ -323,8 +360,11 @@ Result<std::unique_ptr<QueryResult>> events_above(Engine& engine, const Snapshot
                                                   int64_t limit, std::string_view columns = "event_number, json") {
   std::vector<Value> values = event_values(filter, limit);
   values[0] = number.value_or(0);
-  return run_named(engine, snapshot, "events_page",
-                   {{"direction", filter.latest ? "DESC" : "ASC"}, {"columns", std::string(columns)}}, values, limit);
+  const Wanted wanted = wanted_by(filter, number.value_or(0));
+  const Replacements from = {{"stored_events", stored_events_sql(*snapshot, engine.index_dir(), wanted)},
+                             {"direction", filter.latest ? "DESC" : "ASC"},
+                             {"columns", std::string(columns)}};
+  return run_narrow(engine, snapshot, "events_page", from, values, limit);
 }
 
 bool chooses(const EventsFilter& filter) {
@@ -338,7 +378,8 @@ Result<std::unique_ptr<QueryResult>> look_back(Engine& engine, const SnapshotPtr
                                                int64_t limit, std::string_view columns) {
   constexpr int64_t kFirstLook = 1 << 16, kFurther = 8;
   const int64_t oldest = filter.after.value_or(0);
-  const int64_t stored = snapshot->manifest ? snapshot->manifest->watermark : 0;
+  const auto segments = wanted_events(*snapshot, wanted_by(filter, oldest));
+  const int64_t stored = segments.empty() ? 0 : segments.back().last_number;
   for (int64_t look = std::max(chooses(filter) ? kFirstLook : 0, 2 * limit);; look *= kFurther) {
     const int64_t above = std::max(oldest, stored - look);
     LITMUS_ASSIGN_OR_RETURN(auto rows, events_above(engine, snapshot, filter, above, limit, columns));

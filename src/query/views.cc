@@ -25,24 +25,15 @@ std::string define(std::string_view name, const std::string& body) {
 }
 
 std::string events_view(const archive::Manifest& manifest, const std::filesystem::path& index_dir) {
-  const std::string columns = column_list(tables::kEventsColumns);
-  std::string texts = "SELECT * FROM tail_events(newest := 0)";  // no segment: the same columns without a row
-  if (!manifest.event_segments.empty()) texts = "SELECT * FROM " + segment_reader(manifest.event_segments, index_dir);
-  return define("stored_event_texts", texts) +  // `json` as a text: nobody looks whether it is JSON
-         define("stored_events", "SELECT " + columns + " FROM stored_event_texts") +
-         define("events", "FROM stored_events UNION ALL SELECT " + columns + " FROM tail_events()");
+  return define("stored_event_texts", stored_texts_body(manifest.event_segments, index_dir)) +
+         define("stored_events", stored_events_body("stored_event_texts")) +
+         define("events", events_body("stored_events", ""));
 }
 
-// A run in memory is newer than its rows in a segment.
-std::string run_view(std::string_view name, std::span<const tables::ColumnInfo> declared,
-                     const std::vector<archive::Segment>& segments, const std::filesystem::path& index_dir) {
-  const std::string columns = column_list(declared);
-  std::string body = "SELECT " + columns + " FROM tail_" + std::string(name) + "()";
-  if (!segments.empty()) {
-    body = "SELECT " + columns + " FROM " + segment_reader(segments, index_dir) +
-           " AS stored ANTI JOIN tail_runs() AS live ON stored.run_id = live.run_id UNION ALL " + body;
-  }
-  return define(name, body);
+std::span<const tables::ColumnInfo> columns_of(std::string_view view) {
+  if (view == "runs") return tables::kRunsColumns;
+  if (view == "steps") return tables::kStepsColumns;
+  return tables::kMeasurementsColumns;
 }
 
 constexpr std::string_view kEventsBetween = "(FROM events WHERE event_number BETWEEN first_number AND last_number)";
@@ -73,6 +64,30 @@ std::string segment_reader(const std::vector<archive::Segment>& segments, const 
   return "read_parquet([" + files + "], union_by_name = true)";
 }
 
+std::string stored_texts_body(const std::vector<archive::Segment>& segments, const std::filesystem::path& index_dir) {
+  if (segments.empty()) return "SELECT * FROM tail_events(newest := 0)";  // the same columns without a row
+  return "SELECT * FROM " + segment_reader(segments, index_dir);
+}
+
+std::string stored_events_body(std::string_view texts) {
+  return "SELECT " + column_list(tables::kEventsColumns) + " FROM " + std::string(texts);
+}
+
+std::string events_body(std::string_view stored, std::string_view tail_filter) {
+  return "FROM " + std::string(stored) + " UNION ALL SELECT " + column_list(tables::kEventsColumns) +
+         " FROM tail_events(" + std::string(tail_filter) + ")";
+}
+
+// A run in memory is newer than its rows in a segment.
+std::string run_rows_body(std::string_view view, const std::vector<archive::Segment>& segments,
+                          const std::filesystem::path& index_dir) {
+  const std::string columns = column_list(columns_of(view));
+  const std::string live = "SELECT " + columns + " FROM tail_" + std::string(view) + "()";
+  if (segments.empty()) return live;
+  return "SELECT " + columns + " FROM " + segment_reader(segments, index_dir) +
+         " AS stored ANTI JOIN tail_runs() AS live ON stored.run_id = live.run_id UNION ALL " + live;
+}
+
 std::string sql_literal(std::string_view text) {
   std::string literal = "'";
   for (const char c : text) {
@@ -83,9 +98,9 @@ std::string sql_literal(std::string_view text) {
 }
 
 std::string view_definitions(const archive::Manifest& manifest, const std::filesystem::path& index_dir) {
-  return events_view(manifest, index_dir) + run_view("runs", tables::kRunsColumns, manifest.run_segments, index_dir) +
-         run_view("steps", tables::kStepsColumns, manifest.step_segments, index_dir) +
-         run_view("measurements", tables::kMeasurementsColumns, manifest.measurement_segments, index_dir) +
+  return events_view(manifest, index_dir) + define("runs", run_rows_body("runs", manifest.run_segments, index_dir)) +
+         define("steps", run_rows_body("steps", manifest.step_segments, index_dir)) +
+         define("measurements", run_rows_body("measurements", manifest.measurement_segments, index_dir)) +
          define("losses", "SELECT " + column_list(tables::kLossesColumns) + " FROM tail_losses()") +
          define("channels", "SELECT " + column_list(tables::kChannelsColumns) + " FROM all_channels()") +
          define("samples", "SELECT " + column_list(tables::kSamplesColumns) + " FROM samples_of()") +

@@ -1,7 +1,7 @@
 -- {columns} of the events. Parameters: after, session, run, type, newest (for the tail alone), since, role, session
 -- prefix, run prefix, limit.
 WITH matching AS (
-  SELECT event_number, session_id, run_id, received_at, json FROM stored_events
+  SELECT event_number, session_id, run_id, received_at, json FROM {stored_events}
   WHERE event_number > $1::BIGINT
   AND ($2::VARCHAR IS NULL OR session_id = $2::VARCHAR)
   AND ($3::VARCHAR IS NULL OR run_id = $3::VARCHAR)

@@ -1,1 +1,1 @@
-SELECT * FROM runs WHERE run_id = $1 LIMIT 1
+SELECT * FROM {runs} WHERE run_id = $1 LIMIT 1

@@ -1,1 +1,2 @@
-SELECT run_id FROM runs WHERE starts_with(run_id, $1::VARCHAR) ORDER BY started_at DESC, run_id LIMIT 10
+SELECT run_id FROM {runs} WHERE run_id BETWEEN $1::VARCHAR AND $1::VARCHAR || '~'
+ORDER BY started_at DESC, run_id LIMIT 10

@@ -1,9 +1,10 @@
 -- The last connection of each role, in the run or in its session outside any run. Parameters: the run and its session.
 -- Each part has a constant that the scan filters by, so that the JSON of other runs isn't read.
 WITH told AS (
-  SELECT json, event_number FROM events WHERE event_type = 'fixture.instrument_connected' AND run_id = $1::VARCHAR
+  SELECT json, event_number FROM {run_events}
+  WHERE event_type = 'fixture.instrument_connected' AND run_id = $1::VARCHAR
   UNION ALL
-  SELECT json, event_number FROM events
+  SELECT json, event_number FROM {session_events}
   WHERE event_type = 'fixture.instrument_connected' AND session_id = $2::VARCHAR AND run_id IS NULL
 ), connected AS (
   SELECT json ->> 'role' AS role, arg_max(json, event_number) AS json FROM told GROUP BY ALL

@@ -1,4 +1,4 @@
-SELECT * FROM measurements
+SELECT * FROM {measurements}
 WHERE run_id = $1
 AND ($2::VARCHAR IS NULL OR step_path = $2::VARCHAR)
 AND ($3::VARCHAR IS NULL OR measurement_name = $3::VARCHAR)
