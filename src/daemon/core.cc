@@ -27,6 +27,8 @@ Uuid boot_id(Env& env) {
   return Uuid::parse(std::string_view(*text).substr(0, 36)).value_or(Uuid{});
 }
 
+std::filesystem::path numbers_file(const std::filesystem::path& data_dir) { return data_dir / "events" / "_numbers"; }
+
 // Whether an event may let runs or sessions move on.
 bool settles(const events::StoredEvent& event) {
   switch (static_cast<events::EventTypeId>(event.type_id)) {
@@ -58,14 +60,12 @@ Status Core::open_stores() {
       }});
   LITMUS_ASSIGN_OR_RETURN(const Uuid self, journal::process_identity(options_.data_dir, env));
   LITMUS_ASSIGN_OR_RETURN(doorbell_, journal::Doorbell::open(options_.data_dir, env));
-  LITMUS_ASSIGN_OR_RETURN(numbers_, Numbers::open({.path = options_.data_dir / "events" / "_numbers",
-                                                   .boot_id = options_.boot_id.value_or(boot_id(env)),
-                                                   .now = env.now(),
-                                                   .env = &env}));
-  if (numbers_->damaged_extents() > 0)
-    losses_.add("torn_tail", (options_.data_dir / "events" / "_numbers").string(), 0,
-                fmt::format("{} damaged extents; their events are numbered again", numbers_->damaged_extents()));
   LITMUS_ASSIGN_OR_RETURN(manifest_, Storage::load_manifest({options_.data_dir, &env}));
+  notes_ = load_start_notes(options_.data_dir, env);
+  LITMUS_ASSIGN_OR_RETURN(numbers_, open_numbers());
+  if (numbers_->damaged_extents() > 0)
+    losses_.add("torn_tail", numbers_file(options_.data_dir).string(), 0,
+                fmt::format("{} damaged extents; their events are numbered again", numbers_->damaged_extents()));
   unverified_ = manifest_;
   numbers_->raise_high_water(manifest_->watermark);
   last_number_ = numbers_->last_number();
@@ -103,11 +103,26 @@ std::optional<RunKeeper::Handlers::Writer> Core::writer_of(const Uuid& writer_ke
   return RunKeeper::Handlers::Writer{{}, *std::move(date), false};
 }
 
+// The mark counts only with the index that it was taken beside: what is in front of it is in segments.
+Result<std::unique_ptr<Numbers>> Core::open_numbers() const {
+  Env& env = *options_.env;
+  const bool fits = manifest_->generation > 0 && notes_.numbers && notes_.numbers->high_water <= manifest_->watermark;
+  return Numbers::open({.path = numbers_file(options_.data_dir),
+                        .boot_id = options_.boot_id.value_or(boot_id(env)),
+                        .now = env.now(),
+                        .mark = fits ? notes_.numbers : std::nullopt,
+                        .env = &env});
+}
+
 // What an earlier life left: every event gets back the number that it had.
 Status Core::take_up() {
   taking_up_ = true;
+  ingest_->recall_folders(notes_.folders);
   LITMUS_RETURN_IF_ERROR(ingest_->discover());
   std::vector<NumberExtent> extents = numbers_->recovered();
+  if (must_read_numbers(extents)) {
+    LITMUS_ASSIGN_OR_RETURN(extents, Numbers::read(numbers_file(options_.data_dir), *options_.env));
+  }
   SealedFiles sealed(options_.data_dir, losses_, *options_.env);
   LITMUS_RETURN_IF_ERROR(read_sealed(sealed, extents));
   sealed_ = &sealed;
@@ -130,8 +145,21 @@ Status Core::read_sealed(SealedFiles& sealed, std::vector<NumberExtent>& extents
   }
   LITMUS_RETURN_IF_ERROR(
       sealed.scan(only, [this](const Uuid& key) { return ingest_->find(key) != nullptr; }, *numbers_));
+  if (sealed.has_foreign()) {
+    LITMUS_ASSIGN_OR_RETURN(extents, Numbers::read(numbers_file(options_.data_dir), *options_.env));
+  }
   extents = sealed.merge(extents);
   return {};
+}
+
+// A journal that was there when the mark was taken has its extents behind it, or wasn't known then: somebody has put it
+// back.
+bool Core::must_read_numbers(const std::vector<NumberExtent>& extents) const {
+  std::set<Uuid> found;
+  for (const auto& extent : extents) found.insert(extent.writer_key);
+  return std::any_of(ingest_->sources().begin(), ingest_->sources().end(), [&](const auto& source) {
+    return source->created_at() <= notes_.written_at && !found.contains(source->writer_key());
+  });
 }
 
 // All of them only when the index is gone, or older than a seal: what is sealed is in segments otherwise.
@@ -294,10 +322,12 @@ void Core::tick() {
   pump_soon();
   if (tail_.rows() > 0 && now - last_event_at_ > options_.checkpoint_idle) checkpoint();
   look_after_channels();
+  ingest_->doubt_a_folder();
   verify_index();
   release_memory(now);
   if (now - last_housekeeping_at_ > options_.housekeeping) {
     last_housekeeping_at_ = now;
+    keep_start_notes();
     runs_->retry_failed(now);
     sessions_->sweep();
   }
@@ -441,6 +471,10 @@ Status Core::close() {
   channel_keeper_.reset();
   Status first = storage_->finish(checkpoint_work());
   Status numbered = numbers_->close();
+  const StartNotes notes = start_notes(first.ok() ? numbers_->last_number() : manifest_->watermark);
+  const bool changed = !notes.says_the_same(notes_);
+  const Status kept = changed ? store_start_notes(notes, options_.data_dir, *options_.env) : Status();
+  if (!kept.ok()) log_debug("the next start has more to look at: {}", kept.message());
   return first.ok() ? numbered : first;
 }
 

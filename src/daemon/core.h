@@ -157,7 +157,11 @@ class Core {
   Core(const Options& options, server::IoContext& io)
       : options_(options), io_(io), dialogs_(io, options.data_dir, *options.env) {}
   Status open_stores();
+  Result<std::unique_ptr<Numbers>> open_numbers() const;
   Status take_up();
+  bool must_read_numbers(const std::vector<NumberExtent>& extents) const;
+  StartNotes start_notes(int64_t watermark) const;
+  void keep_start_notes();
   bool must_read_sealed(const std::vector<NumberExtent>& extents) const;
   Status read_sealed(SealedFiles& sealed, std::vector<NumberExtent>& extents);
   std::optional<RunKeeper::Handlers::Writer> writer_of(const Uuid& writer_key) const;
@@ -204,6 +208,7 @@ class Core {
   std::shared_ptr<journal::Doorbell> doorbell_;
   std::unique_ptr<Numbers> numbers_;
   ManifestPtr manifest_;
+  StartNotes notes_;  // as they were read, or last written
   std::function<void(ManifestPtr)> follow_manifest_ = [](const ManifestPtr&) {};
   std::unique_ptr<Hub> hub_;
   Tail tail_;

@@ -1,4 +1,6 @@
 // The part of Core that brings what is in memory into the index, and looks after the index.
+#include <algorithm>
+
 #include "base/log.h"
 #include "daemon/core.h"
 
@@ -82,6 +84,19 @@ void Core::verify_index() {
     verified_ = *verified;
     if (all) unverified_.reset();
   });
+}
+
+// An event that is in segments, of a journal that is sealed, is never asked for its number again.
+StartNotes Core::start_notes(int64_t watermark) const {
+  const int64_t needed = std::min(watermark + 1, ingest_->lowest_number());
+  return {ingest_->settled_folders(), numbers_->mark_before(needed), options_.env->now()};
+}
+
+void Core::keep_start_notes() {
+  StartNotes notes = start_notes(manifest_->watermark);
+  if (notes.says_the_same(notes_)) return;
+  notes_ = notes;
+  storage_->keep_notes(std::move(notes));
 }
 
 void Core::report_damaged_index(const Status& why) {

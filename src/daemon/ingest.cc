@@ -170,6 +170,14 @@ bool Ingest::reached(uint64_t ticket) const {
          });
 }
 
+int64_t Ingest::lowest_number() const {
+  if (!refused_.empty()) return 0;
+  int64_t lowest = INT64_MAX;
+  for (const auto& source : sources_)
+    if (!source->extents().empty()) lowest = std::min(lowest, source->extents().front().first_number);
+  return lowest;
+}
+
 Source* Ingest::find(const Uuid& writer_key) {
   const auto found = std::find_if(sources_.begin(), sources_.end(),
                                   [&](const auto& source) { return source->writer_key() == writer_key; });

@@ -38,6 +38,15 @@ class Ingest {
   // Takes up journals that appeared since the last call. Cheap when there are none.
   Status discover();
 
+  // Folders that an earlier life found settled, and those that are; see journal::Catalog.
+  void recall_folders(std::string_view text) { catalog_.recall(journal::JournalKind::kEvents, text); }
+  std::string settled_folders() const { return catalog_.settled(journal::JournalKind::kEvents); }
+  void doubt_a_folder() { catalog_.doubt_one(); }
+
+  // The lowest number of an event in the journals that are followed; INT64_MAX: there is none, 0: it isn't known,
+  // because a journal can't be followed.
+  int64_t lowest_number() const;
+
   // Gives the events of an extent whose journal isn't followed, in order, as far as they are stored elsewhere.
   using Elsewhere = std::function<void(const NumberExtent&, const std::function<void(const events::StoredEvent&)>&)>;
 

@@ -19,14 +19,7 @@ constexpr size_t kLargestStep = 1 << 20;
 // After a power loss numbering goes on above the reservation: a million numbers of 9.2e18 are lost, and no number that
 // anybody may have seen is given twice.
 constexpr int64_t kReserve = 1 << 20;
-
-Result<std::string> read_whole(Env& env, const File& file) {
-  LITMUS_ASSIGN_OR_RETURN(const auto info, env.info(file));
-  std::string bytes(info.size, '\0');
-  LITMUS_ASSIGN_OR_RETURN(const size_t got, env.read_at(file, bytes.data(), bytes.size(), 0));
-  bytes.resize(got);
-  return bytes;
-}
+constexpr uint64_t kMarkEvery = 1024;  // records
 
 // Where the filesystem can't reserve space, zeros do.
 Status allocate(Env& env, const File& file, size_t from, size_t to) {
@@ -54,59 +47,100 @@ void append_to_extents(std::vector<NumberExtent>& extents, const Uuid& writer_ke
   extents.push_back({writer_key, sequence, 1, number, 0});
 }
 
+// Looks at the file from a mark on; an empty mark is its beginning. `at` is the mark of how far it has come.
 struct Numbers::Scan {
   std::vector<NumberExtent> extents;
-  uint64_t records = 0;  // slots up to the last valid record
-  uint64_t slots = 0;    // whole slots in the file
-  uint64_t last_epoch = 0;
-  int64_t high_water = 0, reserved_through = 0;
+  std::vector<NumbersMark> marks;
+  NumbersMark at;      // its records: slots up to the last valid record
+  uint64_t slots = 0;  // whole slots in the file
   int64_t damaged = 0;
-  Uuid boot_id;
-  bool clean_end = true;
 
-  static Result<Scan> of(const std::string& bytes, const std::filesystem::path& path);
+  static Result<Scan> of(Env& env, const File& file, const std::optional<NumbersMark>& mark);
+  void look(std::string_view bytes);
   void take(const format::Record& record);
 };
 
 void Numbers::Scan::take(const format::Record& record) {
-  last_epoch = std::max(last_epoch, record.epoch);
-  clean_end = record.kind == format::kCleanEnd;
-  if (record.kind == format::kEpoch) boot_id = record.writer_key;
-  if (record.kind == format::kReservation) reserved_through = std::max(reserved_through, record.first_number);
+  at.last_epoch = std::max(at.last_epoch, record.epoch);
+  at.clean_end = record.kind == format::kCleanEnd;
+  at.last_crc = record.crc;
+  if (record.kind == format::kEpoch) at.boot_id = record.writer_key;
+  if (record.kind == format::kReservation) at.reserved_through = std::max(at.reserved_through, record.first_number);
   if (record.kind != format::kExtent) return;
   // Ascending and disjoint is what we write; an extent that isn't is none of ours, whatever its checksum says.
-  if (record.count == 0 || record.first_number <= high_water) {
+  if (record.count == 0 || record.first_number <= at.high_water) {
     ++damaged;
     return;
   }
   extents.push_back({record.writer_key, record.first_sequence, record.count, record.first_number, record.epoch});
-  high_water = extents.back().last_number();
+  at.high_water = extents.back().last_number();
 }
 
-Result<Numbers::Scan> Numbers::Scan::of(const std::string& bytes, const std::filesystem::path& path) {
-  Scan scan;
-  if (bytes.size() < format::kRecordSize) return scan;
-  format::Header header;
-  std::memcpy(&header, bytes.data(), sizeof(header));
-  const bool header_intact = header.crc == crc32c(0, &header, sizeof(header) - sizeof(header.crc));
-  if (header_intact && std::memcmp(header.magic, format::kMagic, sizeof(header.magic)) == 0 &&
-      header.version > format::kVersion)
-    return Status(ErrorCode::kUnsupported, path.string() + " has format " + std::to_string(header.version) +
-                                               ", and this litmusd knows " + std::to_string(format::kVersion) +
-                                               "; start the newer litmusd that wrote it");
-  scan.slots = bytes.size() / format::kRecordSize - 1;
-  for (uint64_t index = 0; index < scan.slots; ++index) {
-    const char* at = bytes.data() + (index + 1) * format::kRecordSize;
+// `bytes`: the slots from the mark on.
+void Numbers::Scan::look(std::string_view bytes) {
+  const uint64_t first = at.records;
+  slots = first + bytes.size() / format::kRecordSize;
+  const auto slot = [&](uint64_t index) { return bytes.data() + (index - first) * format::kRecordSize; };
+  for (uint64_t index = first; index < slots; ++index) {
     format::Record record;
-    std::memcpy(&record, at, sizeof(record));
+    std::memcpy(&record, slot(index), sizeof(record));
     if (record.index != index || record.kind == 0 || record.crc != format::checksum(record)) continue;
     // Pages reach the disk in any order: a hole before a valid record held an extent once.
-    scan.damaged += static_cast<int64_t>(index - scan.records);
-    scan.records = index + 1;
-    scan.take(record);
+    damaged += static_cast<int64_t>(index - at.records);
+    if (index % kMarkEvery == 0 && index > 0 && damaged == 0) marks.push_back(at);
+    at.records = index + 1;
+    take(record);
   }
-  for (uint64_t index = scan.records; index < scan.slots; ++index)  // the torn tail
-    if (!all_zero(bytes.data() + (index + 1) * format::kRecordSize, format::kRecordSize)) ++scan.damaged;
+  for (uint64_t index = at.records; index < slots; ++index)  // the torn tail
+    if (!all_zero(slot(index), format::kRecordSize)) ++damaged;
+}
+
+namespace {
+
+Status check_header(Env& env, const File& file) {
+  format::Header header{};
+  LITMUS_RETURN_IF_ERROR(env.read_at(file, &header, sizeof(header), 0).status());
+  const bool intact = header.crc == crc32c(0, &header, sizeof(header) - sizeof(header.crc));
+  if (!intact || std::memcmp(header.magic, format::kMagic, sizeof(header.magic)) != 0 ||
+      header.version <= format::kVersion)
+    return {};
+  return {ErrorCode::kUnsupported, file.path() + " has format " + std::to_string(header.version) +
+                                       ", and this litmusd knows " + std::to_string(format::kVersion) +
+                                       "; start the newer litmusd that wrote it"};
+}
+
+Result<std::string> read_slots(Env& env, const File& file, uint64_t first, uint64_t count) {
+  std::string bytes(count * format::kRecordSize, '\0');
+  LITMUS_ASSIGN_OR_RETURN(const size_t got,
+                          env.read_at(file, bytes.data(), bytes.size(), (first + 1) * format::kRecordSize));
+  bytes.resize(got);
+  return bytes;
+}
+
+// A mark may be of another file, from before a restored backup or a repair.
+Result<bool> fits(Env& env, const File& file, uint64_t slots, const NumbersMark& mark) {
+  if (mark.records == 0 || mark.records > slots) return false;
+  LITMUS_ASSIGN_OR_RETURN(const std::string bytes, read_slots(env, file, mark.records - 1, 1));
+  if (bytes.size() < format::kRecordSize) return false;
+  format::Record record;
+  std::memcpy(&record, bytes.data(), sizeof(record));
+  return record.index == mark.records - 1 && record.crc == mark.last_crc && record.crc == format::checksum(record);
+}
+
+}  // namespace
+
+Result<Numbers::Scan> Numbers::Scan::of(Env& env, const File& file, const std::optional<NumbersMark>& mark) {
+  Scan scan;
+  LITMUS_ASSIGN_OR_RETURN(const auto info, env.info(file));
+  if (info.size < format::kRecordSize) return scan;
+  LITMUS_RETURN_IF_ERROR(check_header(env, file));
+  const uint64_t slots = info.size / format::kRecordSize - 1;
+  if (mark) {
+    LITMUS_ASSIGN_OR_RETURN(const bool known, fits(env, file, slots, *mark));
+    if (known) scan.at = *mark, scan.marks = {*mark};
+  }
+  LITMUS_ASSIGN_OR_RETURN(const std::string bytes, read_slots(env, file, scan.at.records, slots - scan.at.records));
+  scan.look(bytes);
   return scan;
 }
 
@@ -114,23 +148,21 @@ Result<std::vector<NumberExtent>> Numbers::read(const std::filesystem::path& pat
   auto file = env.open(path, OpenMode::kRead);
   if (file.status().code() == ErrorCode::kNotFound) return std::vector<NumberExtent>{};
   if (!file.ok()) return file.status();
-  LITMUS_ASSIGN_OR_RETURN(const auto bytes, read_whole(env, *file));
-  LITMUS_ASSIGN_OR_RETURN(auto scan, Scan::of(bytes, path));
+  LITMUS_ASSIGN_OR_RETURN(auto scan, Scan::of(env, *file, std::nullopt));
   return std::move(scan.extents);
 }
 
 Result<int64_t> Numbers::count_damaged(const std::filesystem::path& path, Env& env) {
   LITMUS_ASSIGN_OR_RETURN(const auto file, env.open(path, OpenMode::kRead));
-  LITMUS_ASSIGN_OR_RETURN(const auto bytes, read_whole(env, file));
-  LITMUS_ASSIGN_OR_RETURN(const auto scan, Scan::of(bytes, path));
+  LITMUS_ASSIGN_OR_RETURN(const auto scan, Scan::of(env, file, std::nullopt));
   return scan.damaged;
 }
 
 Result<std::unique_ptr<Numbers>> Numbers::open(const Options& options) {
   LITMUS_ASSIGN_OR_RETURN(auto file, options.env->open(options.path, OpenMode::kOpenOrCreate));
   std::unique_ptr<Numbers> numbers(new Numbers(std::move(file), *options.env));
-  LITMUS_ASSIGN_OR_RETURN(const auto bytes, read_whole(*options.env, numbers->file_));
-  LITMUS_ASSIGN_OR_RETURN(auto scan, Scan::of(bytes, options.path));
+  LITMUS_ASSIGN_OR_RETURN(auto scan, Scan::of(*options.env, numbers->file_, options.mark));
+  numbers->marks_ = scan.marks;
   LITMUS_RETURN_IF_ERROR(numbers->begin(scan, options));
   numbers->recovered_ = std::move(scan.extents);
   return numbers;
@@ -138,12 +170,15 @@ Result<std::unique_ptr<Numbers>> Numbers::open(const Options& options) {
 
 Status Numbers::begin(const Scan& scan, const Options& options) {
   damaged_extents_ = scan.damaged;
-  next_index_ = scan.records;
-  next_number_ = scan.high_water + 1;
-  const bool pages_may_be_gone = !scan.clean_end && scan.boot_id != options.boot_id;
-  if (pages_may_be_gone || scan.damaged > 0) next_number_ = std::max(next_number_, scan.reserved_through + 1);
-  epoch_ = std::max(scan.last_epoch + 1, static_cast<uint64_t>(std::max<int64_t>(options.now.micros, 0) / 1'000'000));
-  const size_t used = (scan.records + 1) * format::kRecordSize;
+  next_index_ = scan.at.records;
+  high_water_ = scan.at.high_water;
+  boot_id_ = options.boot_id;
+  next_number_ = high_water_ + 1;
+  const bool pages_may_be_gone = !scan.at.clean_end && scan.at.boot_id != options.boot_id;
+  if (pages_may_be_gone || scan.damaged > 0) next_number_ = std::max(next_number_, scan.at.reserved_through + 1);
+  epoch_ =
+      std::max(scan.at.last_epoch + 1, static_cast<uint64_t>(std::max<int64_t>(options.now.micros, 0) / 1'000'000));
+  const size_t used = (scan.at.records + 1) * format::kRecordSize;
   LITMUS_RETURN_IF_ERROR(make_room());
   // The torn tail is cut by writing zeros over it: nothing behind the last valid record may look like one later.
   std::memset(map_.data() + used, 0, map_.size() - used);
@@ -177,6 +212,7 @@ Status Numbers::make_room() {
 
 Status Numbers::append(uint32_t kind, const Uuid& key, uint64_t sequence, uint32_t count, int64_t number) {
   LITMUS_RETURN_IF_ERROR(make_room());
+  note_mark();
   format::Record record{};
   record.count = count;
   record.first_sequence = sequence;
@@ -190,6 +226,20 @@ Status Numbers::append(uint32_t kind, const Uuid& key, uint64_t sequence, uint32
   ++next_index_;
   last_ = {};
   return {};
+}
+
+// Now and then, when the next record begins: the one in front of it won't grow any more.
+void Numbers::note_mark() {
+  if (damaged_extents_ > 0 || next_index_ == 0 || next_index_ % kMarkEvery != 0) return;
+  format::Record before;
+  std::memcpy(&before, slot(next_index_ - 1), sizeof(before));
+  marks_.push_back({next_index_, high_water_, reserved_through_, epoch_, boot_id_, false, before.crc});
+}
+
+std::optional<NumbersMark> Numbers::mark_before(int64_t number) const {
+  const auto found =
+      std::find_if(marks_.rbegin(), marks_.rend(), [&](const NumbersMark& mark) { return mark.high_water < number; });
+  return found == marks_.rend() ? std::nullopt : std::optional(*found);
 }
 
 bool Numbers::grow_last_extent(const Uuid& writer_key, uint64_t first_sequence, uint32_t count) {
@@ -216,6 +266,7 @@ Result<int64_t> Numbers::assign(const Uuid& writer_key, uint64_t first_sequence,
     last_ = {writer_key, first_sequence, count, first, epoch_};
   }
   next_number_ += count;
+  high_water_ = last_number();
   if (next_number_ > reserved_through_ - kReserve / 2) {
     const int64_t through = next_number_ + kReserve;
     // A reservation that finds no space is tried again with the next batch; half of the old one is still left.
@@ -251,9 +302,10 @@ Status Numbers::renew() {
 
 // That the mapping still shows what was stored, and not what the disk had before.
 Status Numbers::check_intact(const std::string& bytes) const {
-  LITMUS_ASSIGN_OR_RETURN(const auto scan, Scan::of(bytes, file_.path()));
+  Scan scan;
+  scan.look(std::string_view(bytes).substr(format::kRecordSize));
   const bool newest_is_there = last_.count == 0 || (!scan.extents.empty() && scan.extents.back() == last_);
-  if (scan.damaged == damaged_extents_ && scan.records == next_index_ && newest_is_there) return {};
+  if (scan.damaged == damaged_extents_ && scan.at.records == next_index_ && newest_is_there) return {};
   return Status(ErrorCode::kCorrupt, file_.path() + " lost what couldn't be synced; restart litmusd: it numbers on " +
                                          "above all numbers that were given");
 }

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,17 @@ struct NumberExtent {
   bool operator==(const NumberExtent&) const = default;
 };
 
+// What a look at the file from its beginning to record `records` found: whoever kept it may look from there on.
+struct NumbersMark {
+  uint64_t records = 0;
+  int64_t high_water = 0, reserved_through = 0;
+  uint64_t last_epoch = 0;
+  Uuid boot_id;
+  bool clean_end = true;
+  uint32_t last_crc = 0;  // of the record in front of it: the file is still the same
+  bool operator==(const NumbersMark&) const = default;
+};
+
 // Adds one event to a list of extents, growing the last one where it fits.
 void append_to_extents(std::vector<NumberExtent>& extents, const Uuid& writer_key, uint64_t sequence, int64_t number);
 
@@ -42,6 +54,7 @@ class Numbers {
     std::filesystem::path path;
     Uuid boot_id;   // of this boot of the machine; another one than the file's says that unsynced pages may be gone
     Timestamp now;  // seeds the epoch, so that a lost file doesn't bring old epochs back
+    std::optional<NumbersMark> mark{};  // what is in front of it isn't looked at, nor in recovered()
     Env* env = &Env::real();
   };
 
@@ -61,7 +74,10 @@ class Numbers {
   uint64_t epoch() const { return epoch_; }
   int64_t last_number() const { return next_number_ - 1; }  // the high-water mark
 
-  // Extents of earlier epochs, ascending by number.
+  // A mark that no extent with this number, or a higher one, lies in front of. nullopt: there is none to speak of.
+  std::optional<NumbersMark> mark_before(int64_t number) const;
+
+  // Extents of earlier epochs, ascending by number; those behind the mark.
   const std::vector<NumberExtent>& recovered() const { return recovered_; }
   void forget_recovered() { recovered_.clear(), recovered_.shrink_to_fit(); }
 
@@ -98,6 +114,7 @@ class Numbers {
 
   Numbers(File file, Env& env) : env_(&env), file_(std::move(file)) {}
   Status begin(const Scan& scan, const Options& options);
+  void note_mark();
   Status append(uint32_t kind, const Uuid& key, uint64_t sequence, uint32_t count, int64_t number);
   Status make_room();
   Status check_intact(const std::string& bytes) const;
@@ -110,11 +127,13 @@ class Numbers {
   Mapping map_;
   uint64_t next_index_ = 0;  // of the next record
   uint64_t epoch_ = 0;
-  int64_t next_number_ = 1;
+  int64_t next_number_ = 1, high_water_ = 0;  // high_water_: of the extents
+  Uuid boot_id_;
   int64_t reserved_through_ = 0;
   NumberExtent last_;  // the newest record, when it is an extent of this epoch; else its count is 0
   std::vector<NumberExtent> recovered_;
   int64_t damaged_extents_ = 0;
+  std::vector<NumbersMark> marks_;  // one in a thousand records
   std::atomic<bool> reservation_unsynced_{false};
   std::atomic<bool> sync_failed_{false};
   std::mutex sync_mutex_;  // held while file_ is synced or replaced

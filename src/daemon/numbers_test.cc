@@ -264,5 +264,67 @@ TEST_F(NumbersTest, NumbersFoundElsewhereAreNotGivenAgain) {
   EXPECT_EQ(*numbers->assign(kJournalA, 0, 1), 42);
 }
 
+class MarkTest : public NumbersTest {
+ protected:
+  // Five thousand extents, one number each.
+  void fill() {
+    auto numbers = open();
+    for (int i = 0; i < 5000; ++i) ASSERT_TRUE(numbers->assign(i % 2 == 0 ? kJournalA : kJournalB, 1, 1).ok());
+    mark_ = numbers->mark_before(3000);
+    ASSERT_TRUE(numbers->close().ok());
+  }
+  std::unique_ptr<Numbers> open_at(const std::optional<NumbersMark>& mark) {
+    auto opened = Numbers::open({.path = path(), .boot_id = kBoot, .now = {}, .mark = mark});
+    EXPECT_TRUE(opened.ok()) << opened.status().to_string();
+    return std::move(opened).value();
+  }
+
+  std::optional<NumbersMark> mark_;
+};
+
+TEST_F(MarkTest, FromAMarkOnTheSameIsFound) {
+  fill();
+  ASSERT_TRUE(mark_);
+  EXPECT_LT(mark_->high_water, 3000);
+  EXPECT_GT(mark_->high_water, 1500);
+  auto from_mark = open_at(mark_);
+  const auto behind = from_mark->recovered();
+  const int64_t last = from_mark->last_number();
+  from_mark.reset();
+  const auto whole = open();
+
+  EXPECT_EQ(last, whole->last_number());
+  ASSERT_FALSE(behind.empty());
+  EXPECT_EQ(behind.front().first_number, mark_->high_water + 1);
+  EXPECT_TRUE(std::equal(behind.rbegin(), behind.rend(), whole->recovered().rbegin()));
+  EXPECT_EQ(whole->recovered().size(), 5000u);
+}
+
+TEST_F(MarkTest, AMarkOutlivesRestartsFromIt) {
+  fill();
+  for (int i = 0; i < 3; ++i) {
+    auto numbers = open_at(mark_);
+    ASSERT_TRUE(numbers->assign(kJournalA, 1, 1).ok());
+    EXPECT_EQ(numbers->mark_before(mark_->high_water + 1), mark_);
+  }
+  EXPECT_EQ(open()->last_number(), 5003);
+}
+
+TEST_F(MarkTest, AMarkOfAnotherFileIsntBelieved) {
+  fill();
+  for (const auto change : {+[](NumbersMark& mark) { ++mark.last_crc; }, +[](NumbersMark& mark) { ++mark.records; },
+                            +[](NumbersMark& mark) { mark.records = 1 << 30; }}) {
+    NumbersMark other = *mark_;
+    change(other);
+    EXPECT_EQ(open_at(other)->recovered().size(), 5000u);
+  }
+}
+
+TEST_F(MarkTest, ThereIsNoneBehindDamage) {
+  fill();
+  overwrite(700, 8, "xxxx");
+  EXPECT_EQ(open()->mark_before(INT64_MAX), std::nullopt);
+}
+
 }  // namespace
 }  // namespace litmus::daemon

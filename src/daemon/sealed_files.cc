@@ -67,8 +67,10 @@ Status SealedFiles::scan(const std::optional<std::set<Session>>& only,
 
 // Files that have no numbers at all, and got none in an earlier life.
 Status SealedFiles::number(Numbers& numbers) {
+  if (!has_foreign()) return {};
   std::set<Uuid> numbered;
-  for (const auto& extent : numbers.recovered()) numbered.insert(extent.writer_key);
+  LITMUS_ASSIGN_OR_RETURN(const auto recorded, Numbers::read(data_dir_ / "events" / "_numbers", env_));
+  for (const auto& extent : recorded) numbered.insert(extent.writer_key);
   for (const auto& [key, file] : files_) {
     if (file.has_numbers || numbered.contains(key)) continue;
     const auto count = static_cast<uint32_t>(file.last_sequence);
@@ -76,6 +78,10 @@ Status SealedFiles::number(Numbers& numbers) {
     extents_.push_back({key, 1, count, first, 0});
   }
   return {};
+}
+
+bool SealedFiles::has_foreign() const {
+  return std::any_of(files_.begin(), files_.end(), [](const auto& entry) { return !entry.second.has_numbers; });
 }
 
 void SealedFiles::scan_file(const std::filesystem::path& path, const std::function<bool(const Uuid&)>& is_followed) {

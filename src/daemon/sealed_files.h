@@ -33,6 +33,9 @@ class SealedFiles {
   Status scan(const std::optional<std::set<Session>>& only,
               const std::function<bool(const Uuid& writer_key)>& is_followed, Numbers& numbers);
 
+  // A file of another writer has its numbers from us: they stand in events/_numbers alone.
+  bool has_foreign() const;
+
   // The date folder of the file that the journal with this key became.
   std::optional<std::string> date_of(const Uuid& writer_key) const;
 

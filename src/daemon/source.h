@@ -23,6 +23,7 @@ class Source {
   const Uuid& session_id() const { return reader_.header().session_id; }
   const Uuid& writer_key() const { return reader_.header().writer_key; }
   const Uuid& owner() const { return reader_.header().process_uuid; }
+  Timestamp created_at() const { return reader_.header().created_at; }
   // It holds what producers elsewhere said: its owner's death says nothing of them.
   bool is_relayed() const { return (reader_.header().flags & journal::kRelayed) != 0; }
   std::string path() const { return entry_.path.string(); }

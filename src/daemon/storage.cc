@@ -17,7 +17,7 @@ namespace litmus::daemon {
 namespace {
 
 constexpr size_t kWaitingJobs = 1'000'000;
-constexpr uint64_t kReadAtStart = uint64_t{64} << 20, kReadInTurn = uint64_t{128} << 20;  // bytes of the index
+constexpr uint64_t kReadAtStart = uint64_t{1} << 20, kReadInTurn = uint64_t{128} << 20;  // bytes of the index
 constexpr std::string_view kMaterializer = "litmusd";
 
 std::filesystem::path index_dir(const Storage::Options& options) { return options.data_dir / "index"; }
@@ -225,6 +225,13 @@ void Storage::verify(ManifestPtr manifest, size_t skip, std::function<void(const
         return Status();
       },
       [done = std::move(done), verified](const Status&) { done(*verified); });
+}
+
+void Storage::keep_notes(StartNotes notes) {
+  run([this, notes = std::move(notes)] { return store_start_notes(notes, options_.data_dir, *options_.env); },
+      [](const Status& status) {
+        if (!status.ok()) log_debug("the next start has more to look at: {}", status.message());
+      });
 }
 
 void Storage::sync_numbers(Done done) {

@@ -20,6 +20,7 @@
 #include "daemon/own_journals.h"
 #include "daemon/run_keeper.h"
 #include "daemon/session_keeper.h"
+#include "daemon/start_notes.h"
 #include "server/io_context.h"
 #include "server/worker_pool.h"
 
@@ -95,6 +96,9 @@ class Storage {
   void verify(ManifestPtr manifest, size_t skip, std::function<void(const Result<size_t>&)> done);
 
   void sync_numbers(Done done);
+
+  // For the next start of a daemon.
+  void keep_notes(StartNotes notes);
 
   // Gives memory that is free back to the system. Allocations of other threads may wait for it some milliseconds.
   void release_memory();
