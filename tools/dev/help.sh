@@ -14,6 +14,7 @@ cat <<'TXT'
   sanitize  the C++ suites under sanitizers: ./dev sanitize [asan|tsan] [SUITE…]
   fuzz-http  ask every route what nobody would: ./dev fuzz-http --examples N
   history  write a data directory with N finished runs: ./dev history --data-dir DIR --runs N
+  soak     10^7 events in 10^5 sessions; what the service needs must stay flat: ./dev soak --minutes M
   stream   100,000 samples a second from Python for a minute, with a kill in the middle: ./dev stream --seconds S
   serve    build, then `litmus serve`
   screens  take the pictures of docs/screens/ anew
