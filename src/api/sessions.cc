@@ -31,7 +31,10 @@ Response list_session_rows(Context& context, const Request&, const Parameters& p
 
 Response get_session_events(Context& context, const Request& request, const Parameters& parameters,
                             const query::SnapshotPtr& snapshot) {
-  auto id = resolve_id(context, snapshot, IdKind::kSession, request.parameter("id"));
+  // A full id needn't be looked for before its events are.
+  const auto full = Uuid::parse(request.parameter("id"));
+  auto id = full.ok() ? ResolvedId(full->to_string())
+                      : resolve_id(context, snapshot, IdKind::kSession, request.parameter("id"));
   if (auto* refusal = std::get_if<Response>(&id)) return std::move(*refusal);
   auto after = parse_cursor("cursor", parameters.text("cursor"));
   if (after.refusal) return std::move(*after.refusal);
@@ -42,6 +45,10 @@ Response get_session_events(Context& context, const Request& request, const Para
   const auto page =
       query::events_page_json(context.backend.product_engine(), snapshot, filter, parameters.integer("limit"));
   if (!page.ok()) return server::problem_of(page.status());
+  if (page->count == 0) {
+    auto known = resolve_id(context, snapshot, IdKind::kSession, filter.session_id);
+    if (auto* refusal = std::get_if<Response>(&known)) return std::move(*refusal);
+  }
   return json_response(events_page_json(*page, context.backend.health().epoch));
 }
 
