@@ -1,14 +1,11 @@
 // START: a daemon is ready beside one of an empty directory, over 10^5 sealed sessions.
 // C4: one session and one run out of a long history, by the routes of the API; beside SQL in process that names the
-// exact
-//     file and the exact numbers, and so the row group, with the bytes of its answer sent over a Unix socket and back;
-//     and beside the same route over a history of 10^6 events.
+//     exact file and the exact numbers, and so the row group, with the bytes of its answer sent over a Unix socket and
+//     back; and beside the same route over a history of 10^6 events.
 //
 // usage: bench_history START|C4 [--events N] [--sessions N] [--cache DIR, histories are kept there] [--pairs N]
 #include <duckdb.h>
-#include <spawn.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -25,127 +22,20 @@
 #include "archive/seal.h"
 #include "archive/segments.h"
 #include "client/daemon.h"
+#include "duck.h"
+#include "histories.h"
 #include "pairs.h"
-
-extern char** environ;
 
 namespace litmus::bench {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 struct Options {
   std::string goal;
   int64_t events = 10'000'000, sessions = 100'000;
   fs::path cache;
   int pairs = 40;
-};
-
-[[noreturn]] void fail(const std::string& why) {
-  std::cerr << "bench_history: " << why << '\n';
-  std::exit(2);
-}
-
-template <class T>
-T check(Result<T> result) {
-  if (!result.ok()) fail(result.status().to_string());
-  return std::move(result).value();
-}
-
-void run(const std::vector<std::string>& command) {
-  std::vector<char*> arguments;
-  for (const auto& part : command) arguments.push_back(const_cast<char*>(part.c_str()));
-  arguments.push_back(nullptr);
-  pid_t pid = 0;
-  int status = 1;
-  if (posix_spawn(&pid, arguments[0], nullptr, nullptr, arguments.data(), environ) != 0 ||
-      waitpid(pid, &status, 0) < 0 || status != 0)
-    fail(command[0] + " failed");
-}
-
-// Below the cache, or below a folder of its own that goes with it.
-class Histories {
- public:
-  explicit Histories(fs::path cache) : cache_(std::move(cache)), kept_(!cache_.empty()) {
-    if (kept_) return;
-    std::string pattern = (fs::temp_directory_path() / "litmus-history-bench-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) fail("no temporary folder");
-    cache_ = pattern;
-  }
-  ~Histories() {
-    std::error_code ignored;
-    if (!kept_) fs::remove_all(cache_, ignored);
-  }
-
-  fs::path empty() const {
-    fs::create_directories(cache_ / "empty");
-    return cache_ / "empty";
-  }
-
-  // A run in each session.
-  fs::path of(const std::string& name, int64_t runs, const std::vector<std::string>& shape) const {
-    const fs::path folder = cache_ / (name + "-" + std::to_string(runs));
-    if (fs::exists(folder)) return folder;
-    const fs::path making = folder.native() + ".part";
-    fs::remove_all(making);
-    std::vector<std::string> command = {LITMUS_HISTORY_PATH, "--data-dir", making, "--runs", std::to_string(runs)};
-    command.insert(command.end(), shape.begin(), shape.end());
-    const int64_t begun = now_ns();
-    run(command);
-    std::cerr << folder.filename() << " took " << (now_ns() - begun) / 1'000'000'000 << " s\n";
-    fs::rename(making, folder);
-    return folder;
-  }
-
- private:
-  fs::path cache_;
-  bool kept_;
-};
-
-// A litmusd of one data directory, as `litmus` starts it.
-class Daemon {
- public:
-  explicit Daemon(fs::path data_dir)
-      : data_dir_(std::move(data_dir)), litmusd_(check(client::find_litmusd())), http_(start()) {}
-  ~Daemon() { stop(); }
-  Daemon(const Daemon&) = delete;
-
-  // How long it takes until it serves. It is ended afterwards.
-  static int64_t time_start(const fs::path& data_dir) {
-    const std::string litmusd = check(client::find_litmusd());
-    const int64_t begun = now_ns();
-    bench::run({litmusd, "--detach", "--data-dir", data_dir});
-    const int64_t taken = now_ns() - begun;
-    end(data_dir);
-    return taken;
-  }
-
-  std::string get(const std::string& target) {
-    client::HttpRequest request;
-    request.target = target;
-    auto response = check(http_.request(request));
-    if (!response.ok()) fail(target + ": " + response.body);
-    return std::move(response.body);
-  }
-
- private:
-  client::HttpClient start() const {
-    client::StartOptions options;
-    options.data_dir = data_dir_;
-    return check(client::ensure_daemon(options));
-  }
-  void stop() const { end(data_dir_); }
-
-  static void end(const fs::path& data_dir) {
-    const json about = json::parse(std::ifstream(data_dir / "litmusd.lock"));
-    const pid_t pid = about["pid"].get<pid_t>();
-    ::kill(pid, SIGTERM);
-    while (::kill(pid, 0) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
-  }
-
-  fs::path data_dir_, litmusd_;
-  client::HttpClient http_;
 };
 
 // Sends bytes back over a Unix socket: what every answer of a service costs at least.
@@ -195,49 +85,6 @@ class Echo {
   std::thread thread_;
 };
 
-// DuckDB in this process, with as many threads as the daemon gives it.
-class Duck {
- public:
-  Duck() {
-    if (duckdb_open(nullptr, &database_) != DuckDBSuccess || duckdb_connect(database_, &connection_) != DuckDBSuccess)
-      fail("cannot open DuckDB");
-    text("SET threads = 2");
-  }
-  ~Duck() {
-    duckdb_disconnect(&connection_);
-    duckdb_close(&database_);
-  }
-
-  // The first column of all rows, one behind the other.
-  std::string text(const std::string& sql) {
-    duckdb_result result;
-    if (duckdb_query(connection_, sql.c_str(), &result) != DuckDBSuccess) fail(duckdb_result_error(&result));
-    std::string out;
-    while (duckdb_data_chunk chunk = duckdb_fetch_chunk(result)) {
-      append(chunk, out);
-      duckdb_destroy_data_chunk(&chunk);
-    }
-    duckdb_destroy_result(&result);
-    return out;
-  }
-
- private:
-  static void append(duckdb_data_chunk chunk, std::string& out) {
-    if (duckdb_data_chunk_get_column_count(chunk) == 0) return;
-    duckdb_vector vector = duckdb_data_chunk_get_vector(chunk, 0);
-    duckdb_logical_type type = duckdb_vector_get_column_type(vector);
-    const bool is_text = duckdb_get_type_id(type) == DUCKDB_TYPE_VARCHAR;
-    duckdb_destroy_logical_type(&type);
-    if (!is_text) return;
-    auto* const values = static_cast<duckdb_string_t*>(duckdb_vector_get_data(vector));
-    for (idx_t row = 0; row < duckdb_data_chunk_get_size(chunk); ++row)
-      out.append(duckdb_string_t_data(&values[row]), duckdb_string_t_length(values[row])).push_back(',');
-  }
-
-  duckdb_database database_ = nullptr;
-  duckdb_connection connection_ = nullptr;
-};
-
 struct Place {
   std::string session_id, run_id, file;
   int64_t first = 0, last = 0, events = 0;
@@ -245,7 +92,7 @@ struct Place {
 
 // Sessions all over a history, the same each time.
 std::vector<Place> places_in(const fs::path& data_dir, size_t count) {
-  Duck duck;
+  Duck duck(2);
   const auto manifest = check(archive::load_manifest(data_dir / "index"));
   std::mt19937 random(1);
   std::vector<Place> places;
@@ -299,13 +146,11 @@ std::string by_hand(Duck& duck, const Case& one, const Place& place) {
 
 void c4(const Options& options) {
   const Histories histories(options.cache);
-  const std::vector<std::string> shape = {"--steps", "10", "--per-step", "7", "--every-event", "--rows-per-segment",
-                                          "280000"};
-  constexpr int64_t kEventsPerRun = 97, kSmall = 1'000'000;
-  const fs::path small_dir = histories.of("events", kSmall / kEventsPerRun, shape);
-  const fs::path large_dir = histories.of("events", options.events / kEventsPerRun, shape);
+  constexpr int64_t kSmall = 1'000'000;
+  const fs::path small_dir = histories.of("events", kSmall / kEventsPerRun, kAllEvents);
+  const fs::path large_dir = histories.of("events", options.events / kEventsPerRun, kAllEvents);
   Daemon small(small_dir), large(large_dir);
-  Duck duck;
+  Duck duck(2);
   Echo echo;
   const auto count = static_cast<size_t>(options.pairs) + 1;
   const auto few = places_in(small_dir, count), many = places_in(large_dir, count);
