@@ -28,9 +28,9 @@ constexpr std::string_view kEvents =
 
 // `events`: rows that may be wanted.
 std::string from(std::string_view sql, const std::string& events) {
-  constexpr std::string_view kEvents = "{events}";
+  constexpr std::string_view kPlace = "{events}";
   std::string text(sql);
-  return text.replace(text.find(kEvents), kEvents.size(), events);
+  return text.replace(text.find(kPlace), kPlace.size(), events);
 }
 
 std::string text_cell(const query::QueryResult& rows, int64_t row, size_t column) {
