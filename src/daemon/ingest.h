@@ -40,7 +40,7 @@ class Ingest {
 
   // Folders that an earlier life found settled, and those that are; see journal::Catalog.
   void recall_folders(std::string_view text) { catalog_.recall(journal::JournalKind::kEvents, text); }
-  std::string settled_folders() const { return catalog_.settled(journal::JournalKind::kEvents); }
+  std::string settled_folders() { return catalog_.settled(journal::JournalKind::kEvents); }
   void doubt_a_folder() { catalog_.doubt_one(); }
 
   // The lowest number of an event in the journals that are followed; INT64_MAX: there is none, 0: it isn't known,

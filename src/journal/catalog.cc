@@ -113,10 +113,24 @@ Status Catalog::refresh(JournalKind kind, const std::string& date, Folder& folde
   return {};
 }
 
-std::string Catalog::settled(JournalKind kind) const {
+// The time stamp of a watched folder isn't looked at otherwise. The clock is read first: what comes behind the changes
+// that are taken here has a stamp too young to settle.
+void Catalog::settle_watched(JournalKind kind) {
+  const int64_t now_ns = env_->now().micros * 1000;
+  take_changes();
+  for (auto& [place, folder] : folders_) {
+    if (place.first != kind || !folder.watched || !folder.journals.empty()) continue;
+    const auto info = env_->info(data_dir_ / folder_of(kind) / place.second);
+    folder.settled = info.ok() && now_ns - info->modified_ns > kSettledAfterNs;
+    if (folder.settled) folder.modified_ns = info->modified_ns;
+  }
+}
+
+std::string Catalog::settled(JournalKind kind) {
+  settle_watched(kind);
   std::string text;
   for (const auto& [place, folder] : folders_)
-    if (place.first == kind && folder.settled && !folder.watched && folder.journals.empty())
+    if (place.first == kind && folder.settled && folder.journals.empty())
       text += place.second + ' ' + std::to_string(folder.modified_ns) + '\n';
   return text;
 }

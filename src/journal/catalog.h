@@ -39,7 +39,7 @@ class Catalog {
 
   // Which folders of `kind` hold no journal and haven't changed for a while, as a text for recall() in another process:
   // a start lists what has changed since, however long the history.
-  std::string settled(JournalKind kind) const;
+  std::string settled(JournalKind kind);
   // Those folders aren't listed as long as their time stamps are the same. What it can't read it leaves out.
   void recall(JournalKind kind, std::string_view text);
   // Lets the next list() look into one of them after all. Time stamps can be made; it is for when there is time.
@@ -55,6 +55,7 @@ class Catalog {
   };
   Status refresh(JournalKind kind, const std::string& date, Folder& folder);
   void take_changes();
+  void settle_watched(JournalKind kind);
 
   std::filesystem::path data_dir_;
   Env* env_;

@@ -137,6 +137,31 @@ TEST(Catalog, AnotherProcessListsOnlyFoldersThatHaveChangedSince) {
   EXPECT_EQ(lists, 2u) << "the dates, and the folder that changed";
 }
 
+TEST(Catalog, ALargeFolderIsNotedWhenItHasBecomeQuiet) {
+  TestDir dir;
+  FaultyEnv env;
+  const auto folder = dir / "events" / "2026-03-10";
+  std::filesystem::create_directories(folder);
+  const auto add = [&](int file, const char* suffix) {
+    std::ofstream(folder / (Uuid::v5({}, std::to_string(file)).to_string() + suffix)) << "x";
+  };
+  for (int i = 0; i < 300; ++i) add(i, ".arrow");
+  Catalog catalog(dir.path(), env);
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(catalog.list(JournalKind::kEvents)->empty());  // watched from now on
+  EXPECT_EQ(catalog.settled(JournalKind::kEvents), "") << "it has changed just now";
+
+  env.set_now(Timestamp{Timestamp::now().micros + 10'000'000});
+  const std::string quiet = catalog.settled(JournalKind::kEvents);
+  add(300, ".journal");
+  const std::string with_a_journal = catalog.settled(JournalKind::kEvents);
+
+  EXPECT_TRUE(quiet.starts_with("2026-03-10 ")) << quiet;
+  EXPECT_EQ(with_a_journal, "");
+  Catalog later(dir.path(), env);
+  later.recall(JournalKind::kEvents, quiet);
+  EXPECT_EQ(later.list(JournalKind::kEvents)->size(), 1u);
+}
+
 TEST(Catalog, FindsWhatATimeStampHidesWhenItDoubts) {
   TestDir dir;
   FaultyEnv env;
