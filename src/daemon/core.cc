@@ -152,13 +152,25 @@ Status Core::read_sealed(SealedFiles& sealed, std::vector<NumberExtent>& extents
   return {};
 }
 
-// A journal that was there when the mark was taken has its extents behind it, or wasn't known then: somebody has put it
-// back.
+// A journal that was followed when the mark was taken has its extents behind it, from its first event on. Another may
+// have been put back, by somebody or by a power loss: its numbers lie in front of the mark, and its events in segments.
 bool Core::must_read_numbers(const std::vector<NumberExtent>& extents) const {
-  std::set<Uuid> found;
-  for (const auto& extent : extents) found.insert(extent.writer_key);
+  if (!numbers_->began_at_mark()) return false;
+  std::set<Uuid> whole;
+  for (const auto& extent : extents)
+    if (extent.first_sequence <= 1) whole.insert(extent.writer_key);
   return std::any_of(ingest_->sources().begin(), ingest_->sources().end(), [&](const auto& source) {
-    return source->created_at() <= notes_.written_at && !found.contains(source->writer_key());
+    return !whole.contains(source->writer_key()) &&
+           (source->created_at() <= notes_.written_at || may_be_stored(source->session_id()));
+  });
+}
+
+// Says so without a clock: those may be turned back.
+bool Core::may_be_stored(const Uuid& session_id) const {
+  const std::string id = session_id.to_string();
+  const auto& segments = manifest_->event_segments;
+  return std::any_of(segments.begin(), segments.end(), [&](const archive::Segment& segment) {
+    return !segment.sessions || segment.sessions->may_hold(id);
   });
 }
 

@@ -160,6 +160,7 @@ class Core {
   Result<std::unique_ptr<Numbers>> open_numbers() const;
   Status take_up();
   bool must_read_numbers(const std::vector<NumberExtent>& extents) const;
+  bool may_be_stored(const Uuid& session_id) const;
   StartNotes start_notes(int64_t watermark) const;
   void keep_start_notes();
   bool must_read_sealed(const std::vector<NumberExtent>& extents) const;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kPage = 4096;
 constexpr size_t kFirstStep = 64 << 10;
-constexpr size_t kLargestStep = 1 << 20;
+constexpr size_t kLargestStep = 256 << 10;
 // After a power loss numbering goes on above the reservation: a million numbers of 9.2e18 are lost, and no number that
 // anybody may have seen is given twice.
 constexpr int64_t kReserve = 1 << 20;
@@ -30,7 +30,7 @@ Status allocate(Env& env, const File& file, size_t from, size_t to) {
 }
 
 bool all_zero(const char* bytes, size_t size) {
-  return std::all_of(bytes, bytes + size, [](char byte) { return byte == 0; });
+  return size == 0 || (bytes[0] == 0 && std::memcmp(bytes, bytes + 1, size - 1) == 0);
 }
 
 }  // namespace
@@ -51,11 +51,15 @@ void append_to_extents(std::vector<NumberExtent>& extents, const Uuid& writer_ke
 struct Numbers::Scan {
   std::vector<NumberExtent> extents;
   std::vector<NumbersMark> marks;
-  NumbersMark at;      // its records: slots up to the last valid record
-  uint64_t slots = 0;  // whole slots in the file
+  NumbersMark at;         // its records: slots up to the last valid record
+  uint64_t begun_at = 0;  // records in front of where it began
+  uint64_t slots = 0;     // whole slots in the file
   int64_t damaged = 0;
+  bool is_torn = false;  // something else than zeros behind the last valid record
 
   static Result<Scan> of(Env& env, const File& file, const std::optional<NumbersMark>& mark);
+  static Result<Scan> from(const Options& options, const File& file);
+  bool pages_may_be_gone(const Uuid& boot_id) const { return !at.clean_end && at.boot_id != boot_id; }
   void look(std::string_view bytes);
   void take(const format::Record& record);
 };
@@ -91,7 +95,8 @@ void Numbers::Scan::look(std::string_view bytes) {
     at.records = index + 1;
     take(record);
   }
-  for (uint64_t index = at.records; index < slots; ++index)  // the torn tail
+  is_torn = !all_zero(slot(at.records), bytes.size() - (at.records - first) * format::kRecordSize);
+  for (uint64_t index = at.records; is_torn && index < slots; ++index)
     if (!all_zero(slot(index), format::kRecordSize)) ++damaged;
 }
 
@@ -132,15 +137,26 @@ Result<bool> fits(Env& env, const File& file, uint64_t slots, const NumbersMark&
 Result<Numbers::Scan> Numbers::Scan::of(Env& env, const File& file, const std::optional<NumbersMark>& mark) {
   Scan scan;
   LITMUS_ASSIGN_OR_RETURN(const auto info, env.info(file));
+  scan.is_torn = info.size > 0;
   if (info.size < format::kRecordSize) return scan;
   LITMUS_RETURN_IF_ERROR(check_header(env, file));
   const uint64_t slots = info.size / format::kRecordSize - 1;
   if (mark) {
     LITMUS_ASSIGN_OR_RETURN(const bool known, fits(env, file, slots, *mark));
-    if (known) scan.at = *mark, scan.marks = {*mark};
+    if (known) scan.at = *mark, scan.marks = {*mark}, scan.begun_at = mark->records;
   }
   LITMUS_ASSIGN_OR_RETURN(const std::string bytes, read_slots(env, file, scan.at.records, slots - scan.at.records));
   scan.look(bytes);
+  scan.is_torn |= info.size % format::kRecordSize != 0;
+  return scan;
+}
+
+// A mark saves reading, and decides nothing: where reservations count, and where no record behind it confirms its
+// epoch, all of the file is read.
+Result<Numbers::Scan> Numbers::Scan::from(const Options& options, const File& file) {
+  LITMUS_ASSIGN_OR_RETURN(auto scan, of(*options.env, file, options.mark));
+  const bool unsure = scan.damaged > 0 || scan.at.records == scan.begun_at || scan.pages_may_be_gone(options.boot_id);
+  if (scan.begun_at > 0 && unsure) return of(*options.env, file, std::nullopt);
   return scan;
 }
 
@@ -161,8 +177,9 @@ Result<int64_t> Numbers::count_damaged(const std::filesystem::path& path, Env& e
 Result<std::unique_ptr<Numbers>> Numbers::open(const Options& options) {
   LITMUS_ASSIGN_OR_RETURN(auto file, options.env->open(options.path, OpenMode::kOpenOrCreate));
   std::unique_ptr<Numbers> numbers(new Numbers(std::move(file), *options.env));
-  LITMUS_ASSIGN_OR_RETURN(auto scan, Scan::of(*options.env, numbers->file_, options.mark));
+  LITMUS_ASSIGN_OR_RETURN(auto scan, Scan::from(options, numbers->file_));
   numbers->marks_ = scan.marks;
+  numbers->began_at_mark_ = scan.begun_at > 0;
   LITMUS_RETURN_IF_ERROR(numbers->begin(scan, options));
   numbers->recovered_ = std::move(scan.extents);
   return numbers;
@@ -172,16 +189,18 @@ Status Numbers::begin(const Scan& scan, const Options& options) {
   damaged_extents_ = scan.damaged;
   next_index_ = scan.at.records;
   high_water_ = scan.at.high_water;
+  reserved_through_ = scan.at.reserved_through;
   boot_id_ = options.boot_id;
   next_number_ = high_water_ + 1;
-  const bool pages_may_be_gone = !scan.at.clean_end && scan.at.boot_id != options.boot_id;
-  if (pages_may_be_gone || scan.damaged > 0) next_number_ = std::max(next_number_, scan.at.reserved_through + 1);
+  if (scan.pages_may_be_gone(options.boot_id) || scan.damaged > 0)
+    next_number_ = std::max(next_number_, scan.at.reserved_through + 1);
   epoch_ =
       std::max(scan.at.last_epoch + 1, static_cast<uint64_t>(std::max<int64_t>(options.now.micros, 0) / 1'000'000));
   const size_t used = (scan.at.records + 1) * format::kRecordSize;
-  LITMUS_RETURN_IF_ERROR(make_room());
+  LITMUS_ASSIGN_OR_RETURN(const auto info, env_->info(file_));
+  LITMUS_RETURN_IF_ERROR(make_room(scan.is_torn ? info.size : 0));
   // The torn tail is cut by writing zeros over it: nothing behind the last valid record may look like one later.
-  std::memset(map_.data() + used, 0, map_.size() - used);
+  if (scan.is_torn) std::memset(map_.data() + used, 0, map_.size() - used);
   const format::Header header = format::make_header();
   std::memcpy(map_.data(), &header, sizeof(header));
   LITMUS_RETURN_IF_ERROR(append(format::kEpoch, options.boot_id, 0, 0, next_number_));
@@ -192,12 +211,13 @@ Status Numbers::begin(const Scan& scan, const Options& options) {
 
 char* Numbers::slot(uint64_t index) const { return map_.data() + (index + 1) * format::kRecordSize; }
 
-Status Numbers::make_room() {
+// For the next record, and for `least` bytes. What was free before is mapped a step at a time: each page of it is
+// populated, and so written once more.
+Status Numbers::make_room(size_t least) {
   const size_t needed = (next_index_ + 3) * format::kRecordSize;  // header, this record, and a reservation
   if (needed <= map_.size()) return {};
   LITMUS_ASSIGN_OR_RETURN(const auto info, env_->info(file_));
-  size_t wanted = info.size;
-  if (needed > wanted) wanted = needed + std::clamp(info.size, kFirstStep, kLargestStep);
+  size_t wanted = std::max(needed + std::clamp(needed, kFirstStep, kLargestStep), least);
   wanted = (wanted + kPage - 1) / kPage * kPage;
   if (wanted > info.size) LITMUS_RETURN_IF_ERROR(allocate(*env_, file_, info.size, wanted));
   LITMUS_ASSIGN_OR_RETURN(auto grown, env_->map(file_, 0, wanted, true));

@@ -54,7 +54,7 @@ class Numbers {
     std::filesystem::path path;
     Uuid boot_id;   // of this boot of the machine; another one than the file's says that unsynced pages may be gone
     Timestamp now;  // seeds the epoch, so that a lost file doesn't bring old epochs back
-    std::optional<NumbersMark> mark{};  // what is in front of it isn't looked at, nor in recovered()
+    std::optional<NumbersMark> mark{};  // what is in front of it isn't looked at, nor in recovered(), unless in doubt
     Env* env = &Env::real();
   };
 
@@ -79,6 +79,7 @@ class Numbers {
 
   // Extents of earlier epochs, ascending by number; those behind the mark.
   const std::vector<NumberExtent>& recovered() const { return recovered_; }
+  bool began_at_mark() const { return began_at_mark_; }
   void forget_recovered() { recovered_.clear(), recovered_.shrink_to_fit(); }
 
   // Damaged extents that open() passed over. Their events are numbered again, above the high-water mark.
@@ -116,7 +117,7 @@ class Numbers {
   Status begin(const Scan& scan, const Options& options);
   void note_mark();
   Status append(uint32_t kind, const Uuid& key, uint64_t sequence, uint32_t count, int64_t number);
-  Status make_room();
+  Status make_room(size_t least = 0);
   Status check_intact(const std::string& bytes) const;
   Status put_in_place(const std::string& bytes, const std::filesystem::path& path);
   bool grow_last_extent(const Uuid& writer_key, uint64_t first_sequence, uint32_t count);
@@ -132,6 +133,7 @@ class Numbers {
   int64_t reserved_through_ = 0;
   NumberExtent last_;  // the newest record, when it is an extent of this epoch; else its count is 0
   std::vector<NumberExtent> recovered_;
+  bool began_at_mark_ = false;
   int64_t damaged_extents_ = 0;
   std::vector<NumbersMark> marks_;  // one in a thousand records
   std::atomic<bool> reservation_unsynced_{false};

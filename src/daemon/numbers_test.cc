@@ -320,6 +320,38 @@ TEST_F(MarkTest, AMarkOfAnotherFileIsntBelieved) {
   }
 }
 
+TEST_F(MarkTest, AMarkThatNothingBehindItConfirmsIsntBelieved) {
+  fill();
+  std::filesystem::resize_file(path(), (mark_->records + 1) * numbers_format::kRecordSize);
+  mark_->last_epoch = 0;
+  mark_->high_water = 1;
+  const auto numbers = open_at(mark_);
+  EXPECT_FALSE(numbers->began_at_mark());
+  EXPECT_EQ(numbers->last_number(), static_cast<int64_t>(mark_->records) - 2) << "behind an epoch and a reservation";
+  EXPECT_GT(numbers->epoch(), 1'000'000'000u);
+}
+
+// The reservation in the mark isn't asked where it counts.
+TEST_F(MarkTest, AfterAPowerLossAllOfTheFileIsRead) {
+  fill();
+  overwrite(5002, 48, std::string(16, '\0'));  // the clean end
+  mark_->reserved_through = 0;
+  auto numbers = Numbers::open({.path = path(), .boot_id = Uuid::v5({}, "another boot"), .now = {}, .mark = mark_});
+  ASSERT_TRUE(numbers.ok()) << numbers.status().to_string();
+  EXPECT_GE((*numbers)->last_number(), 1 << 20);
+  EXPECT_EQ((*numbers)->recovered().size(), 5000u);
+}
+
+TEST_F(MarkTest, WithDamageBehindItAllOfTheFileIsRead) {
+  fill();
+  overwrite(4000, 8, "xxxx");
+  mark_->reserved_through = 0;
+  const auto numbers = open_at(mark_);
+  EXPECT_EQ(numbers->damaged_extents(), 1);
+  EXPECT_EQ(numbers->recovered().size(), 4999u);
+  EXPECT_GE(numbers->last_number(), 1 << 20);
+}
+
 TEST_F(MarkTest, ThereIsNoneBehindDamage) {
   fill();
   overwrite(700, 8, "xxxx");

@@ -2,11 +2,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/crc32c.h"
+
 namespace litmus::daemon {
 
 namespace {
 
 using nlohmann::json;
+
+constexpr const char* kChecksum = "checksum";  // of the document without it
 
 std::filesystem::path file_of(const std::filesystem::path& data_dir) { return data_dir / "index" / "start.json"; }
 
@@ -28,15 +32,28 @@ NumbersMark to_mark(const json& given) {
   return mark;
 }
 
+uint32_t checksum_of(const json& document) {
+  const std::string text = document.dump();
+  return crc32c(0, text.data(), text.size());
+}
+
+// Takes the checksum out.
+bool is_as_written(json& document) {
+  if (!document.is_object() || !document.contains(kChecksum)) return false;
+  const json written = document[kChecksum];
+  document.erase(kChecksum);
+  return written == json(checksum_of(document));
+}
+
 }  // namespace
 
 StartNotes load_start_notes(const std::filesystem::path& data_dir, Env& env) {
   const auto text = env.read_file(file_of(data_dir));
   if (!text.ok()) return {};
-  const json document = json::parse(*text, nullptr, false);
-  if (!document.is_object()) return {};
+  json document = json::parse(*text, nullptr, false);
   StartNotes notes;
   try {
+    if (!is_as_written(document)) return {};
     notes.folders = document.value("folders", "");
     notes.written_at.micros = document.value("written_at_us", int64_t{0});
     if (document.contains("numbers")) notes.numbers = to_mark(document["numbers"]);
@@ -49,6 +66,7 @@ StartNotes load_start_notes(const std::filesystem::path& data_dir, Env& env) {
 Status store_start_notes(const StartNotes& notes, const std::filesystem::path& data_dir, Env& env) {
   json document = {{"folders", notes.folders}, {"written_at_us", notes.written_at.micros}};
   if (notes.numbers) document["numbers"] = to_json(*notes.numbers);
+  document[kChecksum] = checksum_of(document);
   LITMUS_RETURN_IF_ERROR(env.make_dirs(file_of(data_dir).parent_path()));
   return env.replace_file(file_of(data_dir), document.dump() + "\n");
 }
