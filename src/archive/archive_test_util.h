@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <iterator>
 #include <string>
 
 namespace litmus::archive {
@@ -21,5 +22,9 @@ class TempDir {
  private:
   std::filesystem::path path_;
 };
+
+inline long thread_count() {
+  return std::distance(std::filesystem::directory_iterator("/proc/self/task"), std::filesystem::directory_iterator());
+}
 
 }  // namespace litmus::archive

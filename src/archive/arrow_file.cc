@@ -3,6 +3,7 @@
 #include <arrow/buffer.h>
 #include <arrow/memory_pool.h>
 #include <arrow/status.h>
+#include <arrow/util/future.h>
 
 #include <algorithm>
 
@@ -45,6 +46,12 @@ arrow::Status FileSink::Close() {
   return Flush();
 }
 
+arrow::ipc::IpcReadOptions without_threads() {
+  auto options = arrow::ipc::IpcReadOptions::Defaults();
+  options.use_threads = false;
+  return options;
+}
+
 Result<std::shared_ptr<FileSource>> FileSource::open(const std::filesystem::path& path, Env& env) {
   LITMUS_ASSIGN_OR_RETURN(File file, env.open(path, OpenMode::kRead));
   LITMUS_ASSIGN_OR_RETURN(const FileInfo info, env.info(file));
@@ -81,6 +88,17 @@ arrow::Result<std::shared_ptr<arrow::Buffer>> FileSource::ReadAt(int64_t positio
   ARROW_ASSIGN_OR_RAISE(const int64_t read, ReadAt(position, buffer->size(), buffer->mutable_data()));
   ARROW_RETURN_NOT_OK(buffer->Resize(read));
   return std::shared_ptr<arrow::Buffer>(std::move(buffer));
+}
+
+arrow::Future<std::shared_ptr<arrow::Buffer>> FileSource::ReadAsync(const arrow::io::IOContext& context,
+                                                                    int64_t position, int64_t size) {
+  return ReadAsync(context, position, size, true);
+}
+
+arrow::Future<std::shared_ptr<arrow::Buffer>> FileSource::ReadAsync(const arrow::io::IOContext&, int64_t position,
+                                                                    int64_t size, bool may_be_short) {
+  return arrow::Future<std::shared_ptr<arrow::Buffer>>::MakeFinished(
+      RandomAccessFile::ReadAt(position, size, may_be_short));
 }
 
 arrow::Result<int64_t> FileSource::Read(int64_t size, void* out) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <arrow/io/interfaces.h>
+#include <arrow/ipc/options.h>
 #include <arrow/result.h>
 
 #include <memory>
@@ -37,6 +38,9 @@ class FileSink final : public arrow::io::OutputStream {
   Status status_;
 };
 
+// Reads columns one after the other, in the asking thread; Arrow would start as many threads as there are cores.
+arrow::ipc::IpcReadOptions without_threads();
+
 // Reads where it is asked to. What a damaged file claims of its lengths costs no more than the file is long.
 class FileSource final : public arrow::io::RandomAccessFile {
  public:
@@ -54,6 +58,11 @@ class FileSource final : public arrow::io::RandomAccessFile {
   arrow::Result<std::shared_ptr<arrow::Buffer>> Read(int64_t size) override;
   arrow::Result<int64_t> ReadAt(int64_t position, int64_t size, void* out) override;
   arrow::Result<std::shared_ptr<arrow::Buffer>> ReadAt(int64_t position, int64_t size) override;
+  // In the asking thread. Arrow's own would start threads, and `status` would be theirs, too.
+  arrow::Future<std::shared_ptr<arrow::Buffer>> ReadAsync(const arrow::io::IOContext& context, int64_t position,
+                                                          int64_t size) override;
+  arrow::Future<std::shared_ptr<arrow::Buffer>> ReadAsync(const arrow::io::IOContext& context, int64_t position,
+                                                          int64_t size, bool may_be_short) override;
 
   const Status& status() const { return status_; }
 

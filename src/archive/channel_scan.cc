@@ -2,11 +2,13 @@
 #include <arrow/array.h>
 #include <arrow/buffer.h>
 #include <arrow/io/file.h>
+#include <arrow/io/memory.h>
 #include <arrow/ipc/reader.h>
 #include <arrow/record_batch.h>
 #include <arrow/type.h>
 #include <arrow/util/key_value_metadata.h>
 
+#include "archive/arrow_file.h"
 #include "archive/channel_checksum.h"
 #include "archive/channel_segment.h"
 
@@ -50,7 +52,9 @@ class Scanner {
     auto all = (*mapped)->ReadAt(0, size);
     if (!all.ok()) return corrupt(path_, all.status().message());
     all_ = *std::move(all);
-    auto reader = arrow::ipc::RecordBatchFileReader::Open(*mapped);
+    // Reads from the mapped bytes; of a file Arrow would read in threads of its own.
+    auto reader =
+        arrow::ipc::RecordBatchFileReader::Open(std::make_shared<arrow::io::BufferReader>(all_), without_threads());
     if (!reader.ok()) return corrupt(path_, reader.status().message());
     reader_ = *std::move(reader);
     return {};

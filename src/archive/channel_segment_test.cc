@@ -118,5 +118,16 @@ TEST(ScanSegment, ReadsNothingOfABatchWithoutRows) {
   }
 }
 
+TEST(ScanSegment, StartsNoThread) {
+  const Segment segment;
+  const long before = thread_count();
+
+  segment.refusal(
+      "text", "text",
+      {{"timestamp", empty(kTime)}, {"sample_offset", empty(arrow::int64())}, {"value", empty(arrow::utf8())}});
+
+  EXPECT_EQ(thread_count(), before);
+}
+
 }  // namespace
 }  // namespace litmus::archive

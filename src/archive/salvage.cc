@@ -59,7 +59,7 @@ void read_as_stream(const std::shared_ptr<FileSource>& file, Collector& into) {
   if (!size.ok() || *size <= kMagicBytes) return;
   auto stream = arrow::io::RandomAccessFile::GetStream(file, kMagicBytes, *size - kMagicBytes);
   if (!stream.ok()) return;
-  auto reader = arrow::ipc::RecordBatchStreamReader::Open(*stream);
+  auto reader = arrow::ipc::RecordBatchStreamReader::Open(*stream, without_threads());
   if (!reader.ok()) return into.problem("its schema can't be read: " + reader.status().message());
   into.schema(*(*reader)->schema());
   for (int i = 0;; ++i) {
@@ -75,7 +75,7 @@ void read_as_stream(const std::shared_ptr<FileSource>& file, Collector& into) {
 Result<Salvage> salvage_sealed(const std::filesystem::path& path, Env& env) {
   LITMUS_ASSIGN_OR_RETURN(const auto file, FileSource::open(path, env));
   Collector collector;
-  const auto reader = arrow::ipc::RecordBatchFileReader::Open(file);
+  const auto reader = arrow::ipc::RecordBatchFileReader::Open(file, without_threads());
   if (reader.ok()) {
     collector.schema(*(*reader)->schema());
     for (int i = 0; i < (*reader)->num_record_batches(); ++i)

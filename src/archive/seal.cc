@@ -86,7 +86,7 @@ Status remove_draft(const Draft& draft, Env& env) {
 }
 
 Status read_batches(const std::shared_ptr<FileSource>& file, const std::function<void(events::EventBlockPtr)>& visit) {
-  auto reader = arrow::ipc::RecordBatchFileReader::Open(file);
+  auto reader = arrow::ipc::RecordBatchFileReader::Open(file, without_threads());
   if (!reader.ok()) return arrow_error(reader.status(), "opening");
   int64_t rows = 0;
   for (int i = 0; i < (*reader)->num_record_batches(); ++i) {

@@ -170,6 +170,18 @@ TEST(Sealed, AnImpossibleOffsetIsAnError) {
   }
 }
 
+TEST(Sealed, IsReadInTheAskingThread) {
+  TempDir dir;
+  const auto sealed =
+      seal_journal(write_journal(dir.path(), many_events(120)), [](uint64_t s) { return static_cast<int64_t>(s); });
+  const long before = thread_count();
+
+  const auto lines = lines_of(sealed->path);
+
+  EXPECT_EQ(lines.size(), 120u);
+  EXPECT_EQ(thread_count(), before);
+}
+
 TEST(Sealed, EveryTruncationIsAnError) {
   TempDir dir;
   const auto sealed =
