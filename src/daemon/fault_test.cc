@@ -57,12 +57,13 @@ class Trial {
     events::StepStarted step;
     step.step_name = step.step_path = "measure";
     say(step);
+    const std::string units(500, 'V');
     for (int i = 0; i < 300; ++i) {
       events::MeasurementRecorded event;
       event.step_name = event.step_path = "measure";
       event.measurement_name = "v";
       event.value = 0.1 * i;
-      event.units = std::string(500, 'V');
+      event.units = units;
       say(event);
     }
     events::StepEnded step_end;
