@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -101,6 +102,15 @@ class Daemon {
     return taken;
   }
 
+  // A new history gives it something to do: it makes roll-ups, and reads the index. Until that is done.
+  void wait_quiet() const {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
+    for (int64_t before = -1000, now; (now = cpu_ticks()) - before > 2; before = now) {
+      if (std::chrono::steady_clock::now() > deadline) fail("litmusd doesn't become quiet");
+      std::this_thread::sleep_for(std::chrono::seconds(2));
+    }
+  }
+
   std::string get(const std::string& target) { return ask("GET", target, {}); }
   std::string post(const std::string& target, std::string body) { return ask("POST", target, std::move(body)); }
 
@@ -122,9 +132,26 @@ class Daemon {
   }
   void stop() const { end(data_dir_); }
 
-  static void end(const std::filesystem::path& data_dir) {
+  static pid_t pid_in(const std::filesystem::path& data_dir) {
     const nlohmann::json about = nlohmann::json::parse(std::ifstream(data_dir / "litmusd.lock"));
-    const pid_t pid = about["pid"].get<pid_t>();
+    return about["pid"].get<pid_t>();
+  }
+
+  // Of all its threads, in user and system mode.
+  int64_t cpu_ticks() const {
+    std::ifstream file("/proc/" + std::to_string(pid_in(data_dir_)) + "/stat");
+    std::string text;
+    std::getline(file, text);
+    std::istringstream fields(text.substr(text.rfind(')') + 1));
+    std::string skipped;
+    for (int i = 3; i < 14; ++i) fields >> skipped;
+    int64_t user = 0, system = 0;
+    fields >> user >> system;
+    return user + system;
+  }
+
+  static void end(const std::filesystem::path& data_dir) {
+    const pid_t pid = pid_in(data_dir);
     ::kill(pid, SIGTERM);
     while (::kill(pid, 0) == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
   }

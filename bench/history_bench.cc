@@ -132,7 +132,7 @@ const Case kCases[] = {
     {"one session's events", [](const Place& p) { return "/api/events?session_id=" + p.session_id + limit_of(p); },
      "session_id"},
     {"one session by its path",
-     [](const Place& p) { return "/api/sessions/" + p.session_id + "/events?limit=" + std::to_string(p.events); },
+     [](const Place& p) { return "/api/sessions/" + p.session_id + "?limit=" + std::to_string(p.events); },
      "session_id"},
     {"one run's events", [](const Place& p) { return "/api/events?run_id=" + p.run_id + limit_of(p); }, "run_id"},
 };
@@ -150,6 +150,8 @@ void c4(const Options& options) {
   const fs::path small_dir = histories.of("events", kSmall / kEventsPerRun, kAllEvents);
   const fs::path large_dir = histories.of("events", options.events / kEventsPerRun, kAllEvents);
   Daemon small(small_dir), large(large_dir);
+  small.wait_quiet();
+  large.wait_quiet();
   Duck duck(2);
   Echo echo;
   const auto count = static_cast<size_t>(options.pairs) + 1;
