@@ -20,8 +20,9 @@ suites=$(IFS='|'; echo "$*")
 rm -f "build/$preset"/report.*
 status=0
 ctest --preset "$preset" --no-tests=error ${suites:+-R "^($suites)$"} || status=$?
-# What is reported goes to files: a daemon that a test starts has no output that the test would see.
-reports=$(find "build/$preset" -maxdepth 1 -name 'report.*')
+# What is reported goes to files: a daemon that a test starts has no output that the test would see. That a damaged file
+# asked Arrow for more memory than there can be, and was refused, is no report.
+reports=$(find "build/$preset" -maxdepth 1 -name 'report.*' -exec grep -lv 'WARNING: .* failed to allocate 0x' {} +) || true
 if [ -n "$reports" ]; then
   # shellcheck disable=SC2086
   cat $reports >&2
