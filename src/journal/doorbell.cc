@@ -51,8 +51,9 @@ void Doorbell::announce_sleep() {
 }
 
 void Doorbell::awake() {
-  if (shared().sleeping.exchange(0) != 0) return;  // nobody rang
-  // The byte may still be on its way: then it wakes the next sleep once for nothing.
+  shared().sleeping.exchange(0);
+  // The byte of who rang may still be on its way: then it wakes the next sleep, once and for nothing. It is taken even
+  // when nobody seems to have rung: left there it would end each sleep at once.
   char bytes[256];
   while (true) {
     const ssize_t count = ::read(fifo_.fd(), bytes, sizeof(bytes));

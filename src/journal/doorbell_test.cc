@@ -43,6 +43,19 @@ TEST(Doorbell, OneByteForASleep) {
   EXPECT_FALSE(rings_within(*reader, 0));
 }
 
+// Its writer had seen the sleep before, and was held up.
+TEST(Doorbell, AByteThatComesLateEndsOneSleep) {
+  TestDir dir;
+  const auto writer = Doorbell::open(dir.path()).value();
+  const auto reader = Doorbell::open(dir.path()).value();
+  reader->announce_sleep();
+  ASSERT_EQ(write(writer->fd(), "!", 1), 1);
+  EXPECT_TRUE(rings_within(*reader, 0));
+  reader->awake();
+  reader->announce_sleep();
+  EXPECT_FALSE(rings_within(*reader, 0));
+}
+
 TEST(Doorbell, AFullFifoHoldsNobodyUp) {
   TestDir dir;
   const auto bell = Doorbell::open(dir.path()).value();
