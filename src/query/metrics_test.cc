@@ -245,7 +245,7 @@ TEST_F(MetricsTest, OneLimitGivesPpkWithoutPpAndNoSpreadGivesNeither) {
   for (int i = 0; i < 2; ++i) {
     RunRecord& run = add("A", "passed", i);
     measure(run, 3.0 + 0.1 * i, "passed", 0, "one_sided");
-    run.measurements.back().limit_low.reset();
+    run.measurements.edit(run.measurements.size() - 1).limit_low.reset();
     measure(run, 3.3, "passed", 0, "constant");
   }
 

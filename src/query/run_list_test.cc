@@ -47,7 +47,7 @@ class RunListTest : public testing::TestWithParam<int> {
     made->test_phase = one_of({nullptr, "production", "development"});
     made->operator_id = one_of({"ann", "bob"});
     made->project_name = "line";
-    for (int64_t i = below(4); i > 0; --i) made->measurements.emplace_back();
+    for (int64_t i = below(4); i > 0; --i) made->measurements.push_back({});
     made->last_event_number = ++version_;
     return made;
   }

@@ -43,6 +43,23 @@ TEST(Accumulator, TakesContextFromTheRunAndThenFromItsSession) {
   EXPECT_EQ(record->outcome, std::nullopt);
 }
 
+TEST(Accumulator, ARecordSharesItsRowsWithTheNextOne) {
+  EventMaker made = started();
+  made.add("test.step_started", step("test_a"));
+  for (int i = 0; i < 600; ++i) made.add("test.measurement", step("test_a", R"(,"measurement_name":"vout","value":1)"));
+  const auto block = made.block(0, SIZE_MAX);
+  Accumulators runs;
+  for (size_t i = 0; i + 1 < block->events.size(); ++i) runs.apply(block->events[i]);
+  const auto before = runs.record(made.run_id);
+
+  runs.apply(block->events.back());
+  const auto after = runs.record(made.run_id);
+
+  EXPECT_EQ(before->measurements.size(), 599u);
+  EXPECT_EQ(after->measurements.size(), 600u);
+  EXPECT_EQ(&after->measurements[0], &before->measurements[0]) << "a long run would be copied for each look at it";
+}
+
 TEST(Accumulator, FillsContextWhenTheSessionComesAfterItsRun) {
   EventMaker made;
   made.add("run.started", R"({"dut_serial":"SN1"})").add("session.started", R"({"station_id":"bench_1"})");

@@ -10,11 +10,11 @@ void expect_all_bound(std::span<const BoundColumn> columns, const tables::Column
   RunRecord record;
   record.steps.resize(1);
   record.measurements.resize(1);
-  record.measurements[0].step_row = 0;
+  record.measurements.edit(0).step_row = 0;
   ASSERT_EQ(columns.size(), N);
   for (size_t i = 0; i < N; ++i) EXPECT_EQ(columns[i].info->name, declared[i].name);
   Cell cell;
-  const RowRef row{&record, record.steps.data(), record.measurements.data(), 0};
+  const RowRef row{&record, &record.steps[0], &record.measurements[0], 0};
   for (const auto& column : columns) {
     column.get(row, cell);
     EXPECT_TRUE(column.info->nullable || !cell.is_null) << column.info->name << " is null";
@@ -37,10 +37,10 @@ TEST(Columns, EveryDeclaredColumnHasASource) {
 TEST(Columns, ContainersAreNotCountedAsSteps) {
   RunRecord record;
   record.steps.resize(3);
-  record.steps[0].path = "TestPower";
-  record.steps[1].path = "TestPower/test_idle";
-  record.steps[1].parent_path = "TestPower";
-  record.steps[2].path = "test_alone";
+  record.steps.edit(0).path = "TestPower";
+  record.steps.edit(1).path = "TestPower/test_idle";
+  record.steps.edit(1).parent_path = "TestPower";
+  record.steps.edit(2).path = "test_alone";
   Cell cell;
   for (const auto& column : runs_view_columns()) {
     if (column.info->name != "num_steps") continue;
@@ -52,13 +52,13 @@ TEST(Columns, ContainersAreNotCountedAsSteps) {
 TEST(Columns, AClockThatWasSetBackMeasuredNoDuration) {
   RunRecord record;
   record.steps.resize(1);
-  record.steps[0].started_at = Timestamp{2'000'000};
+  record.steps.edit(0).started_at = Timestamp{2'000'000};
   for (const int64_t ended_at : {2'500'000, 1'000'000}) {
-    record.steps[0].ended_at = Timestamp{ended_at};
+    record.steps.edit(0).ended_at = Timestamp{ended_at};
     Cell cell;
     for (const auto& column : steps_view_columns()) {
       if (column.info->name != "duration_s") continue;
-      column.get(RowRef{&record, record.steps.data(), nullptr, 0}, cell);
+      column.get(RowRef{&record, &record.steps[0], nullptr, 0}, cell);
       EXPECT_EQ(cell.is_null, ended_at < 2'000'000);
     }
   }

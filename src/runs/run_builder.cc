@@ -249,8 +249,9 @@ void RunBuilder::plan(StepRow item) {
   auto& steps = record_->steps;
   if (!item.vector_count_planned) item.vector_count_planned = 1;
   if (const int64_t row = find_row(item.path, item.vector_index); row >= 0) {
-    steps[row].vector_count_planned = item.vector_count_planned;
-    take_text(steps[row].markers, item.markers);
+    StepRow& known = steps.edit(static_cast<size_t>(row));
+    known.vector_count_planned = item.vector_count_planned;
+    take_text(known.markers, item.markers);
     return;
   }
   const auto [place, is_new] = plan_index_.try_emplace(row_key(item.path, item.vector_index), plan_.size());
@@ -279,7 +280,7 @@ size_t RunBuilder::row_of(const std::string& path, int64_t vector_index) {
     plan_[planned->second].ran = true;
     steps.push_back(std::move(plan_[planned->second].row));
   } else {
-    StepRow& row = steps.emplace_back();
+    StepRow& row = steps.push_back({});
     row.path = path;
     row.name = last_element(path);
     row.vector_index = vector_index;
@@ -292,7 +293,7 @@ bool RunBuilder::step_started(const StoredEvent& event) {
   StepRow started;
   if (!read_step(event, started)) return false;
   const size_t index = row_of(started.path, started.vector_index);
-  StepRow& row = record_->steps[index];
+  StepRow& row = record_->steps.edit(index);
   const bool again = row.ran() && (started.vector_retry > row.vector_retry || attempts_[index].withdrawn);
   if (again) forget_attempt(row);
   row.vector_retry = again ? started.vector_retry : std::max(row.vector_retry, started.vector_retry);
@@ -323,7 +324,7 @@ bool RunBuilder::step_ended(const StoredEvent& event) {
   if (!read_step(event, ended)) return false;
   const size_t index = row_of(ended.path, ended.vector_index);
   std::erase(open_, index);
-  StepRow& row = record_->steps[index];
+  StepRow& row = record_->steps.edit(index);
   if (ended.vector_retry < row.vector_retry) return true;  // an attempt that was overtaken
   if (ended.vector_retry > row.vector_retry) forget_attempt(row);
   row.vector_retry = ended.vector_retry;
@@ -359,7 +360,7 @@ bool RunBuilder::measurement(const StoredEvent& event) {
   MeasurementRow row;
   if (!read_measurement(event, row)) return false;
   row.step_row = owner_of_measurement(row.step_path, row.vector_index);
-  if (row.step_row >= 0) ++record_->steps[row.step_row].measurement_count;
+  if (row.step_row >= 0) ++record_->steps.edit(static_cast<size_t>(row.step_row)).measurement_count;
   record_->measurements.push_back(std::move(row));
   return true;
 }
@@ -381,7 +382,7 @@ bool RunBuilder::observation(const StoredEvent& event) {
   });
   if (!ok) return false;
   const int64_t owner = owner_of_measurement(path.empty() ? step_name : path, vector_index);
-  if (owner >= 0) put_field(record_->steps[owner].outputs, name, std::move(json));
+  if (owner >= 0) put_field(record_->steps.edit(static_cast<size_t>(owner)).outputs, name, std::move(json));
   return true;
 }
 
@@ -405,8 +406,9 @@ void RunBuilder::close_open_steps() {
     for (const auto& [child, attempt] : attempts_) {
       if (attempt.parent == static_cast<int64_t>(i)) outcome = escalate(outcome, outcome_of(steps[child].outcome));
     }
-    steps[i].outcome = to_text(outcome);
-    steps[i].vector_outcome = to_text(escalate(outcome_of(steps[i].vector_outcome), vector));
+    StepRow& row = steps.edit(i);
+    row.outcome = to_text(outcome);
+    row.vector_outcome = to_text(escalate(outcome_of(row.vector_outcome), vector));
   }
 }
 

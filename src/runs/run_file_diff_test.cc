@@ -48,8 +48,8 @@ TEST_F(RunFileDiffTest, ItsOwnFileIsTheSame) {
 
 TEST_F(RunFileDiffTest, NamesWhatWasChanged) {
   RunRecord changed = record();
-  changed.measurements[0].value = 4;
-  changed.steps[0].inputs = {{"vin", "\"twelve\""}, {"more", "1"}};
+  changed.measurements.edit(0).value = 4;
+  changed.steps.edit(0).inputs = {{"vin", "\"twelve\""}, {"more", "1"}};
   changed.profile_facets = "{\"line\":\"b\"}";
   ASSERT_TRUE(write_run_file(changed, dir_.path()).ok());
   const auto diff = compare(record());
@@ -61,7 +61,7 @@ TEST_F(RunFileDiffTest, NamesWhatWasChanged) {
 
 TEST_F(RunFileDiffTest, CountsRows) {
   RunRecord changed = record();
-  changed.measurements.clear();
+  changed.measurements.resize(0);
   ASSERT_TRUE(write_run_file(changed, dir_.path()).ok());
   EXPECT_THAT(compare(record()).differences, Contains("2 rows, not 3"));
 }

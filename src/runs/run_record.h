@@ -1,6 +1,7 @@
 // What the events of one run add up to: the rows of its run file and of the views `runs`, `steps`, `measurements`.
 //
-// Built by the accumulator (accumulator.h) on the daemon's ingest thread; a snapshot is immutable and shared.
+// Built by the accumulator (accumulator.h) on the daemon's ingest thread; a snapshot is immutable and shared, and shares
+// its rows with the next one.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 
 #include "base/time.h"
 #include "base/uuid.h"
+#include "runs/shared_rows.h"
 
 namespace litmus::runs {
 
@@ -70,8 +72,8 @@ struct RunRecord {
   Text test_phase, project_name, git_commit, git_branch, git_remote, profile, environment_json, client;
   Text profile_facets;  // a JSON object
   DynamicFields custom;
-  std::vector<StepRow> steps;
-  std::vector<MeasurementRow> measurements;
+  SharedRows<StepRow> steps;
+  SharedRows<MeasurementRow> measurements;
   std::vector<InstrumentRow> instruments;
   int64_t planned_steps = 0, finished_steps = 0;
   Text current_step;  // path of the innermost open step
