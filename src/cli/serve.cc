@@ -136,11 +136,13 @@ class Server {
     return Status();
   }
 
+  // Says once why it doesn't serve.
   bool reopen() {
-    for (;;) {
+    for (std::string said;;) {
       const Status opened = open();
       if (opened.ok()) return true;
-      std::cerr << "litmus: " << opened.message() << "; trying again\n";
+      if (opened.message() != said) std::cerr << "litmus: " << opened.message() << "; trying again\n";
+      said = opened.message();
       pollfd entry{signals_.fd(), POLLIN, 0};
       if (::poll(&entry, 1, 1000) > 0) return false;
     }
