@@ -1,7 +1,7 @@
 // What the events of one run add up to: the rows of its run file and of the views `runs`, `steps`, `measurements`.
 //
-// Built by the accumulator (accumulator.h) on the daemon's ingest thread; a snapshot is immutable and shared, and shares
-// its rows with the next one.
+// Built by the accumulator (accumulator.h) on the daemon's ingest thread; a snapshot is immutable and shared, and
+// shares its rows with the next one.
 #pragma once
 
 #include <cstdint>
