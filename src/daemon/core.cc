@@ -76,7 +76,8 @@ Status Core::open_stores() {
                                                       [this](const auto& source, const auto& loss) {
                                                         storage_->report_gap({source.session_id(), source.entry().date},
                                                                              source.writer_key(), loss);
-                                                      }});
+                                                      },
+                                                      [this](const auto& block) { note_earlier(block); }});
   channel_keeper_ = std::make_unique<ChannelKeeper>(
       ChannelKeeper::Options{.env = &env, .retry_after = options_.retry_after}, *channels_, io_,
       [this](std::set<Uuid> owners) { sessions_->note_channel_owners(std::move(owners)); });
@@ -127,6 +128,8 @@ Status Core::take_up() {
   LITMUS_RETURN_IF_ERROR(read_sealed(sealed, extents));
   sealed_ = &sealed;
   numbers_->forget_recovered();
+  sessions_->lay_by_settled(extents, manifest_->watermark,
+                            [&](const Uuid& session_id) { return !sealed.has(session_id); });
   ingest_->replay(
       extents, manifest_->watermark, [this](const auto& block) { note(block); },
       [&](const NumberExtent& extent, const auto& take) { sealed.read(extent, take); });
@@ -204,6 +207,14 @@ void Core::note(const events::EventBlockPtr& block) {
   for (const auto& event : block->events) dialogs_.apply(event);
 }
 
+// Of a session that was laid by unread: its replay comes late.
+void Core::note_earlier(const events::EventBlockPtr& block) {
+  runs_->replay(block);
+  for (const auto& event : block->events) dialogs_.apply(event);
+  replayed_late_ = true;
+  pinned_.reset();
+}
+
 void Core::publish(const events::EventBlockPtr& block) {
   last_number_.store(block->last_number(), std::memory_order_relaxed);
   hub_->publish(block);
@@ -227,7 +238,13 @@ void Core::discover_if_changed() {
 
 bool Core::read_round() {
   const int64_t before = numbers_->last_number();
+  ingest_->hold_back(tail_.rows() >= options_.checkpoint_rows);
   lagging_ = ingest_->read_round();
+  if (std::exchange(replayed_late_, false)) {
+    runs_->end_of_replay();
+    unsettled_ = true;
+  }
+  unsettled_ |= ingest_->take_finished();
   const bool came = numbers_->last_number() != before;
   if (came) last_event_at_ = std::chrono::steady_clock::now();
   return lagging_ || came;
@@ -352,25 +369,30 @@ void Core::release_memory(std::chrono::steady_clock::time_point now) {
   storage_->release_memory();
 }
 
-void Core::when_caught_up(std::function<void()> then) {
+void Core::when_caught_up(std::deque<CatchUp>& waits, std::function<void()> then) {
   discover_if_changed();
-  catch_ups_.push_back({ingest_->ticket(), std::move(then)});
+  waits.push_back({ingest_->ticket(), std::move(then)});
   pump();
 }
 
 void Core::answer_catch_ups() {
-  while (!catch_ups_.empty() && ingest_->reached(catch_ups_.front().ticket)) {
-    const auto then = std::move(catch_ups_.front().then);
-    catch_ups_.pop_front();
-    then();
-  }
+  const auto answer = [](std::deque<CatchUp>& waits, const auto& reached) {
+    while (!waits.empty() && reached(waits.front().ticket)) {
+      const auto then = std::move(waits.front().then);
+      waits.pop_front();
+      then();
+    }
+  };
+  answer(living_catch_ups_, [this](uint64_t ticket) { return ingest_->reached_living(ticket); });
+  answer(catch_ups_, [this](uint64_t ticket) { return ingest_->reached(ticket); });
 }
 
 void Core::when_sealed(const Uuid& session_id, std::function<bool()> still_wanted, std::function<void()> then) {
-  when_caught_up([this, wait = SealWait{session_id, std::move(still_wanted), std::move(then)}]() mutable {
-    seal_waits_.push_back(std::move(wait));
-    settle();
-  });
+  when_caught_up(living_catch_ups_,
+                 [this, wait = SealWait{session_id, std::move(still_wanted), std::move(then)}]() mutable {
+                   seal_waits_.push_back(std::move(wait));
+                   settle();
+                 });
 }
 
 void Core::answer_seal_waits() {
@@ -399,57 +421,13 @@ query::SnapshotPtr Core::pin() {
 
 bool Core::is_idle() const {
   return storage_->pending() == 0 && !channel_keeper_->is_busy() && !sessions_->has_live_journal() &&
-         catch_ups_.empty() && !lagging_;
-}
-
-void Core::report_damaged_run_file(const std::string& path, const std::string& why) {
-  {
-    const std::lock_guard lock(damaged_mutex_);
-    if (!damaged_files_.insert(path).second) return;
-  }
-  losses_.add("quarantined", path, 0, why + "; its events are kept: `litmus data rematerialize` writes it again");
-}
-
-void Core::materialize(RunKeeper::Order order) {
-  const Uuid run_id = order.record->run_id;
-  const int64_t version = order.record->last_event_number;
-  storage_->materialize(std::move(order), [this, run_id, version](const Status& status, std::string file_path) {
-    if (status.ok())
-      runs_->materialized(run_id, version, std::move(file_path));
-    else
-      runs_->materialization_failed(run_id, status.message());
-    pinned_.reset();
-    unsettled_ = true;
-    answer_stored(run_id, status);
-    pump_soon();
-  });
-}
-
-void Core::answer_stored(const Uuid& run_id, const Status& status) {
-  const auto [first, last] = stored_waits_.equal_range(run_id);
-  std::vector<std::function<void(const Status&)>> answers;
-  for (auto wait = first; wait != last; ++wait) answers.push_back(std::move(wait->second));
-  stored_waits_.erase(first, last);
-  for (const auto& answer : answers) answer(status);
-}
-
-void Core::rematerialize(const StoredRun& stored, std::function<void(const Status&)> done) {
-  const auto again = [this, stored, done] {
-    stored_waits_.emplace(stored.record->run_id, done);
-    if (runs_->order_again(stored)) return;
-    answer_stored(stored.record->run_id, Status(ErrorCode::kUnavailable, "the run hasn't ended yet"));
-  };
-  if (runs_->is_unsettled(stored.record->run_id) || !stored.record->file_path) return again();
-  storage_->rewrite(stored.record, [done, again](const Status& status) { status.ok() ? done(status) : again(); });
-}
-
-void Core::set_restore(std::function<void(const Uuid& run_id)> ask) {
-  restore_ = std::move(ask);
-  for (const auto& run_id : std::exchange(to_restore_, {})) restore_(run_id);
+         catch_ups_.empty() && living_catch_ups_.empty() && !lagging_ && !sessions_->has_backlog();
 }
 
 SessionKeeper::Done Core::after_ingest(SessionKeeper::Done done) {
-  return [this, done = std::move(done)](const Status& status) { when_caught_up([done, status] { done(status); }); };
+  return [this, done = std::move(done)](const Status& status) {
+    when_caught_up(living_catch_ups_, [done, status] { done(status); });
+  };
 }
 
 SessionKeeper::Handlers Core::keeper_handlers() {
@@ -477,6 +455,7 @@ SessionKeeper::Handlers Core::keeper_handlers() {
 }
 
 Status Core::close() {
+  ingest_->hold_back(true);
   while (ingest_->read_round()) {
   }
   closed_ = true;

@@ -76,7 +76,7 @@ class Core {
   int64_t live_journals() const { return live_journals_.load(std::memory_order_relaxed); }
 
   // Calls `then` when everything that is published by now has been ingested.
-  void when_caught_up(std::function<void()> then);
+  void when_caught_up(std::function<void()> then) { when_caught_up(catch_ups_, std::move(then)); }
 
   // See RunKeeper.
   bool holds_run(const Uuid& run_id) const { return runs_->holds(run_id); }
@@ -124,7 +124,10 @@ class Core {
   }
 
   // `tell` is called when a segment isn't what was written: the index has to be built anew.
-  void set_index_damaged(std::function<void()> tell) { index_damaged_ = std::move(tell); }
+  void set_index_damaged(std::function<void()> tell) {
+    index_damaged_ = std::move(tell);
+    if (index_is_damaged_) index_damaged_();
+  }
 
   // Calls `then` once nothing of the session waits to be sealed. `still_wanted` false: the caller gave up.
   void when_sealed(const Uuid& session_id, std::function<bool()> still_wanted, std::function<void()> then);
@@ -134,6 +137,8 @@ class Core {
 
   // Nobody writes and nothing is being written.
   bool is_idle() const;
+  // See SessionKeeper.
+  bool must_seal_first() const { return sessions_->must_seal_first(); }
   // Somebody writes: another daemon in its place would have to take that up.
   bool is_followed() const { return sessions_->has_live_journal() || lagging_; }
 
@@ -175,7 +180,9 @@ class Core {
   void look_again_soon();
   void discover_if_changed();
   void note(const events::EventBlockPtr& block);
+  void note_earlier(const events::EventBlockPtr& block);
   void publish(const events::EventBlockPtr& block);
+  void when_caught_up(std::deque<CatchUp>& waits, std::function<void()> then);
   void answer_catch_ups();
   void answer_seal_waits();
   void settle();
@@ -231,14 +238,16 @@ class Core {
   std::atomic<int64_t> last_number_{0}, lag_events_{0}, live_journals_{0};
   std::atomic<double> events_per_s_{0};
   std::deque<int64_t> numbers_by_tick_;
-  query::SnapshotPtr pinned_;  // the last one, while nothing has changed
-  std::deque<CatchUp> catch_ups_;
+  query::SnapshotPtr pinned_;                         // the last one, while nothing has changed
+  std::deque<CatchUp> catch_ups_, living_catch_ups_;  // the latter don't wait for what dead processes said
   std::vector<SealWait> seal_waits_;
   uint64_t seen_generation_ = UINT64_MAX;
   std::chrono::steady_clock::time_point last_event_at_, last_housekeeping_at_, checkpoint_not_before_;
   bool pump_posted_ = false, look_posted_ = false, asleep_ = false, lingers_ = false, lagging_ = false;
+  bool replayed_late_ = false;   // runs that ended may have to be stored
   bool unsettled_ = false;       // runs or sessions may have moved on
   bool memory_is_free_ = false;  // freed since the system last got some back
+  bool index_is_damaged_ = false;
   bool checkpointing_ = false, merging_ = false, syncing_numbers_ = false, taking_up_ = false, closed_ = false;
   int64_t missed_bells_ = 0;
   int64_t reported_losses_ = -1;  // as in pinned_

@@ -64,6 +64,7 @@ void Core::checkpointed(const Status& status, ManifestPtr manifest, const Checkp
   tail_.drop_through(manifest_->watermark);
   hub_->trim(manifest_->watermark);
   memory_is_free_ = true;
+  if (ingest_->is_held_back()) pump_soon();
   runs_->in_segments(work.runs);
   runs_->release_sealed([this](const Uuid& session_id) { return sessions_->is_followed(session_id); });
   pinned_.reset();
@@ -102,6 +103,7 @@ void Core::keep_start_notes() {
 void Core::report_damaged_index(const Status& why) {
   unverified_.reset();
   log_warning("the index is damaged and will be built anew: {}", why.message());
+  index_is_damaged_ = true;
   if (index_damaged_) index_damaged_();
 }
 

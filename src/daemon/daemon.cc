@@ -28,6 +28,7 @@ constexpr std::chrono::seconds kSnapshotDeadline{10};
 constexpr std::chrono::seconds kStoreDeadline{60};
 constexpr std::chrono::minutes kIndexDeadline{4};
 constexpr std::chrono::seconds kReadAgain{5};
+constexpr std::chrono::seconds kSealFirst{2};
 constexpr std::chrono::milliseconds kAnswerFirst{100};
 constexpr uint64_t kMostLogBytes = uint64_t{8} << 20;
 
@@ -69,6 +70,8 @@ Daemon::~Daemon() {
   workers_.reset();
 }
 
+// What earlier lives left is looked after as soon as that can be, while engines and doors are opened: a life may be
+// short.
 Status Daemon::open_all() {
   LITMUS_RETURN_IF_ERROR(Env::real().make_dirs(options_.data_dir));
   LITMUS_ASSIGN_OR_RETURN(auto lock, LockFile::take(data_dir_.lock_file()));
@@ -77,20 +80,23 @@ Status Daemon::open_all() {
   LITMUS_ASSIGN_OR_RETURN(core_,
                           Core::open({.data_dir = options_.data_dir, .relayed_silence = options_.ingest_timeout}, io_));
   LITMUS_ASSIGN_OR_RETURN(product_engine_, query::Engine::open({.data_dir = options_.data_dir}));
-  LITMUS_ASSIGN_OR_RETURN(
-      user_engine_,
-      query::Engine::open({.data_dir = options_.data_dir, .channels = &core_->channels(), .locked_down = true}));
   intake_ = std::make_unique<Intake>(Intake::Options{.data_dir = options_.data_dir},
                                      stored_for_intake(*product_engine_, intake_core()));
   core_->set_intake(*intake_);
-  upkeep_ = std::make_unique<DataUpkeep>(options_.data_dir, *product_engine_, core_->channels(), upkeep_core());
   rollups_ = std::make_unique<RollupKeeper>(*product_engine_);
   core_->on_manifest([this](ManifestPtr manifest) { rollups_->follow(std::move(manifest)); });
+  core_->start();
+  LITMUS_ASSIGN_OR_RETURN(
+      user_engine_,
+      query::Engine::open({.data_dir = options_.data_dir, .channels = &core_->channels(), .locked_down = true}));
+  io_.poll();
+  upkeep_ = std::make_unique<DataUpkeep>(options_.data_dir, *product_engine_, core_->channels(), upkeep_core());
   return open_doors();
 }
 
 Status Daemon::open_doors() {
   workers_ = std::make_unique<server::WorkerPool>(kWorkers, kWaitingRequests, "worker");
+  io_.poll();
   runner_ = std::make_unique<Runner>(Runner::Options{.data_dir = options_.data_dir}, io_, *workers_);
   api_ = std::make_unique<api::Api>(*this, io_, *workers_, api::ApiOptions{.version = LITMUS_VERSION});
   server::Router router;
@@ -106,9 +112,17 @@ Status Daemon::open_doors() {
   access.local = true;
   // Whoever is answered at the socket finds what stands in the lock file to be ours.
   open_flight();
+  seal_first();
   LITMUS_RETURN_IF_ERROR(describe());
   LITMUS_ASSIGN_OR_RETURN(unix_door_, server_->listen_unix(socket.string(), std::move(access)));
   return {};
+}
+
+// Where lives are so short that dead sessions become more and more, each life gets some to their end.
+void Daemon::seal_first() {
+  const auto until = std::chrono::steady_clock::now() + kSealFirst;
+  io_.poll();
+  while (core_->must_seal_first() && std::chrono::steady_clock::now() < until) io_.poll(std::chrono::milliseconds{5});
 }
 
 // Recording doesn't hang on it: without it everything else is served.
@@ -177,7 +191,6 @@ Status Daemon::run() {
   busy_at_ = std::chrono::steady_clock::now();
   core_->set_restore([this](const Uuid& run_id) { read_back(run_id); });
   core_->set_index_damaged([this] { request_reindex(); });
-  core_->start();
   io_.every(std::clamp<std::chrono::milliseconds>(options_.idle_timeout / 4, std::chrono::milliseconds{20},
                                                   std::chrono::seconds{1}),
             [this] {

@@ -84,6 +84,7 @@ class Daemon final : public api::Backend {
   explicit Daemon(DaemonOptions options);
   Status open_all();
   Status open_doors();
+  void seal_first();
   void open_flight();
   bool flight_calls() const { return flight_ && flight_->calls() > 0; }
   void end();

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <unordered_map>
+#include <iterator>
 #include <utility>
 
 #include "base/log.h"
@@ -13,6 +13,8 @@ namespace litmus::daemon {
 namespace {
 // A journal is made first and gets its header then: a fresh file without one isn't damaged yet.
 constexpr int64_t kFreshNanoseconds = 2'000'000'000;
+// Of the dead, in one round: the living have their turn in between.
+constexpr size_t kSessionsInRound = 8, kEventsInRound = 16'384;
 
 // The same name gives the same id: version 5.
 bool is_made_from_name(const Uuid& id) { return id.bytes[6] >> 4 == 5; }
@@ -37,9 +39,78 @@ void Ingest::take_up(const journal::JournalEntry& entry) {
   if (!source.ok()) return refuse(entry, source.status());
   if (const Source* original = find((*source)->writer_key()); original != nullptr)
     return refuse(entry, Status(ErrorCode::kCorrupt, "a copy of " + original->path()));
+  const Uuid session_id = (*source)->session_id();
+  call_back(session_id);
   followed_.insert(entry.path);
-  made_ids_.try_emplace((*source)->session_id());
+  made_ids_.try_emplace(session_id);
+  (*source)->rest();
+  by_key_.emplace((*source)->writer_key(), source->get());
+  by_session_[session_id].push_back(source->get());
+  ++journals_of_[(*source)->owner()];
   sources_.push_back(std::move(source).value());
+}
+
+void Ingest::lay_by(const std::set<Uuid>& session_ids) {
+  for (auto& source : sources_) {
+    if (!session_ids.contains(source->session_id())) continue;
+    source->rest();
+    laid_by_[source->session_id()].push_back(std::move(source));
+  }
+  std::erase(sources_, nullptr);
+}
+
+void Ingest::call_back(const Uuid& session_id) {
+  if (const auto unread = unread_.find(session_id); unread != unread_.end()) {
+    std::move(unread->second.begin(), unread->second.end(), std::back_inserter(sources_));
+    unread_.erase(unread);
+    return read_earlier(session_id);
+  }
+  const auto laid = laid_by_.find(session_id);
+  if (laid == laid_by_.end()) return;
+  std::move(laid->second.begin(), laid->second.end(), std::back_inserter(sources_));
+  laid_by_.erase(laid);
+}
+
+std::optional<Uuid> Ingest::oldest_laid_by() const {
+  if (laid_by_.empty()) return std::nullopt;
+  return laid_by_.begin()->first;
+}
+
+void Ingest::lay_by_settled(const std::vector<NumberExtent>& extents, int64_t watermark,
+                            const std::function<bool(const std::vector<Source*>&)>& may_wait) {
+  std::set<Uuid> at_once;
+  for (const auto& extent : extents)
+    if (const Source* source = find(extent.writer_key); source != nullptr && extent.last_number() > watermark)
+      at_once.insert(source->session_id());
+  for (const auto& [session_id, journals] : by_session_)
+    if (!at_once.contains(session_id) && may_wait(journals)) unread_.try_emplace(session_id);
+  for (auto& source : sources_) {
+    const auto unread = unread_.find(source->session_id());
+    if (unread == unread_.end()) continue;
+    source->was_left = true;
+    unread->second.push_back(std::move(source));
+  }
+  std::erase(sources_, nullptr);
+  for (const auto& extent : extents)
+    if (Source* source = find(extent.writer_key); source != nullptr && source->was_left)
+      source->unread.push_back(extent);
+}
+
+void Ingest::read_what_was_left() {
+  for (size_t count = 0; count < kSessionsInRound && !unread_.empty(); ++count) call_back(unread_.begin()->first);
+}
+
+// Before anything new of the session is read.
+void Ingest::read_earlier(const Uuid& session_id) {
+  std::vector<std::pair<NumberExtent, Source*>> extents;
+  for (Source* source : of_session(session_id))
+    for (const auto& extent : std::exchange(source->unread, {})) extents.emplace_back(extent, source);
+  std::sort(extents.begin(), extents.end(),
+            [](const auto& a, const auto& b) { return a.first.first_number < b.first.first_number; });
+  flush(handlers_.block);
+  below_watermark_ = true;
+  for (const auto& [extent, source] : extents) replay_extent(*source, extent, INT64_MAX, handlers_.earlier);
+  flush(handlers_.earlier);
 }
 
 // Without a header a file holds nothing yet, or never will; unless there is something behind the place of the header.
@@ -143,11 +214,31 @@ bool Ingest::read_batch(Source& source) {
 }
 
 bool Ingest::read_round() {
+  if (!held_back_) read_what_was_left();
   if (!number_orphans()) return false;
+  bool more = read_live();
+  if (!held_back_) more |= read_dead();
+  flush(handlers_.block);
+  return more;
+}
+
+bool Ingest::read_live() {
   bool more = false;
   for (auto& source : sources_)
-    if (!source->failed && !source->at_end()) more |= read_batch(*source);
-  flush(handlers_.block);
+    if (!source->is_dead() && !source->failed && !source->at_end()) more |= read_batch(*source);
+  return more;
+}
+
+bool Ingest::read_dead() {
+  bool more = !unread_.empty();
+  for (auto& source : sources_) {
+    if (!source->is_dead() || source->failed || source->at_end()) continue;
+    if (builder_.count() >= kEventsInRound) return true;
+    more |= read_batch(*source);
+    if (!source->at_end()) continue;
+    source->rest();
+    finished_ = true;
+  }
   return more;
 }
 
@@ -165,49 +256,71 @@ uint64_t Ingest::count_waiting(uint64_t most) const {
 }
 
 bool Ingest::reached(uint64_t ticket) const {
+  return unread_.empty() && reached_living(ticket) &&
+         std::all_of(sources_.begin(), sources_.end(),
+                     [](const auto& source) { return !source->is_dead() || source->failed || source->at_end(); });
+}
+
+bool Ingest::reached_living(uint64_t ticket) const {
   return orphans_.empty() && std::all_of(sources_.begin(), sources_.end(), [&](const auto& source) {
-           return source->failed || source->at_end() || source->caught_up >= ticket;
+           return source->is_dead() || source->failed || source->at_end() || source->caught_up >= ticket;
          });
 }
 
 int64_t Ingest::lowest_number() const {
   if (!refused_.empty()) return 0;
   int64_t lowest = INT64_MAX;
-  for (const auto& source : sources_)
-    if (!source->extents().empty()) lowest = std::min(lowest, source->extents().front().first_number);
+  for (const auto& [key, source] : by_key_)
+    for (const std::vector<NumberExtent>* extents : {&source->extents(), &std::as_const(source->unread)})
+      if (!extents->empty()) lowest = std::min(lowest, extents->front().first_number);
   return lowest;
 }
 
-Source* Ingest::find(const Uuid& writer_key) {
-  const auto found = std::find_if(sources_.begin(), sources_.end(),
-                                  [&](const auto& source) { return source->writer_key() == writer_key; });
-  return found == sources_.end() ? nullptr : found->get();
+Source* Ingest::find(const Uuid& writer_key) const {
+  const auto found = by_key_.find(writer_key);
+  return found == by_key_.end() ? nullptr : found->second;
+}
+
+const std::vector<Source*>& Ingest::of_session(const Uuid& session_id) const {
+  static const std::vector<Source*> kNone;
+  const auto found = by_session_.find(session_id);
+  return found == by_session_.end() ? kNone : found->second;
 }
 
 void Ingest::forget(const Source& source) {
   const Uuid session_id = source.session_id();
   followed_.erase(source.entry().path);
+  by_key_.erase(source.writer_key());
+  if (--journals_of_[source.owner()] == 0) journals_of_.erase(source.owner());
+  auto& journals = by_session_[session_id];
+  std::erase(journals, &source);
+  if (journals.empty()) {
+    by_session_.erase(session_id);
+    made_ids_.erase(session_id);
+  }
   std::erase_if(sources_, [&](const auto& followed) { return followed.get() == &source; });
-  const bool followed = std::any_of(sources_.begin(), sources_.end(),
-                                    [&](const auto& other) { return other->session_id() == session_id; });
-  if (!followed) made_ids_.erase(session_id);
 }
 
 void Ingest::replay(const std::vector<NumberExtent>& extents, int64_t watermark, const Sink& to_runs,
                     const Elsewhere& elsewhere) {
-  std::unordered_map<Uuid, Source*> by_key;
-  for (auto& source : sources_) by_key.emplace(source->writer_key(), source.get());
+  std::deque<Source*> open;
   below_watermark_ = true;
   for (const auto& extent : extents) {
-    const auto found = by_key.find(extent.writer_key);
-    if (found != by_key.end())
-      replay_extent(*found->second, extent, watermark, to_runs);
-    else if (elsewhere)
+    Source* const source = find(extent.writer_key);
+    if (source != nullptr && source->was_left) continue;
+    if (source != nullptr) {
+      if (source->is_resting()) open.push_back(source);
+      replay_extent(*source, extent, watermark, to_runs);
+      if (open.size() <= options_.open_in_replay) continue;
+      open.front()->rest();
+      open.pop_front();
+    } else if (elsewhere) {
       elsewhere(extent, [&](const events::StoredEvent& event) {
         make_way(event.number, watermark, to_runs);
         note_made(event.session_id, event.id);
         builder_.add(event);
       });
+    }
   }
   flush(below_watermark_ ? to_runs : handlers_.block);
 }

@@ -321,6 +321,73 @@ TEST_F(IngestTest, AFullDiskDelaysEventsAndLosesNone) {
   EXPECT_EQ(life.seen.size(), 3000u);
 }
 
+// What an earlier life left of dead processes, all of it numbered and in segments: it waits, unopened.
+TEST_F(IngestTest, WhatWasLaidByIsReadLaterAndKeepsItsNumbers) {
+  Producer one(dir_.path()), two(dir_.path());
+  one.record("a");
+  two.record("b");
+  {
+    Life life(dir_.path());
+    life.drain();
+  }
+  const Uuid new_one = one.record("c");
+  auto numbers = Numbers::open({.path = dir_ / "events/_numbers", .boot_id = {}, .now = {}}).value();
+  Losses losses;
+  std::vector<Seen> seen, earlier;
+  Ingest ingest({.data_dir = dir_.path()}, *numbers, losses,
+                {[&](const auto& block) { Life::keep(block, seen); },
+                 {},
+                 [&](const auto& block) { Life::keep(block, earlier); }});
+  ASSERT_TRUE(ingest.discover().ok());
+  const auto extents = numbers->recovered();
+  ingest.lay_by_settled(extents, 2, [](const std::vector<Source*>& journals) {
+    for (Source* source : journals) source->set_dead();
+    return true;
+  });
+  ingest.replay(extents, 2, [](const auto&) { FAIL() << "it is laid by"; });
+
+  EXPECT_EQ(ingest.laid_by(), 2u);
+  EXPECT_TRUE(ingest.sources().empty());
+  EXPECT_EQ(ingest.lowest_number(), 1);
+  for (auto* producer : {&one, &two}) EXPECT_TRUE(ingest.find(producer->writer().writer_key())->is_resting());
+  const uint64_t ticket = ingest.ticket();
+  EXPECT_FALSE(ingest.reached(ticket)) << "somebody may have said more";
+  EXPECT_TRUE(ingest.reached_living(ticket));
+
+  while (ingest.read_round()) {
+  }
+
+  EXPECT_TRUE(ingest.reached(ticket));
+  ASSERT_EQ(earlier.size(), 2u);
+  EXPECT_EQ(earlier[0].number + earlier[1].number, 3);
+  EXPECT_THAT(Life::ids_of(seen), ElementsAre(new_one));
+  EXPECT_EQ(seen[0].number, 3);
+  EXPECT_THAT(ingest.find(one.writer().writer_key())->extents(),
+              ElementsAre(NumberExtent{one.writer().writer_key(), 1, 1, 1, 0},
+                          NumberExtent{one.writer().writer_key(), 2, 1, 3, 0}));
+}
+
+// Laid by once it has been read, it comes back when more of its session is found.
+TEST_F(IngestTest, AJournalThatAppearsCallsItsSessionBack) {
+  const Uuid session = Uuid::v7();
+  Producer one(dir_.path(), nullptr, session);
+  one.record("a");
+  Life life(dir_.path());
+  life.ingest->sources()[0]->set_dead();
+  life.drain();
+  life.ingest->lay_by({session});
+  EXPECT_TRUE(life.ingest->sources().empty());
+  EXPECT_EQ(life.ingest->oldest_laid_by(), session);
+
+  Producer two(dir_.path(), nullptr, session);
+  const Uuid next = two.record("b");
+  life.drain();
+
+  EXPECT_EQ(life.ingest->sources().size(), 2u);
+  EXPECT_EQ(life.ingest->laid_by(), 0u);
+  EXPECT_EQ(life.ids().back(), next);
+}
+
 TEST_F(IngestTest, TheSealLearnsWhichNumberEachEventHas) {
   Producer one(dir_.path()), two(dir_.path());
   one.record("a");

@@ -22,8 +22,18 @@ void RunKeeper::apply(const events::EventBlockPtr& block) {
   if (!replaying_) order_all();
 }
 
+void RunKeeper::replay(const events::EventBlockPtr& block) {
+  const bool replaying = std::exchange(replaying_, true);
+  apply(block);
+  replaying_ = replaying;
+}
+
 void RunKeeper::order_all() {
-  for (const auto& run_id : std::exchange(to_order_, {})) order(run_id, runs_[run_id]);
+  for (const auto& run_id : std::exchange(to_order_, {})) {
+    const auto run = runs_.find(run_id);
+    if (run == runs_.end() || !run->second.ended || run->second.settled || run->second.late_number != 0) continue;
+    order(run_id, run->second);
+  }
   for (const auto& run_id : std::exchange(to_restore_, {})) handlers_.restore(run_id);
 }
 
@@ -36,7 +46,7 @@ void RunKeeper::apply(const events::StoredEvent& event) {
   run.ended = true;
   run.settled = run.failed = false;
   run.patience = {};
-  if (!replaying_) to_order_.insert(applied.run_id);
+  to_order_.insert(applied.run_id);
 }
 
 // What a process said before it was given up may come long after: from a machine that was cut off, from a file that was
@@ -45,10 +55,23 @@ void RunKeeper::note_late(const events::StoredEvent& event) {
   const auto type = static_cast<EventTypeId>(event.type_id);
   if (type == EventTypeId::kRunMaterialized || type == EventTypeId::kRunMaterializationFailed) return;
   Run& run = runs_[event.run_id];
-  run.session_id = event.session_id;
+  set_session(event.run_id, run, event.session_id);
   run.started = run.ended = true;
   run.settled = false;
   if (std::exchange(run.late_number, event.number) == 0) to_restore_.insert(event.run_id);
+}
+
+void RunKeeper::set_session(const Uuid& run_id, Run& run, const Uuid& session_id) {
+  if (run.session_id == session_id) return;
+  if (const auto before = sessions_.find(run.session_id); before != sessions_.end()) before->second.runs.erase(run_id);
+  run.session_id = session_id;
+  sessions_[session_id].runs.insert(run_id);
+}
+
+const std::set<Uuid>& RunKeeper::runs_in(const Uuid& session_id) const {
+  static const std::set<Uuid> kNone;
+  const auto session = sessions_.find(session_id);
+  return session == sessions_.end() ? kNone : session->second.runs;
 }
 
 // What the journals say about who owns what, and what is settled.
@@ -72,7 +95,7 @@ void RunKeeper::note(const events::StoredEvent& event) {
     case EventTypeId::kRunStarted: {
       Run& run = runs_[event.run_id];
       run.started = true;
-      run.session_id = event.session_id;
+      set_session(event.run_id, run, event.session_id);
       // It isn't late, only its journal was: whatever came before its start counts for nothing.
       if (std::exchange(run.late_number, 0) != 0) run.ended = false;
       to_restore_.erase(event.run_id);
@@ -98,8 +121,6 @@ void RunKeeper::note(const events::StoredEvent& event) {
 
 void RunKeeper::end_of_replay() {
   replaying_ = false;
-  for (auto& [run_id, run] : runs_)
-    if (run.ended && !run.settled && run.late_number == 0) to_order_.insert(run_id);
   order_all();
 }
 
@@ -126,7 +147,6 @@ void RunKeeper::restored(const Uuid& run_id, const StoredRun& stored) {
     run.settled = true;
     return;
   }
-  run.session_id = stored.place.session_id;
   run.attempts = stored.attempts;
   run.settled = run.failed = false;
   const auto [session, is_new] = sessions_.try_emplace(stored.place.session_id);
@@ -134,15 +154,16 @@ void RunKeeper::restored(const Uuid& run_id, const StoredRun& stored) {
     session->second.date = stored.place.date;
     session->second.started = session->second.ended = true;
   }
+  set_session(run_id, run, stored.place.session_id);
   accumulators_.restore(*stored.record);
   order(run_id, run);
 }
 
 // It was settled when it was released: replay notes that, and orders nothing.
 void RunKeeper::take_up(const events::EventBlockPtr& stored, const Uuid& session_id, std::string date) {
-  const bool replaying = std::exchange(replaying_, true);
-  apply(stored);
-  replaying_ = replaying;
+  const std::set<Uuid> to_order = to_order_;
+  replay(stored);
+  to_order_ = to_order;
   const auto session = sessions_.find(session_id);
   if (session != sessions_.end() && session->second.date.empty()) session->second.date = std::move(date);
 }
@@ -185,34 +206,38 @@ bool RunKeeper::is_unsettled(const Uuid& run_id) const {
 }
 
 bool RunKeeper::has_unsettled_run(const Uuid& session_id) const {
-  for (const auto& [run_id, run] : runs_)
-    if (run.session_id == session_id && run.started && !run.settled) return true;
-  return false;
+  const auto& runs = runs_in(session_id);
+  return std::any_of(runs.begin(), runs.end(), [&](const Uuid& run_id) { return is_unsettled(run_id); });
 }
 
-std::vector<std::pair<Uuid, SessionPlace>> RunKeeper::open_runs_of(const Uuid& owner) const {
-  std::vector<std::pair<Uuid, SessionPlace>> open;
-  for (const auto& [run_id, run] : runs_)
-    if (run.started && !run.ended && !run.relayed && run.owner == owner)
-      open.emplace_back(run_id, *place_of(run.session_id));
+RunKeeper::Open RunKeeper::open_of(const Uuid& session_id,
+                                   const std::function<bool(const Uuid& owner)>& is_gone) const {
+  Open open;
+  for (const Uuid& run_id : runs_in(session_id)) {
+    const Run& run = runs_.at(run_id);
+    if (run.started && !run.ended && !run.relayed && is_gone(run.owner))
+      open.runs.emplace_back(run_id, *place_of(session_id));
+  }
+  const auto session = sessions_.find(session_id);
+  if (session != sessions_.end() && is_gone(session->second.owner) && is_open_of(session_id, session->second.owner))
+    open.sessions.push_back(*place_of(session_id));
   return open;
 }
 
-std::vector<SessionPlace> RunKeeper::open_sessions_of(const Uuid& owner) const {
-  std::vector<SessionPlace> open;
-  for (const auto& [session_id, session] : sessions_)
-    if (session.started && !session.ended && !session.relayed && session.owner == owner)
-      open.push_back({session_id, session.date});
-  return open;
+bool RunKeeper::is_open_of(const Uuid& session_id, const Uuid& owner) const {
+  const auto found = sessions_.find(session_id);
+  if (found == sessions_.end()) return false;
+  const Session& session = found->second;
+  return session.started && !session.ended && !session.relayed && session.owner == owner;
 }
 
 bool RunKeeper::is_relayed_open(const Uuid& session_id) const {
   const auto session = sessions_.find(session_id);
   if (session == sessions_.end()) return false;
   if (session->second.relayed && !session->second.ended) return true;
-  return std::any_of(runs_.begin(), runs_.end(), [&](const auto& entry) {
-    const Run& run = entry.second;
-    return run.session_id == session_id && run.relayed && run.started && !run.ended;
+  return std::any_of(session->second.runs.begin(), session->second.runs.end(), [&](const Uuid& run_id) {
+    const Run& run = runs_.at(run_id);
+    return run.relayed && run.started && !run.ended;
   });
 }
 

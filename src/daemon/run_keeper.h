@@ -56,8 +56,10 @@ class RunKeeper {
 
   void apply(const events::EventBlockPtr& block);
 
-  // Until it is called, runs that ended are only noted: their run.materialized may follow in the replay.
+  // Until it is called, runs that ended are only noted: their run.materialized may follow in the replay. Sessions that
+  // were left for later have a replay of their own.
   void end_of_replay();
+  void replay(const events::EventBlockPtr& block);
 
   // `version` of the run is on the disk; a newer one that has been ordered meanwhile isn't.
   void materialized(const Uuid& run_id, int64_t version, std::string file_path);
@@ -78,9 +80,10 @@ class RunKeeper {
   bool is_unsettled(const Uuid& run_id) const;
   bool has_unsettled_run(const Uuid& session_id) const;
 
-  // Of a process that is gone: what it left open. What it only relayed isn't its own.
-  std::vector<std::pair<Uuid, SessionPlace>> open_runs_of(const Uuid& owner) const;
-  std::vector<SessionPlace> open_sessions_of(const Uuid& owner) const;
+  // What processes that are gone left open in the session. What they only relayed isn't their own.
+  Open open_of(const Uuid& session_id, const std::function<bool(const Uuid& owner)>& is_gone) const;
+  // The session itself, whatever its runs: `owner` began it and hasn't ended it.
+  bool is_open_of(const Uuid& session_id, const Uuid& owner) const;
   std::optional<SessionPlace> place_of(const Uuid& session_id) const;
 
   // What producers elsewhere began and haven't ended; `quiet_relayed` that of sessions without an event since `since`.
@@ -118,8 +121,11 @@ class RunKeeper {
     std::string date;
     bool started = false, ended = false, relayed = false;
     Clock::time_point heard_at;  // of its last event, as long as this process knows
+    std::set<Uuid> runs;
   };
   void apply(const events::StoredEvent& event);
+  void set_session(const Uuid& run_id, Run& run, const Uuid& session_id);
+  const std::set<Uuid>& runs_in(const Uuid& session_id) const;
   void note(const events::StoredEvent& event);
   void order(const Uuid& run_id, Run& run);
   void order_all();

@@ -33,6 +33,9 @@ class RunKeeperTest : public ::testing::Test {
     handlers.restore = [this](const Uuid& run_id) { wanted_.push_back(run_id); };
     return handlers;
   }
+  RunKeeper::Open open_of(const Uuid& gone) const {
+    return keeper_.open_of(maker_.session_id, [&](const Uuid& owner) { return owner == gone; });
+  }
   static RunKeeper::Clock::time_point in(std::chrono::seconds seconds) { return RunKeeper::Clock::now() + seconds; }
 
   events::EventMaker maker_;
@@ -62,15 +65,17 @@ TEST_F(RunKeeperTest, AnEndedRunIsOrderedAndUnsettledUntilItIsStored) {
 TEST_F(RunKeeperTest, KnowsWhatADeadProcessLeftOpen) {
   keeper_.end_of_replay();
   apply_all();
-  ASSERT_THAT(keeper_.open_runs_of(owner_), SizeIs(1));
-  EXPECT_EQ(keeper_.open_runs_of(owner_)[0].first, maker_.run_id);
-  EXPECT_THAT(keeper_.open_sessions_of(owner_), SizeIs(1));
-  EXPECT_THAT(keeper_.open_runs_of(Uuid::v7()), IsEmpty());
+  ASSERT_THAT(open_of(owner_).runs, SizeIs(1));
+  EXPECT_EQ(open_of(owner_).runs[0].first, maker_.run_id);
+  EXPECT_THAT(open_of(owner_).sessions, SizeIs(1));
+  EXPECT_TRUE(keeper_.is_open_of(maker_.session_id, owner_));
+  EXPECT_THAT(open_of(Uuid::v7()).runs, IsEmpty());
+  EXPECT_FALSE(keeper_.is_open_of(maker_.session_id, Uuid::v7()));
   end_run();
   maker_.add("session.ended");
   apply_all();
-  EXPECT_THAT(keeper_.open_runs_of(owner_), IsEmpty());
-  EXPECT_THAT(keeper_.open_sessions_of(owner_), IsEmpty());
+  EXPECT_THAT(open_of(owner_).runs, IsEmpty());
+  EXPECT_THAT(open_of(owner_).sessions, IsEmpty());
 }
 
 TEST_F(RunKeeperTest, ReplayOrdersOnlyWhatWasNeverStored) {

@@ -15,6 +15,8 @@ bool is_sealed_file(const DirEntry& entry) {
   return !entry.is_directory && entry.name.ends_with(".arrow") && !entry.name.starts_with('.');
 }
 
+Result<Uuid> session_of(std::string_view name) { return Uuid::parse(name.substr(0, kUuidSize)); }
+
 std::set<std::string> dates_of(const std::set<SealedFiles::Session>& sessions) {
   std::set<std::string> dates;
   for (const auto& [date, session_id] : sessions) dates.insert(date);
@@ -22,7 +24,7 @@ std::set<std::string> dates_of(const std::set<SealedFiles::Session>& sessions) {
 }
 
 bool is_wanted(const std::set<SealedFiles::Session>& sessions, const std::string& date, const std::string& name) {
-  const auto session_id = Uuid::parse(std::string_view(name).substr(0, kUuidSize));
+  const auto session_id = session_of(name);
   return session_id.ok() && sessions.contains({date, *session_id});
 }
 
@@ -57,7 +59,10 @@ Status SealedFiles::scan(const std::optional<std::set<Session>>& only,
                          const std::function<bool(const Uuid&)>& is_followed, Numbers& numbers) {
   std::vector<std::filesystem::path> paths;
   LITMUS_RETURN_IF_ERROR(list(only, paths));
-  for (const auto& path : paths) scan_file(path, is_followed);
+  for (const auto& path : paths) {
+    if (const auto session_id = session_of(path.filename().native()); session_id.ok()) sessions_.insert(*session_id);
+    scan_file(path, is_followed);
+  }
   for (const auto& extent : extents_) numbers.raise_high_water(extent.last_number());
   LITMUS_RETURN_IF_ERROR(number(numbers));
   std::sort(extents_.begin(), extents_.end(),

@@ -36,6 +36,9 @@ class SealedFiles {
   // A file of another writer has its numbers from us: they stand in events/_numbers alone.
   bool has_foreign() const;
 
+  // Some of the session is sealed, among what scan() was asked for.
+  bool has(const Uuid& session_id) const { return sessions_.contains(session_id); }
+
   // The date folder of the file that the journal with this key became.
   std::optional<std::string> date_of(const Uuid& writer_key) const;
 
@@ -66,6 +69,7 @@ class SealedFiles {
   std::unordered_map<Uuid, File> files_;         // as long as they are needed
   std::unordered_map<Uuid, std::string> dates_;  // by writer key
   std::vector<NumberExtent> extents_;
+  std::set<Uuid> sessions_;
 };
 
 }  // namespace litmus::daemon

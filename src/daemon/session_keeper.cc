@@ -8,6 +8,14 @@
 
 namespace litmus::daemon {
 
+namespace {
+
+constexpr size_t kMostSealed = 128;         // journals in one batch
+constexpr size_t kMostLocked = 128;         // owners of channel journals
+constexpr std::chrono::seconds kStuck{10};  // then a session keeps no other from its turn
+
+}  // namespace
+
 bool SessionKeeper::look() {
   const bool found = find_dead_owners();
   end_silent();
@@ -16,58 +24,151 @@ bool SessionKeeper::look() {
 }
 
 void SessionKeeper::advance() {
-  for (auto& [owner, dead] : dead_) end_orphans(owner, dead);
+  attend_all();
   close_finished_own();
   seal_early();
   seal_finished();
 }
 
+bool SessionKeeper::is_dead(const Uuid& owner) {
+  return owner != options_.self &&
+         (locks_.contains(owner) || !journal::is_alive(options_.data_dir, owner, *options_.env));
+}
+
 bool SessionKeeper::find_dead_owners() {
-  std::set<Uuid> owners;
-  for (const auto& source : ingest_.sources())
-    if (!is_own(*source) && !source->is_dead()) owners.insert(source->owner());
-  for (const auto& owner : channel_owners_)
-    if (owner != options_.self && !dead_.contains(owner)) owners.insert(owner);
-  bool found = false;
-  for (const auto& owner : owners) {
-    if (!dead_.contains(owner)) {
-      auto lock = journal::take_dead_owner_lock(options_.data_dir, owner, *options_.env);
-      if (!lock.ok() && lock_trouble_.insert(owner).second)
-        log_warning("cannot ask whether process {} lives; taking it for alive: {}", owner.to_string(),
-                    lock.status().message());
-      if (!lock.ok() || !lock->has_value()) continue;
-      dead_.emplace(owner, DeadOwner{std::move(**lock), false, {}});
-    }
-    for (const auto& source : ingest_.sources())
-      if (source->owner() == owner) source->set_dead();
+  bool found = lock_channel_owners();
+  std::map<Uuid, bool> asked;
+  for (const auto& source : ingest_.sources()) {
+    if (is_own(*source) || source->is_dead()) continue;
+    const auto [owner, is_new] = asked.try_emplace(source->owner());
+    if (is_new) owner->second = is_dead(source->owner());
+    if (!owner->second) continue;
+    source->set_dead();
     found = true;
   }
   return found;
 }
 
-// Everything that the process has said, and what others said of its sessions: an earlier daemon may have ended them.
-bool SessionKeeper::is_read(const Uuid& owner) const {
-  const auto& sources = ingest_.sources();
-  std::set<Uuid> sessions;
-  for (const auto& source : sources)
-    if (source->owner() == owner) sessions.insert(source->session_id());
-  return std::all_of(sources.begin(), sources.end(), [&](const auto& source) {
-    return !source->is_dead() || !sessions.contains(source->session_id()) || source->at_end() || source->failed;
+bool SessionKeeper::lock_channel_owners() {
+  bool found = false;
+  for (const auto& owner : channel_owners_) {
+    if (locks_.size() >= kMostLocked) break;
+    if (owner == options_.self || locks_.contains(owner)) continue;
+    auto lock = journal::take_dead_owner_lock(options_.data_dir, owner, *options_.env);
+    if (!lock.ok() || !lock->has_value()) continue;
+    locks_.emplace(owner, std::move(**lock));
+    found = true;
+  }
+  return found;
+}
+
+void SessionKeeper::lay_by_settled(const std::vector<NumberExtent>& extents, int64_t watermark,
+                                   const std::function<bool(const Uuid& session_id)>& may_wait) {
+  ingest_.lay_by_settled(extents, watermark, [&](const std::vector<Source*>& journals) {
+    if (!may_wait(journals.front()->session_id())) return false;
+    const bool all_dead = std::all_of(journals.begin(), journals.end(), [&](const Source* source) {
+      return !source->is_relayed() && is_dead(source->owner());
+    });
+    if (all_dead)
+      for (Source* source : journals) source->set_dead();
+    return all_dead;
   });
 }
 
-void SessionKeeper::end_orphans(const Uuid& owner, DeadOwner& dead) {
-  if (dead.busy || Clock::now() < dead.not_before || !is_read(owner)) return;
-  Orphans orphans{{runs_.open_runs_of(owner), runs_.open_sessions_of(owner)}, "its process is gone"};
+// Everything that dead processes have said in it: one of them may be an earlier daemon that has ended it.
+bool SessionKeeper::is_read(const Uuid& session_id) const {
+  const auto& sources = ingest_.of_session(session_id);
+  return std::all_of(sources.begin(), sources.end(),
+                     [](const Source* source) { return !source->is_dead() || source->at_end() || source->failed; });
+}
+
+// A dead process left something to do here.
+bool SessionKeeper::is_waiting(const Uuid& session_id) const {
+  const auto& sources = ingest_.of_session(session_id);
+  if (std::any_of(sources.begin(), sources.end(), [](const Source* s) { return s->is_dead() && !s->failed; }))
+    return true;
+  const auto open = orphans_of(session_id);
+  return !open.runs.empty() || !open.sessions.empty();
+}
+
+RunKeeper::Open SessionKeeper::orphans_of(const Uuid& session_id) const {
+  std::set<Uuid> gone;
+  for (const Source* source : ingest_.of_session(session_id))
+    if (source->is_dead()) gone.insert(source->owner());
+  return runs_.open_of(session_id, [&](const Uuid& owner) { return gone.contains(owner); });
+}
+
+// One that can't get to its end, because its run can't be stored, doesn't count for ever.
+bool SessionKeeper::has_room(bool was_left) const {
+  const auto now = Clock::now();
+  const auto taken = static_cast<size_t>(std::count_if(attended_.begin(), attended_.end(), [&](const auto& entry) {
+    return now - entry.second.since < kStuck && entry.second.was_left == was_left;
+  }));
+  return taken < (was_left ? room_ : kMostRoom);
+}
+
+bool SessionKeeper::lock_owners(const Uuid& session_id) {
+  for (const Source* source : ingest_.of_session(session_id)) {
+    const Uuid& owner = source->owner();
+    if (!source->is_dead() || locks_.contains(owner)) continue;
+    auto lock = journal::take_dead_owner_lock(options_.data_dir, owner, *options_.env);
+    if (!lock.ok() && lock_trouble_.insert(owner).second)
+      log_warning("cannot ask whether process {} lives; taking it for alive: {}", owner.to_string(),
+                  lock.status().message());
+    if (!lock.ok() || !lock->has_value()) return false;
+    locks_.emplace(owner, std::move(**lock));
+  }
+  return true;
+}
+
+// Those of them that are done with.
+void SessionKeeper::leave() {
+  const size_t left =
+      std::erase_if(attended_, [&](const auto& entry) { return !entry.second.busy && !is_waiting(entry.first); });
+  if (left > 0) release_owners();
+}
+
+// Sessions that died while we were there come first: somebody waits for them. Those for which there is no room, and
+// in which nobody lives, are laid by.
+void SessionKeeper::attend_all() {
+  leave();
+  std::map<Uuid, bool> ready;  // and whether it was left by an earlier life
+  for (const auto& source : ingest_.sources())
+    if (source->is_dead() && !attended_.contains(source->session_id())) ready[source->session_id()] |= source->was_left;
+  std::set<Uuid> waiting;
+  for (const auto& [session_id, was_left] : ready) {
+    if (!is_read(session_id) || !is_waiting(session_id)) continue;
+    const auto& sources = ingest_.of_session(session_id);
+    const bool may_wait = std::all_of(sources.begin(), sources.end(), [](const Source* source) {
+      return source->is_dead() && !source->failed && !source->is_relayed();
+    });
+    if (may_wait && !has_room(was_left))
+      waiting.insert(session_id);
+    else
+      attended_.try_emplace(session_id).first->second.was_left = was_left;
+  }
+  if (!waiting.empty()) ingest_.lay_by(waiting);
+  for (auto next = ingest_.oldest_laid_by(); next && has_room(true); next = ingest_.oldest_laid_by()) {
+    ingest_.call_back(*next);
+    attended_.try_emplace(*next).first->second.was_left = true;
+  }
+  for (auto& [session_id, attended] : attended_) end_orphans(session_id, attended);
+}
+
+void SessionKeeper::end_orphans(const Uuid& session_id, Attended& attended) {
+  if (attended.busy || Clock::now() < attended.not_before || !is_read(session_id) || !lock_owners(session_id)) return;
+  Orphans orphans{orphans_of(session_id), "its process is gone"};
   if (orphans.open.runs.empty() && orphans.open.sessions.empty()) return;
-  dead.busy = true;
-  handlers_.end_orphans(std::move(orphans), [this, owner](const Status& status) {
-    const auto found = dead_.find(owner);
-    if (found == dead_.end()) return;
+  orphans.is_all = orphans.open.runs.empty() && !runs_.has_unsettled_run(session_id);
+  attended.busy = true;
+  handlers_.end_orphans(std::move(orphans), [this, session_id](const Status& status) {
+    const auto found = attended_.find(session_id);
+    if (found == attended_.end()) return;
     found->second.busy = false;
     if (status.ok()) return advance();
     found->second.not_before = Clock::now() + options_.retry_after;
-    log_error("cannot end what process {} left open, trying again: {}", owner.to_string(), status.message());
+    log_error("cannot end what a dead process left open in session {}, trying again: {}", session_id.to_string(),
+              status.message());
   });
 }
 
@@ -87,8 +188,8 @@ void SessionKeeper::end_silent() {
 // Its relayed journal stays open: more is to be expected.
 bool SessionKeeper::holds_relayed(const Uuid& session_id) const {
   bool relayed = false;
-  for (const auto& source : ingest_.sources()) {
-    if (source->session_id() != session_id || !source->is_relayed()) continue;
+  for (const Source* source : ingest_.of_session(session_id)) {
+    if (!source->is_relayed()) continue;
     relayed = true;
     // Made for an event that is being written this moment, unless the disk refused it.
     if (source->is_untouched() && Clock::now() < source->found_at + options_.relayed_silence) return true;
@@ -97,19 +198,14 @@ bool SessionKeeper::holds_relayed(const Uuid& session_id) const {
          (runs_.is_relayed_open(session_id) || runs_.is_lively(session_id, Clock::now() - options_.relayed_linger));
 }
 
-bool SessionKeeper::is_open_owner(const Uuid& owner) const {
-  return !runs_.open_runs_of(owner).empty() || !runs_.open_sessions_of(owner).empty();
-}
-
 bool SessionKeeper::is_sealable(const Source& source) const {
   if (!source.at_end() || source.failed || source.sealing) return false;
+  if (source.is_dead() && !locks_.contains(source.owner())) return false;
   if (has_unsettled(source)) return false;
   if (is_own(source)) return true;
   if (source.is_relayed()) return !runs_.is_relayed_open(source.session_id());
   // While its owner lives, only the session that it began may still be open; it is then ended in another file.
-  const auto open = runs_.open_sessions_of(source.owner());
-  return std::none_of(open.begin(), open.end(),
-                      [&](const auto& place) { return place.session_id == source.session_id(); });
+  return !runs_.is_open_of(source.session_id(), source.owner());
 }
 
 void SessionKeeper::close_finished_own() {
@@ -117,8 +213,9 @@ void SessionKeeper::close_finished_own() {
     if (!is_own(*own) || own->at_end() || own->failed || closing_.contains(own->session_id())) continue;
     const Uuid session_id = own->session_id();
     if (holds_relayed(session_id)) continue;
-    const bool others_done = std::all_of(ingest_.sources().begin(), ingest_.sources().end(), [&](const auto& source) {
-      return source->session_id() != session_id || is_own(*source) || source->failed || is_sealable(*source);
+    const auto& sources = ingest_.of_session(session_id);
+    const bool others_done = std::all_of(sources.begin(), sources.end(), [&](const Source* source) {
+      return is_own(*source) || source->failed || is_sealable(*source);
     });
     if (!others_done || runs_.has_unsettled_run(session_id)) continue;
     closing_.insert(session_id);
@@ -140,10 +237,10 @@ bool SessionKeeper::waits_for_own(const Source& source) const {
 // What a daemon said of a dead process stands in a later journal than what the process said. Were it sealed first, a
 // daemon that is killed then would leave the process's journal without its end, to be ended once more.
 bool SessionKeeper::waits_for_earlier(const Source& source) const {
-  const auto& sources = ingest_.sources();
-  return std::any_of(sources.begin(), sources.end(), [&](const auto& other) {
-    return other->session_id() == source.session_id() && other->entry().part < source.entry().part &&
-           (other->is_dead() || other->at_end()) && !other->failed && !is_sealable(*other);
+  const auto& sources = ingest_.of_session(source.session_id());
+  return std::any_of(sources.begin(), sources.end(), [&](const Source* other) {
+    return other->entry().part < source.entry().part && (other->is_dead() || other->at_end()) && !other->failed &&
+           !is_sealable(*other);
   });
 }
 
@@ -176,8 +273,12 @@ void SessionKeeper::seal_finished() {
     if (is_sealable(*source) && !waits_for_own(*source) && !waits_for_earlier(*source))
       finished.push_back(source.get());
   if (finished.empty()) return;
-  std::stable_sort(finished.begin(), finished.end(),
-                   [](const Source* a, const Source* b) { return a->entry().part < b->entry().part; });
+  std::sort(finished.begin(), finished.end(), [](const Source* a, const Source* b) {
+    return std::pair(a->session_id(), a->entry().part) < std::pair(b->session_id(), b->entry().part);
+  });
+  size_t count = std::min(finished.size(), kMostSealed);
+  while (count < finished.size() && finished[count]->session_id() == finished[count - 1]->session_id()) ++count;
+  finished.resize(count);
   sealing_ = true;
   std::vector<SealOrder> orders;
   for (Source* source : finished) {
@@ -197,38 +298,34 @@ void SessionKeeper::sealed(const std::vector<SealOrder>& orders, const Status& s
     Source* const source = ingest_.find(order.writer_key);
     if (source == nullptr) continue;
     source->sealing = false;
-    if (status.ok()) forget(*source);
+    if (status.ok()) ingest_.forget(*source);
   }
+  if (status.ok()) has_sealed_ = true;
+  if (status.ok()) room_ = std::min(2 * room_, kMostRoom);
   if (status.ok()) runs_.release_sealed([&](const Uuid& session_id) { return is_followed(session_id); });
   advance();
 }
 
-void SessionKeeper::forget(const Source& source) {
-  const Uuid owner = source.owner();
-  ingest_.forget(source);
-  forget_owner(owner);
-}
-
-// When nothing is left of it.
-void SessionKeeper::forget_owner(const Uuid& owner) {
-  const auto& left = ingest_.sources();
-  const auto dead = dead_.find(owner);
-  if (dead == dead_.end() || is_open_owner(owner) || channel_owners_.contains(owner) ||
-      std::any_of(left.begin(), left.end(), [&](const auto& other) { return other->owner() == owner; }))
-    return;
-  if (const Status forgotten = dead->second.lock.forget(); !forgotten.ok()) log_warning("{}", forgotten.message());
-  dead_.erase(dead);
+// Locks that nobody needs now; their files go with the owner's last journal.
+void SessionKeeper::release_owners() {
+  std::set<Uuid> needed = channel_owners_;
+  for (const auto& [session_id, attended] : attended_)
+    for (const Source* source : ingest_.of_session(session_id)) needed.insert(source->owner());
+  for (auto& [owner, lock] : locks_) {
+    if (needed.contains(owner) || ingest_.follows_owner(owner)) continue;
+    if (const Status forgotten = lock.forget(); !forgotten.ok()) log_warning("{}", forgotten.message());
+  }
+  std::erase_if(locks_, [&](const auto& entry) { return !needed.contains(entry.first); });
 }
 
 void SessionKeeper::note_channel_owners(std::set<Uuid> owners) {
-  const std::set<Uuid> before = std::exchange(channel_owners_, std::move(owners));
-  for (const auto& owner : before)
-    if (!channel_owners_.contains(owner)) forget_owner(owner);
+  channel_owners_ = std::move(owners);
+  release_owners();
 }
 
 std::set<Uuid> SessionKeeper::dead_owners() const {
   std::set<Uuid> owners;
-  for (const auto& [owner, dead] : dead_) owners.insert(owner);
+  for (const auto& [owner, lock] : locks_) owners.insert(owner);
   return owners;
 }
 
@@ -258,25 +355,20 @@ void SessionKeeper::sweep_locks() {
   if (!files.ok()) return;
   for (const auto& file : *files) {
     const auto owner = Uuid::parse(file.name);
-    if (!owner.ok() || dead_.contains(*owner) || channel_owners_.contains(*owner)) continue;
-    const bool used = std::any_of(ingest_.sources().begin(), ingest_.sources().end(),
-                                  [&](const auto& source) { return source->owner() == *owner; });
-    if (used) continue;
+    if (!owner.ok() || locks_.contains(*owner) || channel_owners_.contains(*owner)) continue;
+    if (ingest_.follows_owner(*owner)) continue;
     auto lock = journal::take_dead_owner_lock(options_.data_dir, *owner, *options_.env);
     if (!lock.ok() || !lock->has_value()) continue;
     if (const Status forgotten = (*lock)->forget(); !forgotten.ok()) log_warning("{}", forgotten.message());
   }
 }
 
-bool SessionKeeper::is_followed(const Uuid& session_id) const {
-  return std::any_of(ingest_.sources().begin(), ingest_.sources().end(),
-                     [&](const auto& source) { return source->session_id() == session_id; });
-}
+bool SessionKeeper::is_followed(const Uuid& session_id) const { return !ingest_.of_session(session_id).empty(); }
 
 bool SessionKeeper::is_sealed(const Uuid& session_id) const {
   bool live = false, waiting = false, own = false;
-  for (const auto& source : ingest_.sources()) {
-    if (source->session_id() != session_id || source->failed) continue;
+  for (const Source* source : ingest_.of_session(session_id)) {
+    if (source->failed) continue;
     if (is_own(*source))
       own = true;
     else if (source->at_end() || source->is_dead())

@@ -1,5 +1,7 @@
 #include "daemon/source.h"
 
+#include <utility>
+
 namespace litmus::daemon {
 
 Result<std::unique_ptr<Source>> Source::open(journal::JournalEntry entry, Env& env) {
@@ -13,6 +15,11 @@ Result<Source::Next> Source::peek() {
   has_front_ = next == Next::kRecord;
   at_end_ = next == Next::kEnd;
   return next;
+}
+
+void Source::rest() {
+  if (std::exchange(has_front_, false)) reader_.put_back(front_);
+  reader_.rest();
 }
 
 void Source::set_dead() {

@@ -36,6 +36,10 @@ class Source {
   // About how many records wait to be read, at most `most`.
   uint64_t count_waiting(uint64_t most) const { return (has_front_ ? 1 : 0) + reader_.count_unread(most).value_or(0); }
 
+  // Keeps no file open and no memory until it is read on.
+  void rest();
+  bool is_resting() const { return reader_.is_resting(); }
+
   std::vector<journal::Loss> take_losses() { return reader_.take_losses(); }
 
   // Its owner can't write any more.
@@ -55,13 +59,15 @@ class Source {
   bool is_untouched() const { return extents_.empty() && doubles_.empty(); }
 
   const std::chrono::steady_clock::time_point found_at = std::chrono::steady_clock::now();
-  std::set<Uuid> runs;        // that have events in here
-  int64_t last_event = 0;     // the newest number that went to the sink
-  uint64_t caught_up = 0;     // Ingest's clock when nothing was left to read
-  bool sealing = false;       // handed to the storage thread
-  bool sealed_early = false;  // its sealed file was asked for
-  bool failed = false;        // unreadable: followed no further
-  bool complained = false;    // a reading error was logged; once is enough
+  std::set<Uuid> runs;               // that have events in here
+  int64_t last_event = 0;            // the newest number that went to the sink
+  uint64_t caught_up = 0;            // Ingest's clock when nothing was left to read
+  std::vector<NumberExtent> unread;  // numbered in an earlier life, and not read in this one
+  bool was_left = false;             // by an earlier life, of a dead process
+  bool sealing = false;              // handed to the storage thread
+  bool sealed_early = false;         // its sealed file was asked for
+  bool failed = false;               // unreadable: followed no further
+  bool complained = false;           // a reading error was logged; once is enough
 
  private:
   Source(journal::JournalEntry entry, journal::Reader reader) : entry_(std::move(entry)), reader_(std::move(reader)) {}

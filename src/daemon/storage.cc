@@ -163,6 +163,7 @@ void Storage::end_orphans(SessionKeeper::Orphans orphans, Done done) {
           event.outcome = aborted;
           event.reason = orphans.reason;
           LITMUS_RETURN_IF_ERROR(own_.emit(place, std::nullopt, place.session_id, "1", true, event));
+          if (orphans.is_all) LITMUS_RETURN_IF_ERROR(own_.close(place.session_id));
         }
         return {};
       },

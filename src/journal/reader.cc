@@ -77,7 +77,26 @@ Result<Reader> Reader::open(const std::filesystem::path& path, Env& env) {
 
 std::string_view Reader::note() const { return {header_.note, strnlen(header_.note, sizeof(header_.note))}; }
 
+void Reader::put_back(const Record& last) {
+  offset_ = last.offset;
+  next_sequence_ = last.sequence;
+}
+
+void Reader::rest() {
+  file_.reset();
+  buffer_ = {};
+  buffer_size_ = 0;
+  read_ahead_ = kLeastRead;
+}
+
+Status Reader::open_again() const {
+  if (file_.is_open()) return {};
+  LITMUS_ASSIGN_OR_RETURN(file_, env_->open(file_.path(), OpenMode::kRead));
+  return {};
+}
+
 Result<Marks> Reader::marks() const {
+  LITMUS_RETURN_IF_ERROR(open_again());
   Marks marks{};
   LITMUS_ASSIGN_OR_RETURN(const size_t size, env_->read_at(file_, &marks, sizeof(marks), kMarksOffset));
   return size == sizeof(marks) ? marks : Marks{};
@@ -94,12 +113,14 @@ Result<bool> Reader::is_closed() const {
 }
 
 Result<size_t> Reader::read_again(uint64_t offset, std::span<char> out) const {
+  LITMUS_RETURN_IF_ERROR(open_again());
   return env_->read_at(file_, out.data(), out.size(), offset);
 }
 
 std::vector<Loss> Reader::take_losses() { return std::exchange(losses_, {}); }
 
 Result<uint64_t> Reader::count_unread(uint64_t most) const {
+  LITMUS_RETURN_IF_ERROR(open_again());
   std::vector<char> chunk(kMostRead);
   uint64_t count = 0, chunk_at = 0;
   size_t chunk_size = 0;
@@ -178,6 +199,7 @@ Reader::Next Reader::accept(const Record& record) {
 
 Result<Reader::Next> Reader::next(Record& out) {
   if (ended_) return Next::kEnd;
+  LITMUS_RETURN_IF_ERROR(open_again());
   const bool was_buffered = buffer_size_ > 0 && offset_ < buffer_offset_ + buffer_size_;
   LITMUS_ASSIGN_OR_RETURN(bool found, read_record(offset_, next_sequence_, out));
   if (!found && was_buffered) {  // what was read earlier may have been written since

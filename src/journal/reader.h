@@ -63,6 +63,14 @@ class Reader {
   // kCorrupt only for a file so hostile that looking for further records was given up.
   Result<Next> next(Record& out);
 
+  // The record comes again. Only for the one that came last.
+  void put_back(const Record& last);
+
+  // Closes the file and gives its buffer back, for one of thousands that wait: the next call opens the file again by
+  // its name. The payload of the last record goes with it.
+  void rest();
+  bool is_resting() const { return !file_.is_open(); }
+
   // How many records seem to follow, at most `most`: by their lengths and sequences, without checking them.
   Result<uint64_t> count_unread(uint64_t most) const;
 
@@ -83,6 +91,7 @@ class Reader {
 
  private:
   Reader(File file, const FileHeader& header, Env& env);
+  Status open_again() const;
   Result<Marks> marks() const;
   Status fill(uint64_t offset, size_t size);
   // `size` bytes of the file from `offset`, or null where the file ends earlier.
@@ -96,7 +105,7 @@ class Reader {
   void note_end(uint64_t bad_end, const Marks& marks);
 
   Env* env_;
-  File file_;
+  mutable File file_;  // closed while it rests
   FileHeader header_;
   uint64_t offset_ = 0;
   uint64_t next_sequence_ = 1;

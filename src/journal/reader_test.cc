@@ -146,6 +146,26 @@ TEST(JournalReader, EveryTruncationKeepsTheRecordsInFront) {
   }
 }
 
+TEST(JournalReader, GoesOnWhereItWasAfterARest) {
+  const Sample sample = make_sample(/*closed=*/true);
+  const Scratch scratch(sample.bytes);
+  Reader reader = Reader::open(scratch.path()).value();
+  Record record;
+  for (size_t i = 0; i < sample.records.size(); ++i) {
+    ASSERT_EQ(reader.next(record).value(), Reader::Next::kRecord);
+    reader.put_back(record);
+    reader.rest();
+    EXPECT_TRUE(reader.is_resting());
+    ASSERT_EQ(reader.next(record).value(), Reader::Next::kRecord);
+    EXPECT_FALSE(reader.is_resting());
+    EXPECT_EQ(record.sequence, sample.records[i].sequence);
+    EXPECT_EQ(record.payload, sample.records[i].payload);
+    reader.rest();
+  }
+  EXPECT_EQ(reader.next(record).value(), Reader::Next::kEnd);
+  EXPECT_TRUE(reader.take_losses().empty());
+}
+
 TEST(JournalReader, ALiveJournalWithDamageMeansNotYet) {
   const Sample sample = make_sample(false);
   Scratch scratch(sample.bytes);

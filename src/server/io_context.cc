@@ -9,6 +9,10 @@ namespace litmus::server {
 
 namespace asio = boost::asio;
 
+namespace {
+constexpr int kMostPolled = 256;  // a callback may make the next one ready, for ever
+}
+
 IoContext::IoContext() : impl_(std::make_unique<Impl>()) {}
 
 IoContext::~IoContext() {
@@ -20,6 +24,15 @@ void IoContext::run() {
   impl_->thread = std::this_thread::get_id();
   auto guard = asio::make_work_guard(impl_->io);
   impl_->io.run();
+  impl_->thread = std::thread::id();
+}
+
+void IoContext::poll(std::chrono::milliseconds wait) {
+  impl_->thread = std::this_thread::get_id();
+  auto guard = asio::make_work_guard(impl_->io);
+  if (wait.count() > 0) impl_->io.run_one_for(wait);
+  for (int count = 0; count < kMostPolled && impl_->io.poll_one() > 0; ++count) {
+  }
   impl_->thread = std::thread::id();
 }
 

@@ -21,6 +21,8 @@ class IoContext {
   // Runs callbacks until `stop()`. One thread, once.
   void run();
   void stop();
+  // Runs the callbacks that are ready now, or get ready within `wait`: between steps that come before `run()`.
+  void poll(std::chrono::milliseconds wait = {});
 
   // Runs `task` soon on the I/O thread. Tasks of one thread keep their order.
   void post(std::function<void()> task);

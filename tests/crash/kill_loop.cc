@@ -1,8 +1,9 @@
 // litmus_crash: kills producers and the daemon at random, then asks what is left.
 //
-//   litmus_crash --data-dir D --kills N [--threads T] [--seed S]
+//   litmus_crash --data-dir D --kills N [--threads T] [--seed S] [--leave]
 //
-// Prints one line of JSON; exit status 0 when nothing that was acknowledged is lost, doubled or out of order.
+// Prints one line of JSON; exit status 0 when nothing that was acknowledged is lost, doubled or out of order. --leave:
+// only producers are killed, without any daemon, and what they wrote is left as it is.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,6 +28,7 @@ struct Options {
   std::string data_dir;
   int kills = 1000, threads = 4;
   uint64_t seed = 1;
+  bool leave = false;
 };
 
 class KillLoop {
@@ -35,6 +37,7 @@ class KillLoop {
       : options_(std::move(options)), random_(options_.seed), oracle_(static_cast<size_t>(options_.kills)) {}
 
   int run() {
+    if (options_.leave) return leave();
     const auto begin = std::chrono::steady_clock::now();
     while (producer_kills_ + daemon_kills_ < options_.kills) one_round();
     const auto verdict = verify(options_.data_dir, oracle_, rounds_, options_.threads);
@@ -48,27 +51,43 @@ class KillLoop {
   }
 
  private:
-  // One producer lives for some milliseconds. In a third of the rounds the daemon dies as well: before it, in its
-  // middle, or after it.
-  void one_round() {
+  int leave() {
+    while (producer_kills_ < options_.kills) {
+      const pid_t producer = start_producer();
+      pause_up_to_us(8'000);
+      kill_producer(producer);
+    }
+    return 0;
+  }
+
+  pid_t start_producer() {
     Round& round = oracle_.round(rounds_++);
     round.session_id = Uuid::v7();
-    ensure_daemon();
-    const int daemon_dies = static_cast<int>(random_() % 9);  // 0 before, 1 in the middle, 2 after, else not
     const pid_t producer = fork();
-    if (producer == 0) {
-      produce(options_.data_dir, options_.threads, round);
-      _exit(3);
-    }
-    if (daemon_dies == 0) kill_daemon();
-    pause_up_to_us(8'000);
-    if (daemon_dies == 1) kill_daemon();
-    pause_up_to_us(8'000);
+    if (producer != 0) return producer;
+    produce(options_.data_dir, options_.threads, round);
+    _exit(3);
+  }
+
+  void kill_producer(pid_t producer) {
     kill(producer, SIGKILL);
     int status = 0;
     waitpid(producer, &status, 0);
     if (WIFEXITED(status)) std::cerr << "crash: a producer ended by itself with " << WEXITSTATUS(status) << '\n';
     ++producer_kills_;
+  }
+
+  // One producer lives for some milliseconds. In a third of the rounds the daemon dies as well: before it, in its
+  // middle, or after it.
+  void one_round() {
+    ensure_daemon();
+    const int daemon_dies = static_cast<int>(random_() % 9);  // 0 before, 1 in the middle, 2 after, else not
+    const pid_t producer = start_producer();
+    if (daemon_dies == 0) kill_daemon();
+    pause_up_to_us(8'000);
+    if (daemon_dies == 1) kill_daemon();
+    pause_up_to_us(8'000);
+    kill_producer(producer);
     if (daemon_dies == 2) kill_daemon();
   }
 
@@ -120,6 +139,7 @@ int main(int argc, char** argv) {
   app.add_option("--kills", options.kills)->check(CLI::Range(1, 10'000'000))->capture_default_str();
   app.add_option("--threads", options.threads)->check(CLI::Range(1, litmus::crash::kMaxThreads))->capture_default_str();
   app.add_option("--seed", options.seed)->capture_default_str();
+  app.add_flag("--leave", options.leave, "kill producers only, and leave their journals to a later daemon");
   CLI11_PARSE(app, argc, argv);
   return litmus::crash::KillLoop(options).run();
 }
