@@ -195,7 +195,7 @@ void Core::checkpoint_while_taking_up() {
 
 void Core::start() {
   last_event_at_ = std::chrono::steady_clock::now();
-  io_.watch_fd(doorbell_->fd(), [this] { pump(); });
+  bell_watch_ = io_.watch_fd(doorbell_->fd(), [this] { pump(); });
   io_.every(options_.liveness_interval, [this] { look(); });
   io_.every(kTick, [this] { tick(); });
   look();

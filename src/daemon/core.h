@@ -52,6 +52,7 @@ class Core {
   // Takes up everything that is in the data directory: manifest, numbers, unsealed journals. The caller holds the
   // data directory's lock.
   static Result<std::unique_ptr<Core>> open(const Options& options, server::IoContext& io);
+  ~Core() { io_.unwatch(bell_watch_); }  // before the bell is closed and its number may be another file's
 
   // Who writes down what producers elsewhere say. Before start(); it must outlive this.
   void set_intake(Intake& intake) { storage_->set_intake(intake); }
@@ -214,6 +215,7 @@ class Core {
   Losses losses_;
   std::unique_ptr<archive::ChannelStore> channels_;
   std::shared_ptr<journal::Doorbell> doorbell_;
+  server::IoContext::WatchId bell_watch_ = 0;
   std::unique_ptr<Numbers> numbers_;
   ManifestPtr manifest_;
   StartNotes notes_;  // as they were read, or last written
