@@ -145,12 +145,13 @@ class _Questions(threading.Thread):
 
     def run(self) -> None:
         while not self.stop.wait(0.05):
+            if not self._soak.sealed:
+                continue  # there need be no event yet
             self._ask("latest events", "/api/events?latest=true&limit=50")
-            if self._soak.sealed:
-                newest = self._soak.sealed[-1]
-                first = self._soak.sealed[0]
-                self._ask("newest session", f"/api/events?session_id={newest}&limit=50")
-                self._ask("first session", f"/api/events?session_id={first}&limit=50")
+            newest = self._soak.sealed[-1]
+            first = self._soak.sealed[0]
+            self._ask("newest session", f"/api/events?session_id={newest}&limit=50")
+            self._ask("first session", f"/api/events?session_id={first}&limit=50")
 
     def _ask(self, name: str, target: str) -> None:
         begun = time.perf_counter()
