@@ -15,6 +15,7 @@ namespace {
 constexpr uint64_t kFirstStep = uint64_t{256} << 10;
 constexpr uint64_t kLargestStep = uint64_t{4} << 20;
 constexpr uint64_t kWritebackStep = uint64_t{1} << 20;
+constexpr std::chrono::milliseconds kWritebackPause{60};
 constexpr uint64_t kSmallestStep = uint64_t{64} << 10;
 constexpr size_t kRegionSize = size_t{16} << 30;  // address space only
 constexpr size_t kSmallestRegion = size_t{256} << 20;
@@ -205,11 +206,13 @@ Result<double> JournalFile::prepare_ahead() {
     if (keep_from > from) madvise(at(from), keep_from - from, MADV_DONTNEED);
     released_end_ = keep_from;
   }
-  // A run ends with a sync: it shall wait for the last of its events, not for all of them.
-  const uint64_t settled = position / kWritebackStep * kWritebackStep;
-  if (settled > written_back_end_) {
-    env_->start_writeback(file_, written_back_end_, settled - written_back_end_);
-    written_back_end_ = settled;
+  // A run ends with a sync: it shall wait for the last of its events, not for all of them. A burst goes on faster than
+  // that: handing it over would take the processor from the writer.
+  const auto now = std::chrono::steady_clock::now();
+  if (position >= written_back_end_ + kWritebackStep && now >= writeback_not_before_) {
+    env_->start_writeback(file_, written_back_end_, kWritebackStep);
+    written_back_end_ += kWritebackStep;
+    writeback_not_before_ = now + kWritebackPause;
   }
   return used;
 }

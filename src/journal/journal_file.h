@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
@@ -100,6 +101,7 @@ class JournalFile {
   uint64_t next_step_ = 0;
   uint64_t released_end_ = 0;
   uint64_t written_back_end_ = 0;
+  std::chrono::steady_clock::time_point writeback_not_before_;
   uint64_t seen_end_ = kDataOffset;  // by the helper, when it looked last
 
   std::atomic<uint64_t> published_end_{kDataOffset};
