@@ -6,10 +6,13 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "archive/segments.h"
 #include "events/event_maker.h"
 #include "query/snapshot.h"
 #include "runs/accumulator.h"
+#include "runs/materialize.h"
 
 namespace litmus::query {
 
@@ -37,6 +40,18 @@ inline std::shared_ptr<Snapshot> snapshot_of(const events::EventMaker& made) {
   snapshot->tail.push_back(block);
   snapshot->runs = accumulators.records();
   return snapshot;
+}
+
+// What a checkpoint of these runs writes.
+inline archive::RunRows rows_of(const std::vector<runs::RunRecordPtr>& records) {
+  archive::RunRows rows;
+  rows.first_number = records.front()->last_event_number;
+  rows.last_number = records.back()->last_event_number;
+  for (const auto& record : records) rows.run_ids.push_back(record->run_id.to_string());
+  rows.runs = *runs::encode_view_rows(records, runs::RowKind::kRuns);
+  rows.steps = *runs::encode_view_rows(records, runs::RowKind::kSteps);
+  rows.measurements = *runs::encode_view_rows(records, runs::RowKind::kMeasurements);
+  return rows;
 }
 
 // A run of one step `a` with one measurement, five events.

@@ -64,14 +64,7 @@ class RollupsTest : public testing::Test {
   }
 
   void store(const std::vector<runs::RunRecordPtr>& records) {
-    archive::RunRows rows;
-    rows.first_number = records.front()->last_event_number;
-    rows.last_number = records.back()->last_event_number;
-    for (const auto& record : records) rows.run_ids.push_back(record->run_id.to_string());
-    rows.runs = *runs::encode_view_rows(records, runs::RowKind::kRuns);
-    rows.steps = *runs::encode_view_rows(records, runs::RowKind::kSteps);
-    rows.measurements = *runs::encode_view_rows(records, runs::RowKind::kMeasurements);
-    const auto done = archive::checkpoint(*snapshot_->manifest, {}, rows, index_dir());
+    const auto done = archive::checkpoint(*snapshot_->manifest, {}, rows_of(records), index_dir());
     ASSERT_TRUE(done.ok()) << done.status().to_string();
     snapshot_->manifest = std::make_shared<archive::Manifest>(done->manifest);
   }

@@ -58,14 +58,7 @@ class RunListTest : public testing::TestWithParam<int> {
   }
 
   void store(const std::vector<runs::RunRecordPtr>& records) {
-    archive::RunRows rows;
-    rows.first_number = records.front()->last_event_number;
-    rows.last_number = records.back()->last_event_number;
-    for (const auto& record : records) rows.run_ids.push_back(record->run_id.to_string());
-    rows.runs = *runs::encode_view_rows(records, runs::RowKind::kRuns);
-    rows.steps = *runs::encode_view_rows(records, runs::RowKind::kSteps);
-    rows.measurements = *runs::encode_view_rows(records, runs::RowKind::kMeasurements);
-    auto done = archive::checkpoint(*manifest_, {}, rows, dir_.path() / "index");
+    auto done = archive::checkpoint(*manifest_, {}, rows_of(records), dir_.path() / "index");
     ASSERT_TRUE(done.ok()) << done.status().to_string();
     manifest_ = std::make_shared<archive::Manifest>(done->manifest);
   }

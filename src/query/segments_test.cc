@@ -8,7 +8,6 @@
 #include "query/engine.h"
 #include "query/queries.h"
 #include "query/query_test_util.h"
-#include "runs/materialize.h"
 
 namespace litmus::query {
 namespace {
@@ -16,16 +15,6 @@ namespace {
 using events::EventMaker;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-archive::RunRows rows_of(const std::vector<runs::RunRecordPtr>& records) {
-  archive::RunRows rows;
-  for (const auto& record : records) rows.run_ids.push_back(record->run_id.to_string());
-  rows.first_number = rows.last_number = records.front()->last_event_number;
-  rows.runs = *runs::encode_view_rows(records, runs::RowKind::kRuns);
-  rows.steps = *runs::encode_view_rows(records, runs::RowKind::kSteps);
-  rows.measurements = *runs::encode_view_rows(records, runs::RowKind::kMeasurements);
-  return rows;
-}
 
 class SegmentsTest : public testing::Test {
  protected:

@@ -10,7 +10,6 @@
 #include "query/engine.h"
 #include "query/queries.h"
 #include "query/query_test_util.h"
-#include "runs/materialize.h"
 
 namespace litmus::query {
 namespace {
@@ -23,16 +22,6 @@ constexpr int kSessions = 3;
 
 // Ids grow with time, as those of producers do.
 Uuid id_at(int64_t millis) { return Uuid::v7(Timestamp{EventMaker::kStart.micros + millis * 1000}); }
-
-archive::RunRows rows_of(const std::vector<runs::RunRecordPtr>& records) {
-  archive::RunRows rows;
-  for (const auto& record : records) rows.run_ids.push_back(record->run_id.to_string());
-  rows.first_number = rows.last_number = records.front()->last_event_number;
-  rows.runs = *runs::encode_view_rows(records, runs::RowKind::kRuns);
-  rows.steps = *runs::encode_view_rows(records, runs::RowKind::kSteps);
-  rows.measurements = *runs::encode_view_rows(records, runs::RowKind::kMeasurements);
-  return rows;
-}
 
 // A segment of each kind for each session.
 class WantedRowsTest : public testing::Test {
