@@ -27,6 +27,8 @@ PAINT_MS, INPUT_MS = 1000, 100
 WORTH_ROWS = 2_000  # what a segment must have for a roll-up (src/query/rollups.h)
 # Until a page has done what it does on its own after it was opened.
 SETTLE_S = 0.6
+# How long a click holds the button, as a quick hand does; its clock starts at the release. 0: a program's click.
+PRESS_MS = 60
 
 
 def at_least(count: int, selector: str) -> str:
@@ -60,12 +62,14 @@ class Case:
 
 
 def tab(name: str, stands: str) -> Input:
-    return Input(f"tab {name}", "click", lambda page: page.get_by_role("tab", name=name).click(), (stands, "null"))
+    return Input(
+        f"tab {name}", "click", lambda page: page.get_by_role("tab", name=name).click(delay=PRESS_MS), (stands, "null")
+    )
 
 
 def sort(column: str) -> Input:
     head = f".runs thead button:has-text('{column}')"
-    return Input(f"sort by {column}", "click", lambda page: page.click(head), changed(".runs tbody"))
+    return Input(f"sort by {column}", "click", lambda page: page.click(head, delay=PRESS_MS), changed(".runs tbody"))
 
 
 def enter(label: str, value: str, shows: tuple[str, str]) -> Input:
@@ -80,7 +84,7 @@ def enter(label: str, value: str, shows: tuple[str, str]) -> Input:
 
 
 def click(name: str, selector: str, shows: tuple[str, str]) -> Input:
-    return Input(name, "click", lambda page: page.locator(selector).first.click(), shows)
+    return Input(name, "click", lambda page: page.locator(selector).first.click(delay=PRESS_MS), shows)
 
 
 def scroll(selector: str, row: str) -> Input:

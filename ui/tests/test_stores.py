@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from fixture_server import DEADLINE_MS, UI, Server, shown_events, until
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 AXE = UI / "node_modules/axe-core/axe.min.js"
 
@@ -85,6 +85,20 @@ def test_a_live_session_goes_on_on_its_page(page: Page, serve: Callable[..., Ser
     expect(page.get_by_role("region", name="Instruments").locator("tbody tr")).to_have_count(4)
     page.get_by_role("tab", name="Channels").click()
     expect(page.locator(".channels tbody tr[data-row]").first).to_be_visible()
+
+
+def test_a_session_whose_events_are_on_their_way_isnt_called_empty(page: Page, serve: Callable[..., Server]) -> None:
+    page.goto(f"{serve('--runs', '3', '--speed', '0.1').url}/sessions")
+    held: list[Route] = []
+    page.route("**/api/events?*", lambda route: held.append(route))
+    page.locator(".sessions tbody td").first.click()
+    expect(page.get_by_role("region", name="Session Summary")).to_be_visible()
+    expect(page.locator(".session-events")).to_have_attribute("aria-busy", "true")
+    expect(page.get_by_text("No events yet")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(page.locator(".event").first).to_be_visible()
+    expect(page.locator(".session-events")).to_have_attribute("aria-busy", "false")
 
 
 def test_a_session_that_ends_says_so_and_has_all_its_events(page: Page, serve: Callable[..., Server]) -> None:

@@ -15,6 +15,8 @@ export abstract class EventFeed {
   log = $state.raw(new EventLog());
   /** Counts updates: the log grows in place. */
   version = $state(0);
+  /** What is stored has come. */
+  loaded = $state(false);
   protected closed = false;
   private pending: LiveEvent[] = [];
   private scheduled = false;
@@ -54,6 +56,7 @@ export abstract class EventFeed {
     this.taken(log.append(events), true);
     this.log = log;
     this.version++;
+    this.loaded = true;
   }
 
   /** Sees to it that these rows come, as far as they aren't here. */

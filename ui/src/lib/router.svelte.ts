@@ -15,6 +15,8 @@ export function navigate(href: string, how: 'push' | 'replace' = 'push'): void {
   const next = new URL(href, window.location.origin);
   if (how === 'push') window.history.pushState(null, '', next);
   else window.history.replaceState(null, '', next);
+  // The focus goes before the page it is on does: taken away with it, it would have both pages laid out once more.
+  if (next.pathname !== current.pathname && document.activeElement instanceof HTMLElement) document.activeElement.blur();
   current = next;
 }
 

@@ -76,7 +76,7 @@ export class SessionFeed extends EventFeed {
       this.tally = { ...this.tally, events: this.older + events.length };
       this.follow('events', { session_id: id }, String(events.at(-1)?.event_number ?? head ?? 0));
       this.endRuns = live.subscribe<RunChange>('runs', { session_id: id }, { onItems: () => this.again.call() });
-      void this.refresh();
+      window.setTimeout(() => void this.refresh(), 0); // behind the frame that shows the events
     } catch (error) {
       this.error = error as api.ApiError;
     }
