@@ -38,14 +38,15 @@ class MetricsTest : public testing::Test {
     return run;
   }
 
-  static void measure(RunRecord& run, double value, std::string outcome, int64_t retry = 0, std::string name = "vout") {
+  static void measure(RunRecord& run, double value, std::string outcome, int64_t retry = 0, std::string name = "vout",
+                      std::optional<double> limit_low = 3.0) {
     MeasurementRow row;
     row.step_name = row.step_path = "power";
     row.name = std::move(name);
     row.vector_retry = retry;
     row.value = value;
     row.outcome = std::move(outcome);
-    row.limit_low = 3.0;
+    row.limit_low = limit_low;
     row.limit_high = 3.6;
     run.measurements.push_back(std::move(row));
   }
@@ -244,8 +245,7 @@ TEST_F(MetricsTest, PpkJoinsDaysAndTakesTheWorseSide) {
 TEST_F(MetricsTest, OneLimitGivesPpkWithoutPpAndNoSpreadGivesNeither) {
   for (int i = 0; i < 2; ++i) {
     RunRecord& run = add("A", "passed", i);
-    measure(run, 3.0 + 0.1 * i, "passed", 0, "one_sided");
-    run.measurements.edit(run.measurements.size() - 1).limit_low.reset();
+    measure(run, 3.0 + 0.1 * i, "passed", 0, "one_sided", std::nullopt);
     measure(run, 3.3, "passed", 0, "constant");
   }
 

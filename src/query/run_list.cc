@@ -241,7 +241,7 @@ std::optional<RunBlock> block_of(const std::vector<runs::RunRecordPtr>& records)
   RunBlock::Builder builder;
   runs::Cell cell;
   for (const auto& record : records) {
-    const runs::RowRef row = runs::row_at(*record, runs::RowKind::kRuns, 0);
+    const runs::RowRef row = runs::RowReader(*record, runs::RowKind::kRuns).at(0);
     for (size_t i = 0; i < kListColumns; ++i) {
       bound[i].get(row, cell);
       if (!add_cell(builder, i, cell).ok()) return std::nullopt;

@@ -140,7 +140,7 @@ class RunScan final : public TailScan {
       : snapshot_(std::move(snapshot)), kind_(kind), declared_(runs::view_columns(kind)) {
     if (!snapshot_) return;
     for (const auto& run : snapshot_->runs) {
-      if (filter.run_id.is_nil() || run->run_id == filter.run_id) runs_.push_back(run.get());
+      if (filter.run_id.is_nil() || run->run_id == filter.run_id) readers_.emplace_back(*run, kind);
     }
   }
 
@@ -161,9 +161,9 @@ class RunScan final : public TailScan {
  private:
   void collect(idx_t capacity) {
     rows_.clear();
-    while (run_ < runs_.size() && rows_.size() < capacity) {
-      if (index_ < runs::row_count(*runs_[run_], kind_)) {
-        rows_.push_back(runs::row_at(*runs_[run_], kind_, index_++));
+    while (run_ < readers_.size() && rows_.size() < capacity) {
+      if (index_ < readers_[run_].count()) {
+        rows_.push_back(readers_[run_].at(index_++));
       } else {
         ++run_;
         index_ = 0;
@@ -174,7 +174,7 @@ class RunScan final : public TailScan {
   SnapshotPtr snapshot_;
   runs::RowKind kind_;
   std::span<const runs::BoundColumn> declared_;
-  std::vector<const runs::RunRecord*> runs_;
+  std::vector<runs::RowReader> readers_;
   std::vector<runs::RowRef> rows_;
   runs::Cell cell_;
   size_t run_ = 0;

@@ -19,6 +19,10 @@ RunRecordPtr accumulate(const EventMaker& made, size_t count = SIZE_MAX) {
   return runs.record(made.run_id);
 }
 
+MeasurementPtr measurement(const RunRecordPtr& record, size_t index) {
+  return MeasurementRows::Reader(record->measurements).at(index);
+}
+
 EventMaker started() {
   EventMaker made;
   made.add("session.started", R"({"station_id":"bench_1","operator_id":"ann","client":"pytest"})");
@@ -57,7 +61,22 @@ TEST(Accumulator, ARecordSharesItsRowsWithTheNextOne) {
 
   EXPECT_EQ(before->measurements.size(), 599u);
   EXPECT_EQ(after->measurements.size(), 600u);
-  EXPECT_EQ(&after->measurements[0], &before->measurements[0]) << "a long run would be copied for each look at it";
+  EXPECT_EQ(measurement(after, 0), measurement(before, 0)) << "a long run would be copied for each look at it";
+}
+
+TEST(Accumulator, ALongRunsMeasurementsArePacked) {
+  EventMaker made = started();
+  made.add("test.step_started", step("test_a"));
+  const std::string fields = R"(,"measurement_name":"vout","units":"V","limit_high":3.6,"outcome":"passed","value":)";
+  for (int i = 0; i < 5000; ++i)
+    made.add("test.measurement", step("test_a", fields + std::to_string(3.3 + 0.0001 * i)));
+  const auto record = accumulate(made);
+
+  ASSERT_EQ(record->measurements.size(), 5000u);
+  EXPECT_EQ(measurement(record, 17)->value, 3.3017);
+  EXPECT_EQ(measurement(record, 4999)->value, 3.7999);
+  EXPECT_GT(record->measurements.packed_bytes(), 0u);
+  EXPECT_LT(record->measurements.packed_bytes(), 5000u * 60);
 }
 
 TEST(Accumulator, FillsContextWhenTheSessionComesAfterItsRun) {
@@ -87,10 +106,10 @@ TEST(Accumulator, RecordsAStepItsMeasurementAndItsInstruments) {
   EXPECT_THAT(row.outputs, ElementsAre(Pair("note", "\"ok\"")));
   EXPECT_THAT(row.instrument_roles, ElementsAre("dmm"));
   ASSERT_EQ(record->measurements.size(), 1u);
-  EXPECT_EQ(record->measurements[0].value, 3.3);
-  EXPECT_EQ(record->measurements[0].step_row, 0);
+  EXPECT_EQ(measurement(record, 0)->value, 3.3);
+  EXPECT_EQ(measurement(record, 0)->step_row, 0);
   EXPECT_THAT(
-      record->measurements[0].stimulus,
+      measurement(record, 0)->stimulus,
       ElementsAre(Pair("vin_instrument", "\"psu\""), Pair("vin_channel", "\"1\""), Pair("vin_resource", "null")));
   ASSERT_EQ(record->instruments.size(), 1u);
   EXPECT_TRUE(record->instruments[0].mocked);
@@ -173,7 +192,7 @@ TEST(Accumulator, InnerVectorsBelongToTheOpenStepOfTheirPath) {
   made.add("test.step_started", step("t"));
   made.add("test.measurement", step("t", R"(,"vector_index":2,"measurement_name":"v","value":1,"outcome":"done")"));
 
-  EXPECT_EQ(accumulate(made)->measurements[0].step_row, 0);
+  EXPECT_EQ(measurement(accumulate(made), 0)->step_row, 0);
 }
 
 TEST(Accumulator, AStepThatWasOpenAtTheEndKeepsWhatHadBeenRolledUp) {

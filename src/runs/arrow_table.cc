@@ -153,11 +153,12 @@ Status TableBuilder::add_declared(std::span<const BoundColumn> columns, const st
 }
 
 Status TableBuilder::add_dynamic(const std::string& name, const std::string& type_name,
-                                 const std::vector<const std::string*>& json) {
+                                 const std::vector<const std::string*>& json, std::optional<DynamicType> given) {
   std::vector<DynamicValue> values;
   values.reserve(json.size());
-  for (const auto* text : json) values.push_back(text ? DynamicValue::parse(*text) : DynamicValue{});
-  const DynamicType type = common_type(values);
+  CommonType common;
+  for (const auto* text : json) common.add(values.emplace_back(text ? DynamicValue::parse(*text) : DynamicValue{}));
+  const DynamicType type = given.value_or(common.type());
   if (type == DynamicType::kInt64) {
     arrow::Int64Builder builder;
     LITMUS_RETURN_IF_ERROR(
@@ -197,12 +198,11 @@ constexpr const char* kRanged[] = {"run_started_at", "run_id",     "session_id",
 
 // Everything that could differ from one machine, version or moment to the next is fixed here. Most columns of a run are
 // constant or empty: ranges, level histograms and dictionaries of all of them would be a third of the file.
-std::shared_ptr<parquet::WriterProperties> writer_properties(const arrow::Table& table, int64_t row_group_rows) {
+std::shared_ptr<parquet::WriterProperties> writer_properties(const arrow::Table& table) {
   parquet::WriterProperties::Builder builder;
   builder.created_by("litmus")
       ->compression(parquet::Compression::ZSTD)
       ->compression_level(3)
-      ->max_row_group_length(row_group_rows)
       ->version(parquet::ParquetVersion::PARQUET_2_6)
       ->set_size_statistics_level(parquet::SizeStatisticsLevel::None)
       ->disable_statistics();
@@ -214,19 +214,32 @@ std::shared_ptr<parquet::WriterProperties> writer_properties(const arrow::Table&
 
 }  // namespace
 
-Result<std::string> to_parquet(const std::shared_ptr<arrow::Table>& table, const KeyValues& metadata,
-                               int64_t row_group_rows) {
-  const auto properties = writer_properties(*table, row_group_rows);
-  auto sink = arrow::io::BufferOutputStream::Create();
-  if (!sink.ok()) return check(sink.status());
-  auto writer = parquet::arrow::FileWriter::Open(*table->schema(), arrow::default_memory_pool(), *sink, properties);
-  if (!writer.ok()) return check(writer.status());
-  LITMUS_RETURN_IF_ERROR(check((*writer)->WriteTable(*table, row_group_rows)));
+struct ParquetBytes::Writer {
+  std::shared_ptr<arrow::io::BufferOutputStream> sink;
+  std::unique_ptr<parquet::arrow::FileWriter> file;
+};
+
+ParquetBytes::ParquetBytes() = default;
+ParquetBytes::~ParquetBytes() = default;
+
+Status ParquetBytes::write(const arrow::Table& table) {
+  if (!writer_) {
+    auto sink = arrow::io::BufferOutputStream::Create();
+    if (!sink.ok()) return check(sink.status());
+    auto file = parquet::arrow::FileWriter::Open(*table.schema(), arrow::default_memory_pool(), *sink,
+                                                 writer_properties(table));
+    if (!file.ok()) return check(file.status());
+    writer_ = std::make_unique<Writer>(Writer{*std::move(sink), *std::move(file)});
+  }
+  return check(writer_->file->WriteTable(table, std::max<int64_t>(table.num_rows(), 1)));
+}
+
+Result<std::string> ParquetBytes::finish(const KeyValues& metadata) {
   auto pairs = std::make_shared<arrow::KeyValueMetadata>();
   for (const auto& [key, value] : metadata) pairs->Append(key, value);
-  LITMUS_RETURN_IF_ERROR(check((*writer)->AddKeyValueMetadata(pairs)));
-  LITMUS_RETURN_IF_ERROR(check((*writer)->Close()));
-  auto buffer = (*sink)->Finish();
+  LITMUS_RETURN_IF_ERROR(check(writer_->file->AddKeyValueMetadata(pairs)));
+  LITMUS_RETURN_IF_ERROR(check(writer_->file->Close()));
+  auto buffer = writer_->sink->Finish();
   if (!buffer.ok()) return check(buffer.status());
   return (*buffer)->ToString();
 }

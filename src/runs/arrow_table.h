@@ -4,6 +4,7 @@
 #include <arrow/type_fwd.h>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "base/status.h"
 #include "runs/columns.h"
+#include "runs/dynamic_column.h"
 
 namespace litmus::runs {
 
@@ -21,9 +23,10 @@ class TableBuilder {
   Status add_declared(std::span<const BoundColumn> columns, const std::vector<RowRef>& rows);
 
   // A dynamic column: one JSON text per row, nullptr where the row has none. Where types differ it is text, and the
-  // column `type_name` beside it says what each cell was.
-  Status add_dynamic(const std::string& name, const std::string& type_name,
-                     const std::vector<const std::string*>& json);
+  // column `type_name` beside it says what each cell was. `type` is that of rows of other tables, too; nullopt: it
+  // follows from these.
+  Status add_dynamic(const std::string& name, const std::string& type_name, const std::vector<const std::string*>& json,
+                     std::optional<DynamicType> type);
 
   std::shared_ptr<arrow::Table> finish(int64_t rows) const;
 
@@ -36,8 +39,19 @@ class TableBuilder {
 
 using KeyValues = std::vector<std::pair<std::string, std::string>>;
 
-// The same table and metadata always give the same bytes.
-Result<std::string> to_parquet(const std::shared_ptr<arrow::Table>& table, const KeyValues& metadata,
-                               int64_t row_group_rows = 64 * 1024);
+// A Parquet file in memory, a row group after the other. The same tables and metadata always give the same bytes.
+class ParquetBytes {
+ public:
+  ParquetBytes();
+  ~ParquetBytes();
+
+  // A row group; all of one schema. A column that is empty in the first one is written for emptiness.
+  Status write(const arrow::Table& table);
+  Result<std::string> finish(const KeyValues& metadata);
+
+ private:
+  struct Writer;
+  std::unique_ptr<Writer> writer_;
+};
 
 }  // namespace litmus::runs

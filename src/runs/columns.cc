@@ -41,25 +41,25 @@ void step_integer(const RowRef& row, Cell& cell) {
 }
 template <auto Member>
 void measurement_text(const RowRef& row, Cell& cell) {
-  row.measurement ? cell.set_text(row.measurement->*Member) : cell.set_null();
+  row.measurement ? cell.set_text((*row.measurement).*Member) : cell.set_null();
 }
 template <auto Member>
 void measurement_number(const RowRef& row, Cell& cell) {
-  row.measurement ? cell.set_number(row.measurement->*Member) : cell.set_null();
+  row.measurement ? cell.set_number((*row.measurement).*Member) : cell.set_null();
 }
 
 // Columns that both kinds of row fill: the measurement says it itself, the step otherwise.
 template <auto OfMeasurement, auto OfStep>
 void either_text(const RowRef& row, Cell& cell) {
   if (row.measurement)
-    cell.set_text(row.measurement->*OfMeasurement);
+    cell.set_text((*row.measurement).*OfMeasurement);
   else
     step_text<OfStep>(row, cell);
 }
 template <auto OfMeasurement, auto OfStep>
 void either_integer(const RowRef& row, Cell& cell) {
   if (row.measurement)
-    cell.set_integer(row.measurement->*OfMeasurement);
+    cell.set_integer((*row.measurement).*OfMeasurement);
   else
     step_integer<OfStep>(row, cell);
 }
@@ -355,24 +355,25 @@ std::span<const BoundColumn> view_columns(RowKind kind) {
   return {};
 }
 
-int64_t row_count(const RunRecord& record, RowKind kind) {
-  switch (kind) {
+int64_t RowReader::count() const {
+  switch (kind_) {
     case RowKind::kRuns:
       return 1;
     case RowKind::kSteps:
-      return static_cast<int64_t>(record.steps.size());
+      return static_cast<int64_t>(record_->steps.size());
     case RowKind::kMeasurements:
-      return static_cast<int64_t>(record.measurements.size());
+      return static_cast<int64_t>(record_->measurements.size());
   }
   return 0;
 }
 
-RowRef row_at(const RunRecord& record, RowKind kind, int64_t index) {
-  RowRef row{.run = &record, .step = nullptr, .measurement = nullptr, .index = index};
-  if (kind == RowKind::kSteps) row.step = &record.steps[index];
-  if (kind == RowKind::kMeasurements) {
-    row.measurement = &record.measurements[index];
-    if (row.measurement->step_row >= 0) row.step = &record.steps[row.measurement->step_row];
+RowRef RowReader::at(int64_t index) {
+  RowRef row{.run = record_, .step = nullptr, .measurement = nullptr, .index = index};
+  const auto& steps = record_->steps;
+  if (kind_ == RowKind::kSteps) row.step = &steps[static_cast<size_t>(index)];
+  if (kind_ == RowKind::kMeasurements) {
+    row.measurement = measurements_.at(static_cast<size_t>(index));
+    if (row.measurement->step_row >= 0) row.step = &steps[static_cast<size_t>(row.measurement->step_row)];
   }
   return row;
 }

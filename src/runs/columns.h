@@ -18,7 +18,7 @@ namespace litmus::runs {
 struct RowRef {
   const RunRecord* run = nullptr;
   const StepRow* step = nullptr;
-  const MeasurementRow* measurement = nullptr;
+  MeasurementPtr measurement = nullptr;
   int64_t index = 0;  // of the measurement in its run
 
   std::string_view record_type() const { return measurement ? "measurement" : step ? "step" : "run"; }
@@ -66,8 +66,21 @@ std::span<const BoundColumn> measurements_view_columns();
 // The rows of one table, of one or many records.
 enum class RowKind { kRuns, kSteps, kMeasurements };
 std::span<const BoundColumn> view_columns(RowKind kind);
-int64_t row_count(const RunRecord& record, RowKind kind);
-RowRef row_at(const RunRecord& record, RowKind kind, int64_t index);
+
+// The rows of one record, one after the other; any other order is right, too, and slow for measurements of long runs.
+class RowReader {
+ public:
+  RowReader(const RunRecord& record, RowKind kind)
+      : record_(&record), kind_(kind), measurements_(record.measurements) {}
+
+  int64_t count() const;
+  RowRef at(int64_t index);
+
+ private:
+  const RunRecord* record_;
+  RowKind kind_;
+  MeasurementRows::Reader measurements_;
+};
 
 // Columns of the views that hold JSON text.
 bool is_json_column(std::string_view name);

@@ -9,12 +9,13 @@ template <size_t N>
 void expect_all_bound(std::span<const BoundColumn> columns, const tables::ColumnInfo (&declared)[N]) {
   RunRecord record;
   record.steps.resize(1);
-  record.measurements.resize(1);
-  record.measurements.edit(0).step_row = 0;
+  MeasurementRow measurement;
+  measurement.step_row = 0;
+  record.measurements.push_back(measurement);
   ASSERT_EQ(columns.size(), N);
   for (size_t i = 0; i < N; ++i) EXPECT_EQ(columns[i].info->name, declared[i].name);
   Cell cell;
-  const RowRef row{&record, &record.steps[0], &record.measurements[0], 0};
+  const RowRef row = RowReader(record, RowKind::kMeasurements).at(0);
   for (const auto& column : columns) {
     column.get(row, cell);
     EXPECT_TRUE(column.info->nullable || !cell.is_null) << column.info->name << " is null";

@@ -98,20 +98,24 @@ std::string_view DynamicValue::type_name() const {
   return kNames[static_cast<size_t>(kind)];
 }
 
-DynamicType common_type(const std::vector<DynamicValue>& values) {
-  constexpr auto bit = [](Kind kind) { return 1u << static_cast<unsigned>(kind); };
-  uint32_t kinds = 0;
-  bool ints_are_exact = true;
-  for (const auto& value : values) {
-    kinds |= bit(value.kind);
-    if (value.kind == Kind::kInt && !is_exact_in_double(value.integer)) ints_are_exact = false;
-  }
-  kinds &= ~bit(Kind::kNull);
+namespace {
+
+constexpr uint32_t bit(Kind kind) { return 1u << static_cast<unsigned>(kind); }
+
+}  // namespace
+
+void CommonType::add(const DynamicValue& value) {
+  kinds_ |= bit(value.kind);
+  if (value.kind == Kind::kInt && !is_exact_in_double(value.integer)) ints_are_exact_ = false;
+}
+
+DynamicType CommonType::type() const {
+  const uint32_t kinds = kinds_ & ~bit(Kind::kNull);
   const auto only = [&](auto... allowed) { return (kinds & ~(bit(allowed) | ...)) == 0; };
   if (kinds == 0) return DynamicType::kText;
   if (only(Kind::kInt)) return DynamicType::kInt64;
   // A non-finite number arrives as its name: beside texts it is one of them.
-  if (only(Kind::kInt, Kind::kFloat, Kind::kNonFinite) && ints_are_exact) return DynamicType::kFloat64;
+  if (only(Kind::kInt, Kind::kFloat, Kind::kNonFinite) && ints_are_exact_) return DynamicType::kFloat64;
   if (only(Kind::kBool)) return DynamicType::kBool;
   if (only(Kind::kRef)) return DynamicType::kText;
   if (only(Kind::kStr, Kind::kDatetime, Kind::kNonFinite)) return DynamicType::kText;

@@ -1,10 +1,9 @@
 // Columns whose names and types come from the run itself: in_*, out_*, custom_*.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace litmus::runs {
 
@@ -22,8 +21,17 @@ struct DynamicValue {
   std::string_view type_name() const;  // "int", "float", …; empty for null
 };
 
-// The type that holds every value of a column unchanged.
 enum class DynamicType { kInt64, kFloat64, kBool, kText, kTextWithType };
-DynamicType common_type(const std::vector<DynamicValue>& values);
+
+// The type that holds every value of a column unchanged.
+class CommonType {
+ public:
+  void add(const DynamicValue& value);
+  DynamicType type() const;
+
+ private:
+  uint32_t kinds_ = 0;  // a bit for each DynamicValue::Kind
+  bool ints_are_exact_ = true;
+};
 
 }  // namespace litmus::runs

@@ -21,63 +21,79 @@ std::string_view input_of(std::string_view companion) {
 
 }  // namespace
 
-DynamicTable::DynamicTable(const std::vector<RowRef>& rows) : rows_(rows) {
-  Group companions;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const auto& [run, step, measurement, index] = rows[i];
-    collect(custom_, run->custom, i);
-    if (measurement != nullptr) {
-      collect(inputs_, measurement->inputs, i);
-      collect(outputs_, measurement->outputs, i);
-      collect(custom_, measurement->custom, i);
-      collect(companions, measurement->stimulus, i);
-    } else if (step != nullptr) {
-      collect(inputs_, step->inputs, i);
-      collect(outputs_, step->outputs, i);
-      collect(companions, step->stimulus, i);
+DynamicTable::Column& DynamicTable::Group::at(const std::string& key) {
+  const auto [place, is_new] = places.try_emplace(key, columns.size());
+  if (is_new) columns.push_back({.key = key, .name = {}, .type_name = {}, .type = {}});
+  return columns[place->second];
+}
+
+// What a row says for the columns of a group; of a key that both have the second one counts.
+std::array<const DynamicFields*, 2> DynamicTable::fields_of(Group::Source source, const RowRef& row) {
+  const StepRow* const step = row.step;
+  const MeasurementRow* const measurement = row.measurement.get();
+  switch (source) {
+    case Group::kInputs:
+      return {measurement ? &measurement->inputs : step ? &step->inputs : nullptr, nullptr};
+    case Group::kOutputs:
+      return {measurement ? &measurement->outputs : step ? &step->outputs : nullptr, nullptr};
+    case Group::kCustom:
+      return {&row.run->custom, measurement ? &measurement->custom : nullptr};
+    case Group::kStimulus:
+      return {measurement ? &measurement->stimulus : step ? &step->stimulus : nullptr, nullptr};
+  }
+  return {};
+}
+
+void DynamicTable::look_at(const std::vector<RowRef>& rows) {
+  for (const auto& row : rows)
+    for (auto* const group : {&custom_, &inputs_, &outputs_, &companions_}) collect(*group, row);
+}
+
+void DynamicTable::collect(Group& group, const RowRef& row) const {
+  for (const auto* const fields : fields_of(group.source, row)) {
+    if (fields == nullptr) continue;
+    for (const auto& [key, json] : *fields) {
+      Column& column = group.at(key);
+      if (!one_table_) column.type.add(DynamicValue::parse(json));
     }
   }
+}
+
+void DynamicTable::name_columns() {
   name(inputs_, "in_");
   name(outputs_, "out_");
   name(custom_, "custom_");
-  add_companions(std::move(companions));
-}
-
-void DynamicTable::collect(Group& group, const DynamicFields& fields, size_t row) {
-  for (const auto& [key, json] : fields) {
-    const auto [place, is_new] = group.places.try_emplace(key, group.columns.size());
-    if (is_new) group.columns.push_back({key, std::vector<const std::string*>(rows_.size(), nullptr)});
-    group.columns[place->second].cells[row] = &json;
-  }
+  name_companions();
+  for (auto* const group : {&inputs_, &outputs_, &custom_, &companions_})
+    for (auto& column : group->columns) column.type_name = unique(column.name + "_type");
 }
 
 void DynamicTable::name(Group& group, const std::string& prefix) {
   for (auto& column : group.columns) {
-    column.name.insert(0, prefix);
+    column.name = prefix + column.key;
     taken_.insert(column.name);
   }
 }
 
 // All five for every input that has a stimulus, so that a reader who asks for one finds it.
-void DynamicTable::add_companions(Group companions) {
+void DynamicTable::name_companions() {
   std::vector<std::string> inputs;
-  for (const auto& column : companions.columns) {
-    const std::string input(input_of(column.name));
+  for (const auto& column : companions_.columns) {
+    const std::string input(input_of(column.key));
     if (std::find(inputs.begin(), inputs.end(), input) == inputs.end()) inputs.push_back(input);
   }
+  Group all{companions_.source};
   for (const auto& input : inputs) {
     for (const auto companion : kCompanions) {
       const std::string key = input + "_" + std::string(companion);
-      const auto place = companions.places.find(key);
-      Column column{unique("in_" + key), {}};
-      if (place == companions.places.end())
-        column.cells.resize(rows_.size(), nullptr);
-      else
-        column.cells = std::move(companions.columns[place->second].cells);
+      Column& column = all.at(key);
+      if (const auto known = companions_.places.find(key); known != companions_.places.end())
+        column.type = companions_.columns[known->second].type;
+      column.name = unique("in_" + key);
       taken_.insert(column.name);
-      inputs_.columns.push_back(std::move(column));
     }
   }
+  companions_ = std::move(all);
 }
 
 std::string DynamicTable::unique(std::string name) const {
@@ -85,9 +101,28 @@ std::string DynamicTable::unique(std::string name) const {
   return name;
 }
 
-Status DynamicTable::add(const Group& group, TableBuilder& table) const {
-  for (const auto& column : group.columns)
-    LITMUS_RETURN_IF_ERROR(table.add_dynamic(column.name, unique(column.name + "_type"), column.cells));
+Status DynamicTable::add_inputs(const std::vector<RowRef>& rows, TableBuilder& table) const {
+  LITMUS_RETURN_IF_ERROR(add(inputs_, rows, table));
+  return add(companions_, rows, table);
+}
+
+Status DynamicTable::add(const Group& group, const std::vector<RowRef>& rows, TableBuilder& table) const {
+  std::vector<std::vector<const std::string*>> cells(group.columns.size());
+  for (auto& column : cells) column.resize(rows.size(), nullptr);
+  for (size_t row = 0; row < rows.size() && !cells.empty(); ++row) {
+    for (const auto* const fields : fields_of(group.source, rows[row])) {
+      if (fields == nullptr) continue;
+      for (const auto& [key, json] : *fields) {
+        // A stimulus that is no companion's has no column.
+        if (const auto place = group.places.find(key); place != group.places.end()) cells[place->second][row] = &json;
+      }
+    }
+  }
+  for (size_t i = 0; i < group.columns.size(); ++i) {
+    const Column& column = group.columns[i];
+    const auto type = one_table_ ? std::nullopt : std::optional(column.type.type());
+    LITMUS_RETURN_IF_ERROR(table.add_dynamic(column.name, column.type_name, cells[i], type));
+  }
   return {};
 }
 

@@ -18,12 +18,42 @@ namespace {
 
 constexpr size_t kMaxSerialBytes = 120;
 
-std::vector<RowRef> rows_of(const RunRecord& record) {
-  std::vector<RowRef> rows = {row_at(record, RowKind::kRuns, 0)};
-  for (const auto kind : {RowKind::kSteps, RowKind::kMeasurements}) {
-    for (int64_t i = 0; i < row_count(record, kind); ++i) rows.push_back(row_at(record, kind, i));
+// Rows of a row group. So many lie unpacked at a time, however long the run is.
+constexpr size_t kFileGroupRows = 64 * 1024;
+constexpr size_t kViewGroupRows = 16 * 1024;  // as in segments, which they become
+
+using Readers = std::vector<RowReader>;
+
+Readers rows_of(const RunRecord& record) {
+  return {RowReader(record, RowKind::kRuns), RowReader(record, RowKind::kSteps),
+          RowReader(record, RowKind::kMeasurements)};
+}
+
+size_t row_count(const Readers& readers) {
+  size_t total = 0;
+  for (const auto& reader : readers) total += static_cast<size_t>(reader.count());
+  return total;
+}
+
+// `use(rows)` for each row group: at least one.
+template <class Use>
+Status each_group(Readers readers, size_t group_rows, Use use) {
+  std::vector<RowRef> rows;
+  bool used = false;
+  const auto use_up = [&]() -> Status {
+    LITMUS_RETURN_IF_ERROR(use(rows));
+    rows.clear();
+    used = true;
+    return {};
+  };
+  for (auto& reader : readers) {
+    for (int64_t i = 0; i < reader.count(); ++i) {
+      rows.push_back(reader.at(i));
+      if (rows.size() == group_rows) LITMUS_RETURN_IF_ERROR(use_up());
+    }
   }
-  return rows;
+  if (!rows.empty() || !used) return use_up();
+  return {};
 }
 
 KeyValues metadata_of(const RunRecord& record) {
@@ -98,20 +128,31 @@ Result<std::string> encode_run_file(const RunRecord& record) {
     aborted.outcome = std::string(outcome_name(Outcome::kAborted));
     return encode_run_file(aborted);
   }
-  const auto rows = rows_of(record);
+  const Readers readers = rows_of(record);
+  DynamicTable dynamic(row_count(readers) <= kFileGroupRows);
+  const auto look_at = [&](const std::vector<RowRef>& rows) {
+    dynamic.look_at(rows);
+    return Status();
+  };
+  LITMUS_RETURN_IF_ERROR(each_group(readers, kFileGroupRows, look_at));
+  dynamic.name_columns();
   const auto columns = run_file_columns();
   const auto first_after_dynamic = std::find_if(columns.begin(), columns.end(), [](const BoundColumn& column) {
     return column.info->name == "measurement_name";
   });
   const auto split = static_cast<size_t>(first_after_dynamic - columns.begin());
-  const DynamicTable dynamic(rows);
-  TableBuilder table;
-  LITMUS_RETURN_IF_ERROR(table.add_declared(columns.first(split), rows));
-  LITMUS_RETURN_IF_ERROR(dynamic.add_inputs(table));
-  LITMUS_RETURN_IF_ERROR(dynamic.add_outputs(table));
-  LITMUS_RETURN_IF_ERROR(table.add_declared(columns.subspan(split), rows));
-  LITMUS_RETURN_IF_ERROR(dynamic.add_custom(table));
-  return to_parquet(table.finish(static_cast<int64_t>(rows.size())), metadata_of(record));
+  ParquetBytes file;
+  const auto write_group = [&](const std::vector<RowRef>& rows) -> Status {
+    TableBuilder table;
+    LITMUS_RETURN_IF_ERROR(table.add_declared(columns.first(split), rows));
+    LITMUS_RETURN_IF_ERROR(dynamic.add_inputs(rows, table));
+    LITMUS_RETURN_IF_ERROR(dynamic.add_outputs(rows, table));
+    LITMUS_RETURN_IF_ERROR(table.add_declared(columns.subspan(split), rows));
+    LITMUS_RETURN_IF_ERROR(dynamic.add_custom(rows, table));
+    return file.write(*table.finish(static_cast<int64_t>(rows.size())));
+  };
+  LITMUS_RETURN_IF_ERROR(each_group(readers, kFileGroupRows, write_group));
+  return file.finish(metadata_of(record));
 }
 
 Result<Materialized> write_run_file(const RunRecord& record, const std::filesystem::path& data_dir, Env& env) {
@@ -119,18 +160,21 @@ Result<Materialized> write_run_file(const RunRecord& record, const std::filesyst
   const auto path = run_file_path(record, data_dir, env);
   LITMUS_RETURN_IF_ERROR(env.make_dirs((data_dir / path).parent_path()));
   LITMUS_RETURN_IF_ERROR(env.replace_file(data_dir / path, bytes));
-  return Materialized{path.string(), row_count(record, RowKind::kSteps), row_count(record, RowKind::kMeasurements)};
+  return Materialized{path.string(), static_cast<int64_t>(record.steps.size()),
+                      static_cast<int64_t>(record.measurements.size())};
 }
 
 Result<std::string> encode_view_rows(std::span<const RunRecordPtr> records, RowKind kind) {
-  std::vector<RowRef> rows;
-  for (const auto& record : records) {
-    for (int64_t i = 0; i < row_count(*record, kind); ++i) rows.push_back(row_at(*record, kind, i));
-  }
-  constexpr int64_t kRowGroupRows = 16 * 1024;  // as in segments, which they become
-  TableBuilder table;
-  LITMUS_RETURN_IF_ERROR(table.add_declared(view_columns(kind), rows));
-  return to_parquet(table.finish(static_cast<int64_t>(rows.size())), {}, kRowGroupRows);
+  Readers readers;
+  for (const auto& record : records) readers.emplace_back(*record, kind);
+  ParquetBytes file;
+  const auto write_group = [&](const std::vector<RowRef>& rows) -> Status {
+    TableBuilder table;
+    LITMUS_RETURN_IF_ERROR(table.add_declared(view_columns(kind), rows));
+    return file.write(*table.finish(static_cast<int64_t>(rows.size())));
+  };
+  LITMUS_RETURN_IF_ERROR(each_group(std::move(readers), kViewGroupRows, write_group));
+  return file.finish({});
 }
 
 }  // namespace litmus::runs

@@ -131,6 +131,31 @@ TEST(RunFile, EveryPrefixOfItsEventsMaterialises) {
   }
 }
 
+// Rows are written a row group at a time; what a column is called and what type it has follows from all of them.
+TEST(RunFile, OfALongRunHasTheColumnsOfAllItsRows) {
+  constexpr int64_t kRows = 70'000;
+  RunRecord record = *accumulate(full_run());
+  const auto before = static_cast<int64_t>(record.measurements.size() + record.steps.size() + 1);
+  for (int64_t i = 0; i < kRows; ++i) {
+    MeasurementRow row;
+    row.name = "m" + std::to_string(i);
+    row.value = static_cast<double>(i);
+    row.inputs = {{"load", i + 1 < kRows ? "1" : "2.5"}};
+    if (i + 1 == kRows) row.outputs = {{"late", "\"yes\""}};
+    record.measurements.push_back(row);
+  }
+
+  const auto bytes = encode_run_file(record);
+  ASSERT_TRUE(bytes.ok()) << bytes.status().to_string();
+  const auto table = table_of(*bytes);
+  ASSERT_EQ(table->num_rows(), before + kRows);
+  EXPECT_EQ(table->GetColumnByName("in_load")->type()->ToString(), "double");
+  EXPECT_EQ(table->GetColumnByName("out_late")->null_count(), table->num_rows() - 1);
+  for (const int64_t row : {before, before + 65'535, before + kRows - 1})
+    EXPECT_EQ((*table->GetColumnByName("measurement_name")->GetScalar(row))->ToString(),
+              "m" + std::to_string(row - before));
+}
+
 class RunFileOnDisk : public testing::Test {
  protected:
   void SetUp() override {
@@ -164,9 +189,9 @@ TEST_F(RunFileOnDisk, ReplacesItsOwnFileAndLeavesThatOfAnotherRun) {
 
 TEST(DynamicColumn, TypesFollowTheTable) {
   auto type_of = [](std::vector<const char*> texts) {
-    std::vector<DynamicValue> values;
-    for (const char* text : texts) values.push_back(DynamicValue::parse(text));
-    return common_type(values);
+    CommonType common;
+    for (const char* text : texts) common.add(DynamicValue::parse(text));
+    return common.type();
   };
   EXPECT_EQ(type_of({"1", "null", "-2"}), DynamicType::kInt64);
   EXPECT_EQ(type_of({"1", "2.5"}), DynamicType::kFloat64);

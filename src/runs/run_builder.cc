@@ -116,7 +116,7 @@ bool RunBuilder::apply(const StoredEvent& event, bool& ended, bool& readable) {
   ended = false;
   readable = true;
   if (event.number != 0 && event.number <= restored_up_to_) return false;
-  if (!seen_.insert(event.id).second) return false;
+  if (!seen_.insert(event.id)) return false;
   auto done = [&](bool ok) {
     readable = ok;
     if (!ok) return false;
@@ -418,10 +418,12 @@ std::optional<Outcome> RunBuilder::worst_vector(size_t row) const {
     std::optional<Outcome> outcome;
   };
   std::unordered_map<int64_t, Vector> vectors;
-  const auto& measurements = record_->measurements;
+  const size_t measured_rows = record_->measurements.size();
+  MeasurementRows::Reader measurements(record_->measurements);
   const auto attempt = attempts_.find(row);
-  for (size_t i = attempt == attempts_.end() ? 0 : attempt->second.first_measurement; i < measurements.size(); ++i) {
-    const MeasurementRow& measured = measurements[i];
+  for (size_t i = attempt == attempts_.end() ? 0 : attempt->second.first_measurement; i < measured_rows; ++i) {
+    const MeasurementPtr row_of_it = measurements.at(i);
+    const MeasurementRow& measured = *row_of_it;
     if (measured.step_row != static_cast<int64_t>(row)) continue;
     Vector& vector = vectors[measured.vector_index];
     if (measured.vector_retry < vector.retry) continue;

@@ -9,12 +9,12 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "events/stored_event.h"
 #include "gen/outcome.h"
 #include "runs/event_fields.h"
+#include "runs/id_set.h"
 #include "runs/run_record.h"
 
 namespace litmus::runs {
@@ -85,7 +85,7 @@ class RunBuilder {
   std::vector<Planned> plan_;                          // as steps_discovered gave it
   std::unordered_map<std::string, size_t> plan_index_;
   bool steps_are_new_ = false;  // the plan's remainder isn't behind the executed rows, progress isn't counted
-  std::unordered_set<Uuid> seen_;
+  IdSet seen_;
   int64_t restored_up_to_ = 0;  // events up to this number are in a restored record
 };
 

@@ -48,7 +48,10 @@ TEST_F(RunFileDiffTest, ItsOwnFileIsTheSame) {
 
 TEST_F(RunFileDiffTest, NamesWhatWasChanged) {
   RunRecord changed = record();
-  changed.measurements.edit(0).value = 4;
+  MeasurementRow measured = *MeasurementRows::Reader(changed.measurements).at(0);
+  measured.value = 4;
+  changed.measurements = {};
+  changed.measurements.push_back(measured);
   changed.steps.edit(0).inputs = {{"vin", "\"twelve\""}, {"more", "1"}};
   changed.profile_facets = "{\"line\":\"b\"}";
   ASSERT_TRUE(write_run_file(changed, dir_.path()).ok());
@@ -61,7 +64,7 @@ TEST_F(RunFileDiffTest, NamesWhatWasChanged) {
 
 TEST_F(RunFileDiffTest, CountsRows) {
   RunRecord changed = record();
-  changed.measurements.resize(0);
+  changed.measurements = {};
   ASSERT_TRUE(write_run_file(changed, dir_.path()).ok());
   EXPECT_THAT(compare(record()).differences, Contains("2 rows, not 3"));
 }

@@ -8,33 +8,14 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/time.h"
 #include "base/uuid.h"
+#include "runs/measurement_rows.h"
 #include "runs/shared_rows.h"
 
 namespace litmus::runs {
-
-using Text = std::optional<std::string>;  // nullopt is SQL's NULL
-
-// A value of an in_*, out_* or custom_* column, as the JSON text it had in the event.
-using DynamicFields = std::vector<std::pair<std::string, std::string>>;
-
-struct MeasurementRow {
-  std::string step_name, step_path, name;
-  int64_t step_index = 0, vector_index = 0, vector_retry = 0;
-  std::optional<Timestamp> measured_at;
-  std::optional<double> value;
-  Text units, outcome;
-  std::optional<double> limit_low, limit_high, limit_nominal;
-  Text limit_comparator, characteristic_id, spec_ref, dut_pin, fixture_connection;
-  Text instrument_name, instrument_resource, instrument_channel;
-  DynamicFields inputs, outputs, custom;
-  DynamicFields stimulus;  // companions of inputs: "voltage_instrument", "voltage_channel", …
-  int64_t step_row = -1;   // index into RunRecord::steps of the execution that it belongs to; -1: none was open
-};
 
 // One row per (step_path, vector_index): executed steps in execution order, then planned ones that never ran.
 struct StepRow {
@@ -73,7 +54,7 @@ struct RunRecord {
   Text profile_facets;  // a JSON object
   DynamicFields custom;
   SharedRows<StepRow> steps;
-  SharedRows<MeasurementRow> measurements;
+  MeasurementRows measurements;
   std::vector<InstrumentRow> instruments;
   int64_t planned_steps = 0, finished_steps = 0;
   Text current_step;  // path of the innermost open step

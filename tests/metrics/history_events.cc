@@ -48,6 +48,7 @@ int64_t HistoryEvents::add(const runs::RunRecord& run) {
 
 // Each step's measurements stand behind its start, as in a test.
 void HistoryEvents::put_steps(const runs::RunRecord& run) {
+  runs::MeasurementRows::Reader measurements(run.measurements);
   size_t next = 0;
   for (size_t i = 0; i < run.steps.size(); ++i) {
     const auto& step = run.steps[i];
@@ -55,8 +56,10 @@ void HistoryEvents::put_steps(const runs::RunRecord& run) {
                               std::to_string(step.step_index) + ',';
     const Timestamp begin = step.started_at.value_or(run.started_at);
     put("test.step_started", run, begin, names + R"("vector_index":0)");
-    for (; next < run.measurements.size() && run.measurements[next].step_row == static_cast<int64_t>(i); ++next) {
-      const auto& row = run.measurements[next];
+    for (; next < run.measurements.size(); ++next) {
+      const auto measured = measurements.at(next);
+      const auto& row = *measured;
+      if (row.step_row != static_cast<int64_t>(i)) break;
       put("test.measurement", run, row.measured_at.value_or(begin),
           names + R"("measurement_name":")" + row.name + R"(","value":)" + std::to_string(row.value.value_or(0)) +
               R"(,"units":"V","limit_low":)" + std::to_string(row.limit_low.value_or(0)) + R"(,"limit_high":)" +

@@ -99,7 +99,11 @@ std::string compare_steps(const runs::RunRecord& run, const ExpectedRun& expecte
 
 std::string compare_measurements(const runs::RunRecord& run, const ExpectedRun& expected) {
   std::vector<MeasurementKey> kept;
-  for (const runs::MeasurementRow& row : run.measurements) kept.emplace_back(row.name, row.outcome);
+  runs::MeasurementRows::Reader measurements(run.measurements);
+  for (size_t i = 0; i < run.measurements.size(); ++i) {
+    const auto row = measurements.at(i);
+    kept.emplace_back(row->name, row->outcome);
+  }
   return kept == expected.measurements ? "" : "the measurements differ\n";
 }
 
