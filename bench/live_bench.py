@@ -2,7 +2,7 @@
 
 Each event's name holds the time of its emission. After each frame the page looks which names its timeline shows, and
 takes the time: the same clock, so the difference is what the event took through journal, daemon, socket and page.
-Prints lines of JSON; `--seconds 3600` is the long run.
+Prints lines of JSON; `--seconds 3600` is the long run, `--step 50` has as many steps after six minutes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from browser import Bench, chromium, open_page
 from playwright.sync_api import CDPSession, Page
 
 RATE = 1000
-EVENTS_OF_A_STEP = 500
 LATENCY_MS, LONG_FRAME_MS, LONG_FRAMES_PERCENT, GROWTH_MIB = 100, 33, 1.0, 4.0
 # Until the page keeps as many events as it ever does.
 WARM_UP_S = 15.0
@@ -61,8 +60,8 @@ PROBE = """(rate) => {
 }"""
 
 
-def produce(data: Path, seconds: float) -> None:
-    """A run of one measurement a millisecond, in steps of half a second. Says its run's id first."""
+def produce(data: Path, seconds: float, of_a_step: int) -> None:
+    """A run of one measurement a millisecond, so many in a step. Says its run's id first."""
     from litmus.data.event_log import EventLog
     from litmus.data.events import (
         MeasurementRecorded,
@@ -83,9 +82,9 @@ def produce(data: Path, seconds: float) -> None:
         number = 0
         while (now := time.monotonic() - begin) < seconds:
             while number < now * RATE:
-                step = f"step_{number // EVENTS_OF_A_STEP}"
+                step = f"step_{number // of_a_step}"
                 place: dict[str, Any] = {"run_id": run, "step_name": step, "step_path": step, "step_index": 0}
-                if number % EVENTS_OF_A_STEP == 0:
+                if number % of_a_step == 0:
                     log.emit(StepStarted(**place))
                 name = f"v{number}t{time.time_ns() // 1_000_000}"
                 limits = {"limit_low": 3.0, "limit_high": 3.6, "limit_comparator": "GELE"}
@@ -96,7 +95,7 @@ def produce(data: Path, seconds: float) -> None:
                     )
                 )
                 number += 1
-                if number % EVENTS_OF_A_STEP == 0:
+                if number % of_a_step == 0:
                     log.emit(StepEnded(**place, outcome="passed"))
             time.sleep(0.0005)
         log.emit(RunEnded(run_id=run, outcome="passed"))
@@ -187,16 +186,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--programs", type=lambda text: Path(text).absolute(), help="the build folder")
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--step", type=int, default=500, help="measurements of a step: fewer make more steps")
     parser.add_argument("--produce", type=Path, help="be the test, into this data directory")
     options = parser.parse_args()
     if options.produce:
-        return produce(options.produce, options.seconds)
+        return produce(options.produce, options.seconds, options.step)
     with tempfile.TemporaryDirectory(prefix="litmus-live-", ignore_cleanup_errors=True) as name:
         bench = Bench(options.programs, Path(name) / "data")
         try:
             script = Path(__file__).absolute()
             lasts = str(options.seconds + 10)
-            producer = bench.start(sys.executable, script, "--produce", bench.data, "--seconds", lasts)
+            told = ("--produce", bench.data, "--seconds", lasts, "--step", str(options.step))
+            producer = bench.start(sys.executable, script, *told)
             assert producer.stdout is not None
             run = producer.stdout.readline().strip()
             with chromium() as browser:

@@ -33,9 +33,10 @@ export class EventLog {
   /** Of the first event. */
   sessionId: string | null = null;
   private readonly ids = new Set<string>();
+  /** Of open steps. */
   private readonly stepStarts = new Map<string, number>();
-  /** By the id of the event that ended the step. */
-  private readonly durations = new Map<string, number>();
+  /** By the number of the event that ended the step. */
+  private readonly durations = new Map<number, number>();
   private lastNumber = -1;
 
   /** Takes what is new and returns it in the order given. */
@@ -53,7 +54,7 @@ export class EventLog {
   /** Rows of a page that was asked for; `events` may hold others, too. */
   hold(filter: Filter, page: number, events: readonly LiveEvent[]): void {
     const wanted = filter === 'all' ? events : events.filter((event) => categoryOf(event.event_type) === filter);
-    this.rows[filter].hold(page, wanted.map((event): LogRow => ({ event, durationS: this.durations.get(event.id) ?? null })));
+    this.rows[filter].hold(page, wanted.map((event): LogRow => ({ event, durationS: this.durations.get(event.event_number ?? NaN) ?? null })));
   }
 
   private isNew(event: LiveEvent): boolean {
@@ -71,7 +72,9 @@ export class EventLog {
     if (event.event_type !== 'test.step_ended') return null;
     const start = this.stepStarts.get(key);
     if (start === undefined) return null;
-    this.durations.set(event.id, Math.max(0, (at - start) / 1000));
-    return this.durations.get(event.id)!;
+    this.stepStarts.delete(key);
+    const durationS = Math.max(0, (at - start) / 1000);
+    if (event.event_number !== undefined) this.durations.set(event.event_number, durationS);
+    return durationS;
   }
 }

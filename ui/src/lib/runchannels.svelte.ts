@@ -1,6 +1,6 @@
-// The channels of one run's session for its live page. Values come from the run's events at once; the samples behind
-// them (history, captures, channels that no event tells of) from the channel store, first and then every two seconds
-// while the run is on. Rows keep the order in which they came.
+// The channels of one run's session for its live page. Values are pushed with the run's events. What events don't carry
+// (history, captures, values that sampling leaves out) comes from the channel store: once, and every two seconds while
+// the run is on and somebody looks at it. Rows keep the order in which they came.
 
 import * as api from './api';
 import { extended, kHistory, mergeSamples, sampleOfEvent, type ChannelRow } from './channels';
@@ -22,11 +22,17 @@ export class RunChannels {
   private filling = false;
   private closed = false;
 
-  constructor(private readonly isRunning: () => boolean) {}
+  /** `isShown`: whether somebody looks at the rows now. */
+  constructor(private readonly isRunning: () => boolean, private readonly isShown: () => boolean) {}
 
   close(): void {
     this.closed = true;
     if (this.timer !== null) window.clearTimeout(this.timer);
+  }
+
+  /** Somebody has begun to look. */
+  look(): void {
+    if (this.isRunning()) this.fillWithin(0);
   }
 
   /** Takes what the log has got since the last call. */
@@ -48,7 +54,7 @@ export class RunChannels {
     if (!told) return false;
     const row = this.byId.get(told.channel.channel_id) ?? { channel: told.channel, samples: [] };
     this.byId.set(told.channel.channel_id, extended(row, [told.sample]));
-    if (told.claim) this.fillWithin(kRefillSoonMs);
+    if (told.claim && this.isShown()) this.fillWithin(kRefillSoonMs);
     return true;
   }
 
@@ -63,7 +69,7 @@ export class RunChannels {
       // The events go on telling; the next attempt may succeed.
     }
     this.filling = false;
-    if (!this.closed && this.isRunning()) this.fillWithin(kRefillMs);
+    if (!this.closed && this.isRunning() && this.isShown()) this.fillWithin(kRefillMs);
   }
 
   /** Stored samples, then what events told after them. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { currentStep, emptyRun, failuresOf, isOver, leafSteps, plannedOrder, reduceRun, segmentsOf, settledRun, stepTone, tallySteps, vectorLabel, type RunState } from './runstate';
+import { currentStep, emptyRun, failuresOf, isOver, leafSteps, reduceRun, segmentsOf, settledRun, stepTone, tallySteps, vectorLabel, type RunState } from './runstate';
 import type { LiveEvent } from './types';
 
 let number = 0;
@@ -23,7 +23,7 @@ const measure = (path: string, second: number, value: unknown, outcome: string, 
 const runStarted = event('run.started', 0, { dut_serial: 'SN1', station_id: 'bench_1', test_phase: 'production' });
 
 const after = (...events: LiveEvent[]): RunState => reduceRun(emptyRun(), events);
-const tones = (state: RunState): string[] => plannedOrder(state).map((step) => stepTone(step, isOver(state)));
+const tones = (state: RunState): string[] => leafSteps(state).map((step) => stepTone(step, isOver(state)));
 
 describe('a run', () => {
   test('is starting until its first event', () => {
@@ -44,6 +44,18 @@ describe('a run', () => {
     expect(tones(state)).toEqual(['never', 'passed', 'never']);
   });
 
+  test('a step that turns out to be a container leaves the bar, and what changes on a step is seen there', () => {
+    const one = after(runStarted, start('TestB', 2), start('test_c', 2));
+    expect(leafSteps(one).map((step) => step.key)).toEqual(['TestB#0', 'test_c#0']);
+    const two = reduceRun(one, [start('TestB/test_b', 3, { parent_path: 'TestB' }), measure('test_c', 3, 4, 'passed')]);
+    expect(leafSteps(two).map((step) => [step.key, step.measurementCount])).toEqual([['test_c#0', 1], ['TestB/test_b#0', 0]]);
+  });
+
+  test('steps that have nothing share it', () => {
+    const state = after(runStarted, start('a', 2, { inputs: {} }), end('a', 3, 'passed', { outputs: {} }), start('b', 4));
+    for (const fields of [state.steps[0]!.outputs, state.steps[1]!.inputs]) expect(fields).toBe(state.steps[0]!.inputs);
+  });
+
   test('gives the same state whether events come one by one or together', () => {
     const events = [runStarted, planned, start('test_a', 2), measure('test_a', 3, 4, 'passed'), end('test_a', 4, 'passed')];
     const oneByOne = events.reduce((state, next) => reduceRun(state, [next]), emptyRun());
@@ -61,10 +73,10 @@ describe('a run', () => {
   test('a bar of few segments shows of many steps what matters most', () => {
     const items = Array.from({ length: 1000 }, (_, index) => ({ step_path: `s${index}`, node_id: `t.py::s${index}`, vector_index: 0 }));
     const state = after(runStarted, event('test.steps_discovered', 1, { items }), start('s3', 2), end('s3', 3, 'passed'), start('s9', 3), end('s9', 4, 'failed'));
-    const bar = segmentsOf(plannedOrder(state), true, 300);
+    const bar = segmentsOf(leafSteps(state), true, 300);
     expect(bar).toHaveLength(250);
     expect(bar.slice(0, 3).map(({ tone }) => tone)).toEqual(['never', 'never', 'failed']);
-    expect(segmentsOf(plannedOrder(state).slice(0, 4), true, 300).map(({ tone }) => tone)).toEqual(['never', 'never', 'never', 'passed']);
+    expect(segmentsOf(leafSteps(state).slice(0, 4), true, 300).map(({ tone }) => tone)).toEqual(['never', 'never', 'never', 'passed']);
   });
 
   test('keeps the duration, the outputs and the error of a step', () => {

@@ -81,7 +81,16 @@ export interface RunState {
 }
 
 /** Working state beside the visible one; never read by pages. */
-interface Index { byKey: Map<string, Step>; planned: Map<string, Step>; executed: Map<string, Step>; keep: number }
+interface Index {
+  byKey: Map<string, Step>;
+  planned: Map<string, Step>;
+  executed: Map<string, Step>;
+  keep: number;
+  /** Keys of steps that aren't containers, in collection order; null: a step came, or changed its place. */
+  order: string[] | null;
+  /** The steps of `order`; null: one of them changed. A page asks several times, and a test may have thousands. */
+  leaves: Step[] | null;
+}
 
 const indexes = new WeakMap<RunState, Index>();
 
@@ -91,7 +100,7 @@ export function emptyRun(keep = Infinity): RunState {
     phase: 'starting', header: {}, outcome: null, endedByRecovery: false, materializationError: null,
     steps: [], measurements: [], measured: 0, bad: [], tightest: null, open: [],
   };
-  indexes.set(state, { byKey: new Map(), planned: new Map(), executed: new Map(), keep });
+  indexes.set(state, { byKey: new Map(), planned: new Map(), executed: new Map(), keep, order: null, leaves: null });
   return state;
 }
 
@@ -103,6 +112,7 @@ export function reduceRun(previous: RunState, events: readonly LiveEvent[]): Run
   const state: RunState = { ...previous, measurements: previous.measurements.slice(), bad: previous.bad.slice(), open: previous.open.slice() };
   for (const event of events) (kHandlers[event.event_type as EventType] as Handler<LiveEvent> | undefined)?.(state, index, event);
   state.steps = [...index.executed.values(), ...index.planned.values()];
+  index.leaves = null;
   indexes.delete(previous);
   indexes.set(state, index);
   return state;
@@ -125,11 +135,17 @@ function onRunStarted(state: RunState, _index: Index, event: EventOf<'run.starte
   state.phase = 'running';
 }
 
+/** Most steps have none of most things: they share this one. */
+const kNothing: Readonly<Record<string, never>> = Object.freeze({});
+const isNothing = (fields: object | null | undefined): boolean => !fields || Object.keys(fields).length === 0;
+const kept = <Fields extends object>(fields: Fields | null | undefined): Fields => (isNothing(fields) ? kNothing as Fields : fields!);
+const merged = <Fields extends object>(first: Fields, second: Fields | null | undefined): Fields => (isNothing(second) ? first : { ...first, ...second! });
+
 function newStep(path: string, vectorIndex: number): Step {
   return {
     key: stepKey(path, vectorIndex), path, parentPath: parentOf(path), name: lastName(path), vectorIndex,
     nodeId: null, phase: 'planned', outcome: null, startedAt: null, endedAt: null, durationS: null, retry: 0,
-    measurementCount: 0, inputs: {}, inputUnits: {}, outputs: {}, outputUnits: {},
+    measurementCount: 0, inputs: kNothing, inputUnits: kNothing, outputs: kNothing, outputUnits: kNothing,
     errorType: null, errorMessage: null, errorTraceback: null, errorPhase: null,
   };
 }
@@ -143,10 +159,12 @@ function onDiscovered(_state: RunState, index: Index, event: EventOf<'test.steps
     const step = { ...blank, nodeId: node_id ?? null, parentPath: parent_path || blank.parentPath };
     index.byKey.set(step.key, step);
     index.planned.set(step.key, step);
+    index.order = null;
   }
 }
 
 function put(index: Index, step: Step): void {
+  if (index.byKey.get(step.key)?.parentPath !== step.parentPath) index.order = null;
   index.byKey.set(step.key, step);
   index.executed.set(step.key, step);
   index.planned.delete(step.key);
@@ -160,7 +178,7 @@ function onStepStarted(state: RunState, index: Index, event: EventOf<'test.step_
     ...newStep(known.path, known.vectorIndex),
     nodeId: event.node_id ?? known.nodeId, parentPath: event.parent_path || known.parentPath,
     phase: 'open', startedAt: event.occurred_at, retry: event.retry ?? 0,
-    inputs: event.inputs ?? {}, inputUnits: event.input_units ?? {},
+    inputs: kept(event.inputs), inputUnits: kept(event.input_units),
   });
   state.open = [...state.open.filter((open) => open !== known.key), known.key];
   if (state.phase === 'starting') state.phase = 'running';
@@ -172,9 +190,9 @@ function onStepEnded(state: RunState, index: Index, event: EventOf<'test.step_en
     ...known,
     phase: 'ended', outcome: event.outcome ?? null, endedAt: event.occurred_at, retry: event.retry ?? 0,
     durationS: secondsBetween(known.startedAt, event.occurred_at),
-    inputs: Object.keys(event.inputs ?? {}).length ? event.inputs! : known.inputs,
-    inputUnits: { ...known.inputUnits, ...event.input_units },
-    outputs: event.outputs ?? {}, outputUnits: event.output_units ?? {},
+    inputs: isNothing(event.inputs) ? known.inputs : event.inputs!,
+    inputUnits: merged(known.inputUnits, event.input_units),
+    outputs: kept(event.outputs), outputUnits: kept(event.output_units),
     errorType: event.error_type ?? null, errorMessage: event.error_message ?? null, errorTraceback: event.error_traceback ?? null, errorPhase: event.error_phase ?? null,
   });
   state.open = state.open.filter((open) => open !== known.key);
@@ -253,18 +271,19 @@ export function settledRun(previous: RunState, error: string | null): RunState {
 /** No more steps will come. */
 export const isOver = (run: Pick<RunState, 'phase'>): boolean => run.phase === 'ending' || run.phase === 'ended';
 
-/** Steps without their containers: what progress counts. A container is a step that another step names as parent. */
-export function leafSteps(state: RunState): Step[] {
-  const parents = new Set(state.steps.map((step) => step.parentPath));
-  return state.steps.filter((step) => !parents.has(step.path));
+/** Those that no other step names as its parent. */
+function withoutContainers(steps: Step[]): Step[] {
+  const parents = new Set(steps.map((step) => step.parentPath));
+  return steps.filter((step) => !parents.has(step.path));
 }
 
-/** The same steps in collection order, so that a segment of the progress bar never moves. */
-export function plannedOrder(state: RunState): Step[] {
+/** Steps without their containers, which is what progress counts, in collection order: a segment of its bar never moves. */
+export function leafSteps(state: RunState): Step[] {
   const index = indexes.get(state);
-  const leaves = new Set(leafSteps(state).map((step) => step.key));
-  const all = index ? [...index.byKey.values()] : state.steps;
-  return all.filter((step) => leaves.has(step.key));
+  if (!index) return withoutContainers(state.steps);
+  index.order ??= withoutContainers([...index.byKey.values()]).map((step) => step.key);
+  index.leaves ??= index.order.map((key) => index.byKey.get(key)!);
+  return index.leaves;
 }
 
 /** How a step is shown: a stored outcome, or RUNNING, WAITING, NEVER RAN. */
@@ -316,7 +335,7 @@ export const isError = (failure: Failure): boolean => failure.measurement === nu
 
 /** What went wrong, in order: failed values, and steps that ended badly without one. Retried attempts don't count. */
 export function failuresOf(state: RunState): Failure[] {
-  const steps = new Map(state.steps.map((step) => [step.key, step]));
+  const steps = indexes.get(state)?.byKey ?? new Map(state.steps.map((step) => [step.key, step]));
   const values = state.bad.filter((m) => m.retry === (steps.get(m.stepKey)?.retry ?? m.retry));
   const explained = new Set(values.map((m) => m.stepKey));
   const failures: Failure[] = values.map((m) => ({ at: m.at, step: steps.get(m.stepKey) ?? null, measurement: m }));
