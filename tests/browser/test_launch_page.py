@@ -83,6 +83,28 @@ def test_what_is_missing_is_said_at_its_field(bench: Bench, page: Page) -> None:
     expect(serial).not_to_have_attribute("aria-invalid", "true")
 
 
+def test_who_starts_a_unit_again_sees_what_it_has_been_through(bench: Bench, page: Page) -> None:
+    url = f"{bench.serve()}/launch"
+    bench.pytest("--dut-serial", "DUT001")
+    bench.pytest("--dut-serial", "DUT002")
+    page.goto(url)
+    latest = page.get_by_role("region", name="Latest Runs").locator("tbody tr")
+    expect(latest).to_have_text([re.compile("DUT002"), re.compile("DUT001")])
+
+    serial = page.get_by_label("DUT Serial Number")
+    serial.fill("DUT001")
+    history = page.get_by_role("region", name="DUT History")
+    expect(history).to_contain_text("Runs of DUT001")
+    expect(history).to_contain_text("1 of 1 passed")
+    expect(history.locator("tbody tr")).to_have_text(re.compile("Passed"))
+    serial.fill("DUT009")
+    expect(history).to_contain_text("No run of DUT009 yet.")
+
+    serial.fill("")
+    latest.first.get_by_role("link").click()
+    expect(page).to_have_url(re.compile("/results/[0-9a-f-]{36}"))
+
+
 def test_the_form_stands_in_the_address_without_its_defaults(bench: Bench, page: Page) -> None:
     url = f"{bench.serve()}/launch"
     page.goto(url)

@@ -35,13 +35,18 @@ class Ahead<Answer> {
   }
 }
 
+export const isRunning = (run: RunRow): boolean => !run.ended_at && !run.outcome;
+
+/** Its page. */
+export const pathOf = (run: RunRow): string => (isRunning(run) ? `/live/${run.run_id}` : `/results/${run.run_id}`);
+
 const views = new Ahead(api.run);
 let row: RunRow | null = null;
 
 /** Somebody is opening this run. */
 export function approach(run: RunRow): void {
   row = run;
-  if (run.ended_at || run.outcome) views.ask(run.run_id);
+  if (!isRunning(run)) views.ask(run.run_id);
 }
 
 /** Its row, when it was opened from a list and is over. */
