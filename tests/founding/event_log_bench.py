@@ -158,10 +158,19 @@ class EventLogBench(Bench):
         files = SINGLE | {"instruments/dmm.yaml": SINGLE["instruments/dmm.yaml"] % {"expired": expired}}
         lay_out(self.project, files)
         lay_out(folder / "pair", PAIR)
-        self.pytest(LITMUS_AUTO_CONFIRM="1", LITMUS_VISA_LIBRARY="visa_bench.yaml@sim")
+        self.commit = self._commit()
+        self.pytest("--operator", "ann", LITMUS_AUTO_CONFIRM="1", LITMUS_VISA_LIBRARY="visa_bench.yaml@sim")
         Bench(folder / "pair", self.data).pytest("--dut-serials=left=L-1,right=R-1")
         self.url = self.serve()
         self.pair, self.single = (one["session_id"] for one in self.api.get("/api/sessions")["sessions"])
+
+    def _commit(self) -> str:
+        """Puts the project under version control; the id of its only commit."""
+        git = ("git", "-c", "user.name=ann", "-c", "user.email=ann@localhost")
+        for command in ((*git, "init", "-q"), (*git, "add", "."), (*git, "commit", "-q", "-m", "a bench")):
+            subprocess.run(command, cwd=self.project, check=True, capture_output=True)
+        head = subprocess.run((*git, "rev-parse", "HEAD"), cwd=self.project, check=True, capture_output=True, text=True)
+        return head.stdout.strip()
 
     def emit_and_be_killed(self, session_id: str) -> int:
         """A process emits 100 events; returns how it ended."""

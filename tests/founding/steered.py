@@ -13,6 +13,7 @@ from support.bench import Bench
 # What every steered suite begins with: `until` waits for a mark, also while the tests are collected.
 PREAMBLE = """
 import pathlib
+import sys
 import time
 
 import pytest
@@ -36,12 +37,14 @@ until("collect")
 def test_prints():
     for number in range(150):
         print(f"line {number}", flush=True)
+    print("on stderr", file=sys.stderr, flush=True)
     until("printed")
 
 
 def test_measures(dmm, verify):
     dmm.measure_voltage()
     until("measure")
+    print("measuring", flush=True)
     for _ in range(20):
         dmm.measure_voltage()
     verify("output_voltage", dmm.measure_voltage(), limit=OUTPUT)

@@ -29,11 +29,15 @@ from support.live import EventSource
 from support.programs import BUILD, ROOT
 
 sys.path.insert(0, str(BUILD / "python"))
+sys.path.append(str(ROOT / "docs/formats"))
+
+import read_event_log
 
 import litmus.data
-from litmus import EventLog, EventStore
+from litmus import EventLog, EventStore, TestHarness
 from litmus.data import events as catalogue
 from litmus.data.events import DiagnosticWarning, EventBase, MeasurementRecorded, UnknownEvent
+from litmus.execution.logger import TestRunLogger
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +89,10 @@ def test_it_is_a_typed_stream(single: list[Event], pair: list[Event]) -> None:
 def test_it_is_one_ordered_stream(bench: EventLogBench, single: list[Event]) -> None:
     numbers = [event["event_number"] for event in single]
     assert numbers == sorted(set(numbers))
-    times = [event["received_at"] for event in single if event["event_type"] != "run.materialized"]  # of the test's own
-    assert times == sorted(times)
+    rows = pyarrow.ipc.open_file(str(bench.sealed(bench.single))).read_all()
+    assert rows["received_at"].to_pylist() == sorted(rows["received_at"].to_pylist())
+    stored = rows["id"].to_pylist()
+    assert [event["id"] for event in single if event["id"] in stored] == stored
 
 
 def test_instrument_reads_are_correlated_with_measurements(single: list[Event]) -> None:
@@ -133,9 +139,20 @@ def test_all_events_inherit_from_event_base_which_provides(field: str, kind: str
     assert value is None if nullable else isinstance(value, types[kind])
 
 
-def test_id_is_a_unique_event_identifier(single: list[Event], pair: list[Event]) -> None:
+def test_id_is_a_unique_event_identifier(bench: EventLogBench, single: list[Event], pair: list[Event]) -> None:
     ids = [event["id"] for event in single + pair]
     assert len(set(ids)) == len(ids)
+    for path in bench.data.glob("events/*/*.arrow"):  # the service drops what has an id that it knows
+        stored = pyarrow.ipc.open_file(str(path)).read_all()["id"].to_pylist()
+        assert len(set(stored)) == len(stored) > 0
+
+
+def test_occurred_at_is_when_the_event_happened(log: EventLog, single: list[Event]) -> None:
+    before = datetime.now(UTC)
+    event = DiagnosticWarning(message="a")
+    assert before <= event.occurred_at <= datetime.now(UTC)
+    for recorded in single:
+        assert recorded["occurred_at"] <= recorded["received_at"]
 
 
 def test_received_at_is_when_emit_processed_it(log: EventLog) -> None:
@@ -198,16 +215,17 @@ def test_run_materialized_is_a_member_of_the_union() -> None:
 
 def test_session_started_has_station_operator_and_fixture(single: list[Event], pair: list[Event]) -> None:
     (started,) = of_type(single, "session.started")
-    assert started["station_id"] == "bench_1"
-    assert {"operator_id", "fixture_id"} <= started.keys()
+    assert (started["station_id"], started["operator_id"]) == ("bench_1", "ann")
     assert of_type(pair, "session.started")[0]["fixture_id"] == "pair"
 
 
-def test_run_started_has_the_full_run_context(single: list[Event]) -> None:
+def test_run_started_has_the_full_run_context(bench: EventLogBench, single: list[Event]) -> None:
+    # The page has snapshots of configuration files; by the specification the commit identifies them.
     (run,) = of_type(single, "run.started")
     assert (run["dut_serial"], run["station_id"], run["project_name"]) == ("SN-1", "bench_1", "single")
     assert json.loads(run["environment_json"])["python_version"]
-    assert {"product_id", "operator_id", "git_commit"} <= run.keys()
+    assert (run["operator_id"], run["git_commit"]) == ("ann", bench.commit)
+    assert {"product_id", "product_revision", "dut_lot_number"} <= run.keys()
 
 
 def test_run_and_session_ended_carry_the_outcome(single: list[Event]) -> None:
@@ -218,6 +236,9 @@ def test_slot_started_and_slot_completed_frame_a_slot_process(pair: list[Event])
     for slot in ("left", "right"):
         of_slot = [event["event_type"] for event in by_time(pair) if event.get("slot_id") == slot]
         assert of_slot == ["slot.started", "run.started", "sync.arrived", "slot.completed"]
+    processes = {event["pid"] for event in of_type(pair, "run.started")}
+    assert len(processes) == 2
+    assert of_type(pair, "session.started")[0]["pid"] not in processes
 
 
 def test_a_barrier_is_released_when_all_workers_arrived(pair: list[Event]) -> None:
@@ -230,6 +251,9 @@ def test_a_switch_route_is_closed_and_opened(pair: list[Event]) -> None:
     for channels in (["101"], ["102"]):
         of_route = [event["event_type"] for event in pair if event.get("channels") == channels]
         assert of_route == ["route.closed", "route.opened"]
+    for run in {event["run_id"] for event in of_type(pair, "run.started")}:
+        of_run = [event["event_type"] for event in pair if event["run_id"] == run]
+        assert of_run.index("route.closed") < of_run.index("instrument.read") < of_run.index("route.opened")
 
 
 def test_identity_is_expected_against_actual(single: list[Event]) -> None:
@@ -269,6 +293,19 @@ def test_a_measurement_has_limits_and_outcome(single: list[Event]) -> None:
 def test_a_record_is_a_key_and_a_value(single: list[Event]) -> None:
     (record,) = of_type(single, "test.record")
     assert (record["key"], record["value"]) == ("note", "a lone \ufffd surrogate")
+
+
+def test_a_record_comes_from_a_harness_as_well(bench: EventLogBench, log: EventLog) -> None:
+    logger = TestRunLogger("SN-harness", "bench_1")
+    logger.event_log = log
+    log.emit(logger.session_started())
+    log.emit(logger.run_started())
+    harness = TestHarness({}, logger, "sweep")
+    with harness.step("weather"):
+        harness.record("humidity", {"percent": 41})
+    logger.finalize()
+    (record,) = of_type(bench.events(str(log.session_id)), "test.record")
+    assert (record["key"], record["value"]) == ("humidity", {"percent": 41})
 
 
 def test_a_read_has_scalars_inline_and_arrays_as_claim_check_uris(bench: EventLogBench, single: list[Event]) -> None:
@@ -326,6 +363,9 @@ def test_a_typical_test_session_emits_events_in_this_order(single: list[Event]) 
     ]
     places = [place(single, event_type) for event_type in timeline]
     assert places == sorted(places)
+    assert place(single, "fixture.instrument_disconnected", last=True) < place(single, "session.ended")
+    behind = {event["event_type"] for event in single[place(single, "session.ended") + 1 :]}
+    assert behind <= {"run.materialized"}
 
 
 def test_all_steps_are_complete_before_the_run_ends(single: list[Event]) -> None:
@@ -374,6 +414,34 @@ def test_the_canonical_parquet_is_written_on_run_ended(bench: EventLogBench, sin
     table = pyarrow.parquet.read_table(bench.data / written["destination"])
     assert set(table["run_id"].to_pylist()) == {written["run_id"]}
     assert written["row_counts"] == {"run": 1, "step": 3, "measurement": 3}
+
+
+def test_the_parquet_is_there_before_the_session_ends(bench: EventLogBench, log: EventLog, eventually) -> None:
+    run = uuid4()
+    log.emit(catalogue.SessionStarted())
+    log.emit(catalogue.RunStarted(run_id=run, dut_serial="SN-early"))
+    log.emit(catalogue.RunEnded(run_id=run, outcome="passed"))
+    own = lambda: of_type(bench.events(str(log.session_id)), "run.materialized")  # noqa: E731
+    (written,) = eventually(own, what="the run's file")
+    assert pyarrow.parquet.read_table(bench.data / written["destination"])["run_id"].to_pylist() == [str(run)]
+    assert of_type(bench.events(str(log.session_id)), "session.ended") == []
+
+
+def test_the_index_has_the_events_of_a_run_that_is_on(bench: EventLogBench, log: EventLog) -> None:
+    run = uuid4()
+    log.emit(catalogue.SessionStarted())
+    log.emit(catalogue.RunStarted(run_id=run, dut_serial="SN-on"))
+    for value in (1.0, 2.0):
+        log.emit(MeasurementRecorded(step_name="s", step_index=0, measurement_name="v", value=value, run_id=run))
+        rows = bench.api.sql(f"SELECT max(measurement_value) AS v FROM measurements WHERE run_id = '{run}'")
+        assert rows == [{"v": value}]
+
+
+def test_a_format_is_not_added_by_a_third_party(bench: EventLogBench) -> None:
+    # The page names a module of exporters; the formats are those of the command.
+    done = bench.litmus("export", bench.single, "-f", "stdf-of-somebody", check=False)
+    assert done.returncode == 2
+    assert "csv" in done.stderr and "json" in done.stderr
 
 
 def test_there_is_no_public_extension_protocol_for_subscribers() -> None:
@@ -430,6 +498,22 @@ def test_storage_is_crash_safe_and_append_only(bench: EventLogBench, store: Even
     assert bench.emit_and_be_killed(session) == -signal.SIGKILL
     kept = [event["details"]["i"] for event in of_type(store.events(session_id=session), "diagnostic.warning")]
     assert kept == list(range(100))
+
+
+def test_what_the_journal_has_stays_as_it_is(bench: EventLogBench, log: EventLog) -> None:
+    def records() -> list[bytes]:
+        (path,) = bench.data.glob(f"events/*/{log.session_id}*.journal")
+        payloads, gaps = read_event_log.journal_payloads(path)
+        assert gaps == 0
+        return payloads
+
+    for _ in range(50):
+        log.emit(DiagnosticWarning())
+    before = records()
+    for _ in range(50):
+        log.emit(DiagnosticWarning())
+    assert len(before) == 50
+    assert records()[:50] == before
 
 
 def test_a_query_reads_what_was_just_written(bench: EventLogBench, log: EventLog) -> None:
@@ -494,3 +578,12 @@ def test_there_is_a_generated_field_reference_for_every_event_class() -> None:
 def test_events_are_read_over_http_and_python(bench: EventLogBench, store: EventStore, single: list[Event]) -> None:
     assert store.events(session_id=bench.single) == single
     assert bench.api.get("/api/events", session_id=bench.single, limit=5)["events"] == single[:5]
+
+
+def test_the_page_of_run_files_names_every_column(bench: EventLogBench, single: list[Event]) -> None:
+    (written,) = of_type(single, "run.materialized")
+    page = (ROOT / "docs/reference/tables.md").read_text()
+    columns = pyarrow.parquet.read_schema(bench.data / written["destination"]).names
+    assert [
+        name for name in columns if not name.startswith(("in_", "out_", "custom_")) and f"`{name}`" not in page
+    ] == []

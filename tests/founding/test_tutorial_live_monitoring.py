@@ -256,9 +256,11 @@ def test_connect_creates_an_event_store_and_an_event_log_for_the_session(bench: 
 from litmus.connect import connect
 with connect("bench_1", mock=True) as station:
     print(type(station.event_store).__name__, type(station.event_log).__name__)
+    print(station.event_log.session_id == station.session_id)
+    print(station.event_store.events(session_id=station.session_id)[0]["event_type"])
 """,
     )
-    assert printed == "EventStore EventLog\n"
+    assert printed == "EventStore EventLog\nTrue\nsession.started\n"
 
 
 def test_one_service_answers_the_queries_of_all_processes(bench: Bench) -> None:

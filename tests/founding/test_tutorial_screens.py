@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,15 @@ def test_a_live_session_of_a_script_is_on_the_first_page(steered: SteeredBench, 
     expect(row.get_by_role("link")).to_have_attribute("href", f"/sessions/{script.session_id}")
 
 
+def test_a_live_session_of_a_run_is_on_the_first_page(steered: SteeredBench, running: Running, page: Page) -> None:
+    page.goto(steered.url)
+    row = page.get_by_role("region", name="Live sessions", exact=True).locator("tbody tr")
+
+    expect(row).to_contain_text("Demo bench 1")
+    expect(row).to_contain_text("SN-test_a_live_session_of_a_run")
+    expect(row).to_contain_text("ann")
+
+
 def test_instrument_connections_are_shown(steered: SteeredBench, script: Script, page: Page) -> None:
     page.goto(f"{steered.url}/sessions/{script.session_id}?tab=instruments")
     row = page.get_by_role("region", name="Instruments").locator("tbody tr")
@@ -261,6 +271,26 @@ def test_the_columns_are_those_of_the_tutorial(recorded: Recorded, page: Page) -
     expect(rows(page).first).to_be_visible()
     headings = page.locator("table.runs thead th").all_inner_texts()
     assert [text.strip().lower() for text in headings] == [name.lower() for name in COLUMNS]
+
+
+def test_each_cell_is_of_its_run_and_column(recorded: Recorded, page: Page) -> None:
+    page.goto(f"{recorded.url}/results")
+    expect(rows(page).first).to_be_visible()
+    told = [name for name in COLUMNS if name not in ("Started", "Ended")]  # which are shown in the reader's time zone
+    for index, run in enumerate(recorded.runs(sort="-started_at")):
+        cells = [text.strip() for text in rows(page).nth(index).locator("td").all_inner_texts()]
+        shown = dict(zip(COLUMNS, cells, strict=True))
+        wanted = {name: "—" if run[FIELDS[name]] is None else str(run[FIELDS[name]]) for name in told}
+        assert {name: shown[name] for name in told} == wanted | {"Outcome": run["outcome"].capitalize()}
+        times = rows(page).nth(index).locator("time")
+        assert [instant(text.get_attribute("datetime")) for text in times.all()] == [
+            instant(run["started_at"]),
+            instant(run["ended_at"]),
+        ]
+
+
+def instant(text: str | None) -> datetime:
+    return datetime.fromisoformat(text or "")
 
 
 @pytest.mark.parametrize("column", COLUMNS)

@@ -51,6 +51,19 @@ def test_errs():
     raise ValueError("the probe isn't there")
 """
 
+TURNS = """
+def test_turns():
+    until("end")
+    {how}
+"""
+
+ASKS_LATER = """
+@pytest.mark.litmus_prompts(seated={"message": "Seat the board"})
+def test_asks(prompt):
+    until("ask")
+    assert prompt("seated")
+"""
+
 ASKS = """
 @pytest.mark.litmus_prompts(
     seated={"message": "Seat the board"},
@@ -109,6 +122,7 @@ class Watched:
     bars: list[tuple[int, int]] = field(default_factory=list)  # finished and planned
     steps: list[str] = field(default_factory=list)
     events: list[int] = field(default_factory=list)
+    links: list[int] = field(default_factory=list)  # to the results
     sent: list[dict[str, Any]] = field(default_factory=list)  # over the live connection
     asked: list[str] = field(default_factory=list)
 
@@ -117,6 +131,7 @@ class Watched:
         self.bars.append(bar(self.page))
         self.steps.append(step(self.page).inner_text())
         self.events.append(counted(self.page))
+        self.links.append(self.page.get_by_role("link", name="View Full Results →").count())
 
 
 @pytest.fixture(scope="module")
@@ -244,6 +259,18 @@ def test_the_status_is_blue_while_active_and_green_on_pass(watched: Watched) -> 
     assert [of for _, of in watched.pills] == ["blue"] * 4 + ["green"]
 
 
+@pytest.mark.parametrize(("word", "how"), [("FAILED", "assert False"), ("ERROR", "raise OSError")])
+def test_the_status_turns_red_on_fail_and_on_error(steered: SteeredBench, page: Page, word: str, how: str) -> None:
+    run = steered.launch(f"turns_{word.lower()}", TURNS.format(how=how))
+    page.goto(f"{steered.url}/live/{run.run_id}")
+    expect(pill(page)).to_have_text("RUNNING")
+    assert colour(page.locator(".hero-state")) == "blue"
+    run.go("end")
+
+    expect(pill(page)).to_have_text(word)
+    assert colour(page.locator(".hero-state")) == "red"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("word", "wanted"), [("PASSED", "green"), ("FAILED", "red"), ("ERROR", "red")])
 def test_colours_track_state_in_both_themes(
@@ -260,6 +287,16 @@ def test_the_run_id_is_the_full_uuid_in_monospace(live: Page, held: Steered) -> 
     expect(shown).to_be_visible()
     assert "mono" in shown.evaluate("e => getComputedStyle(e).fontFamily").lower()
     assert shown.evaluate("e => e.scrollWidth <= e.parentElement.clientWidth"), "nothing of it is cut off"
+
+
+def test_below_the_rows_lie_a_horizontal_progress_bar_and_the_step(live: Page, held: Steered) -> None:
+    hero = live.locator(".hero")
+    run_id = hero.get_by_text(held.run_id, exact=True).bounding_box()
+    shown = hero.locator(".steps-bar").bounding_box()
+    assert run_id and shown
+    assert shown["y"] > run_id["y"] + run_id["height"]
+    assert shown["width"] > 10 * shown["height"]
+    assert step(live).bounding_box()["y"] > shown["y"]
 
 
 def test_the_progress_bar_moves_with_the_steps(watched: Watched) -> None:
@@ -300,8 +337,13 @@ def test_channels_show_the_last_value_and_a_history_line(live: Page, steered: St
     row = live.locator("table.channels tbody tr", has_text="dmm.voltage")
     (sample,) = steered.bench.api.get("/api/channels/dmm.voltage", session_id=session_of(live, steered))["data"]
 
-    expect(row.locator("td").nth(1)).to_contain_text(f"{sample['value']:.3f}"[:4])
+    assert number_in(row.locator("td").nth(1)) == pytest.approx(sample["value"], abs=1e-4)
     expect(row.locator("svg, canvas").first).to_be_visible()
+
+
+def number_in(cell: Locator) -> float:
+    found = re.search(r"-?\d+\.\d+", cell.inner_text())
+    return float(found.group()) if found else float("nan")
 
 
 def session_of(page: Page, steered: SteeredBench) -> str:
@@ -314,9 +356,26 @@ def test_output_is_the_last_100_lines(live: Page) -> None:
     log = live.locator(".log")
     expect(log).to_contain_text("line 149")
 
-    lines = log.inner_text().split("\n")
-    assert len([line for line in lines if line]) <= 101, "100, and the beginning of one"
-    assert "line 0" not in lines
+    shown = [line for line in log.inner_text().split("\n") if line.startswith("line ")]
+    assert shown == [f"line {number}" for number in range(150 - len(shown), 150)]
+    assert 97 <= len(shown) <= 100, "beside what pytest and the test print behind them"
+
+
+def test_output_is_stdout_and_stderr(live: Page) -> None:
+    live.get_by_role("tab", name="Output").click()
+    expect(live.locator(".log")).to_contain_text("on stderr")
+
+
+def test_output_grows_while_it_is_watched(steered: SteeredBench, page: Page) -> None:
+    run = steered.launch("tail")
+    run.go("collect", "printed")
+    page.goto(f"{steered.url}/live/{run.run_id}?tab=output")
+    expect(step(page)).to_have_text("test_measures")
+    expect(page.locator(".log")).to_contain_text("line 149")
+    expect(page.locator(".log")).not_to_contain_text("measuring")
+    run.go("measure", "measured", "end")
+
+    expect(page.locator(".log")).to_contain_text("measuring")
 
 
 def test_output_shows_its_newest_line_on_a_tablet(steered: SteeredBench, held: Steered, browser: Browser) -> None:
@@ -384,12 +443,15 @@ def wait_for_dialogs(steered: SteeredBench, process: subprocess.Popen[str], want
     return found[0]["run_id"]
 
 
-@pytest.mark.parametrize("path", ["/", "/results", "/metrics", "/sessions", "/events", "/channels", "/launch"])
+PAGES = ["/", "/results", "/results/{run}", "/metrics", "/sessions", "/events", "/channels", "/launch", "/live/{run}"]
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_on_any_other_page_an_amber_row_reads_how_many_dialogs_wait_and_leads_back(
-    steered: SteeredBench, page: Page, asking: str, path: str
+    steered: SteeredBench, page: Page, ended: dict[str, str], asking: str, path: str
 ) -> None:
     """`dialog(s)` as the pictures write it: "1 dialog waiting", "2 dialogs waiting"."""
-    page.goto(steered.url + path)
+    page.goto(steered.url + path.format(run=ended["PASSED"]))
     row = row_of(page, asking)
     expect(row).to_contain_text("2 dialogs waiting")
     assert colour(row) == "amber"
@@ -406,6 +468,24 @@ def test_the_prompt_is_a_modal_here_and_opens_by_itself(steered: SteeredBench, p
     modal = page.get_by_role("dialog")
     expect(modal.get_by_role("heading")).to_have_text(re.compile("Seat the board|Is the lamp green"))
     assert modal.evaluate("e => e.matches(':modal')")
+
+
+def test_a_prompt_is_pushed_to_pages_that_are_open(steered: SteeredBench, browser: Browser) -> None:
+    run = steered.launch("asks_later", ASKS_LATER)
+    with open_page(browser) as here, open_page(browser) as elsewhere:
+        here.goto(f"{steered.url}/live/{run.run_id}")
+        elsewhere.goto(f"{steered.url}/results")
+        expect(step(here)).to_have_text("test_asks")
+        expect(row_of(elsewhere, run.run_id)).to_contain_text("SN-asks_later")
+        expect(here.get_by_role("dialog")).to_have_count(0)
+        run.go("ask")
+
+        expect(here.get_by_role("dialog").get_by_role("heading")).to_have_text("Seat the board")
+        expect(row_of(elsewhere, run.run_id)).to_contain_text("1 dialog waiting")
+        assert colour(row_of(elsewhere, run.run_id)) == "amber"
+        here.keyboard.press("Enter")
+        expect(pill(here)).to_have_text("PASSED")
+        expect(row_of(elsewhere, run.run_id)).to_have_count(0)
 
 
 def test_answering_goes_on_to_the_next_dialog_and_on_with_the_test(
@@ -446,6 +526,19 @@ def test_the_progress_bar_fills_to_100_percent(watched: Watched, steered: Steere
     assert [segment.get_attribute("data-o") for segment in segments] == ["done", "passed", "passed"]
 
 
+def test_the_progress_bar_fills_also_when_steps_never_ran(steered: SteeredBench, page: Page, ended: dict) -> None:
+    steered.bench.pytest("steered/ends", "-x", "--dut-serial", "SN-stopped", check=False)
+    run = steered.bench.api.get("/api/runs", serial="SN-stopped")["runs"][0]["run_id"]
+    page.goto(f"{steered.url}/live/{run}")
+    expect(pill(page)).to_have_text("FAILED")
+
+    assert bar(page) == (3, 3)
+    segments = page.locator(".hero .steps-bar i")
+    assert [one.get_attribute("data-o") for one in segments.all()] == ["passed", "failed", "never"]
+    assert "gradient" in segments.last.evaluate("e => getComputedStyle(e).backgroundImage"), "not as an empty bar"
+    expect(page.locator(".hero")).to_contain_text("1 never ran")
+
+
 def test_the_events_tab_keeps_the_full_timeline(watched: Watched, steered: SteeredBench) -> None:
     stored = steered.bench.api.all_events(run_id=watched.run.run_id)
     assert counted(watched.page) == len(stored)
@@ -461,10 +554,12 @@ def test_a_link_at_the_bottom_leads_to_the_full_results(steered: SteeredBench, p
     link.click()
 
     expect(page).to_have_url(f"{steered.url}/results/{ended['FAILED']}")
+    page.get_by_role("tab", name="Steps").click()
+    expect(page.locator(".steps tr[data-row]", has_text="test_fails")).to_contain_text("Failed")
 
 
-def test_there_is_no_link_to_the_results_while_the_run_is_on(live: Page) -> None:
-    expect(live.get_by_role("link", name="View Full Results →")).to_have_count(0)
+def test_the_link_to_the_results_comes_when_the_run_ends(watched: Watched) -> None:
+    assert watched.links == [0, 0, 0, 0, 1]
 
 
 def test_the_page_stops_streaming_when_the_run_ends(watched: Watched) -> None:
@@ -589,7 +684,13 @@ def test_channel_readouts_are_pushed_by_the_subscription_of_the_events(
         run.go("measure")
 
         eventually(lambda: value.inner_text() != before, what="another value, and no answer of the channel store")
+        newest = lambda: steered.bench.api.all_events(run_id=run.run_id, type="instrument.read")[-1]["value"]  # noqa: E731
+        eventually(lambda: number_in(value) == pytest.approx(newest(), abs=1e-4), what="the value of the newest event")
     run.go("measured", "end")
+
+
+def test_the_channel_store_is_not_asked_again_while_nobody_looks_at_channels(watched: Watched) -> None:
+    assert len([url for url in watched.asked if "/api/channels" in url]) <= 1
 
 
 def test_closing_the_tab_and_opening_it_again_reattaches_to_the_run(
