@@ -380,7 +380,9 @@ Result<std::unique_ptr<QueryResult>> look_back(Engine& engine, const SnapshotPtr
   const int64_t oldest = filter.after.value_or(0);
   const auto segments = wanted_events(*snapshot, wanted_by(filter, oldest));
   const int64_t stored = segments.empty() ? 0 : segments.back().last_number;
-  for (int64_t look = std::max(chooses(filter) ? kFirstLook : 0, 2 * limit);; look *= kFurther) {
+  const bool of_one = !filter.session_id.empty() || !filter.run_id.empty();  // which lie in few segments
+  for (int64_t look = std::max(chooses(filter) ? kFirstLook : 0, 2 * limit);;
+       look = of_one ? stored : look * kFurther) {
     const int64_t above = std::max(oldest, stored - look);
     LITMUS_ASSIGN_OR_RETURN(auto rows, events_above(engine, snapshot, filter, above, limit, columns));
     if (rows->truncated() || above == oldest) return rows;
