@@ -92,7 +92,7 @@ Result<Pruner::Files> Pruner::run_files(const query::SnapshotPtr& snapshot, cons
     const Path file = data_dir_ / path;
     files.push_back(file);
     files.push_back(file.parent_path() / (file.stem().string() + "_ref"));
-    files.push_back(file.parent_path() / (run_id + ".log"));
+    for (const char* ending : {".log", ".launch.json"}) files.push_back(file.parent_path() / (run_id + ending));
   }
   return files;
 }

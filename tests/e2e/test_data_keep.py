@@ -113,7 +113,12 @@ def test_pruned_sessions_are_gone_everywhere_and_numbers_go_on(bench: Bench, eve
     settled(bench, eventually, 2)
     process = live_session(bench)
     last = bench.json("events", "--limit", "10000")["events"][-1]["event_number"]
-    stored = {path for path in bench.data.glob("*/2*/*") if path.suffix in (".arrow", ".parquet")}
+    run = bench.json("runs")["runs"][0]
+    for ending in (".log", ".launch.json"):  # as of a run that was launched over HTTP
+        (bench.data / run["file_path"]).with_name(run["run_id"] + ending).write_text("{}")
+    kinds = (".arrow", ".parquet", ".log", ".json")
+    stored = {path for path in bench.data.glob("*/2*/*") if path.suffix in kinds}
+    assert len(stored) >= 6
 
     planned = bench.json("data", "prune", "--older-than", "0s", "--dry-run")
 
