@@ -99,10 +99,12 @@ VARIABLES = (
     Variable("LITMUS_HOME", "", "data folder, where neither flag, nor ini, nor `litmus.yaml` names one"),
     Variable("LITMUS_DUT_RESOURCE", "", "address of the unit's control port, in place of the fixture's `dut_resource`"),
     Variable("LITMUS_<KEY>", "", "value of a required input of the project"),
-    Variable("LITMUS_AUTO_CONFIRM", "", "answers prompts at once: `cancel`, else any truthy value confirms"),
     Variable(
-        "LITMUS_SERVER_URL", "http://localhost:8000", "server that shows dialogs; set, they are shown in a browser"
+        "LITMUS_AUTO_CONFIRM",
+        "",
+        "answers prompts where no browser is served: `cancel`, else any truthy value confirms",
     ),
+    Variable("LITMUS_SERVER_URL", "", "another server that shows dialogs; without it that of the data directory does"),
     Variable("LITMUS_TOKEN", "", "token sent to that server"),
     Variable("LITMUS_FIXTURE_SLOT", "", "JSON of the slot; set by the session that runs the slots"),
     Variable("LITMUS_DAEMON_IDLE_TIMEOUT", "300", "seconds after which a service that nobody uses ends"),

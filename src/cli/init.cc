@@ -156,7 +156,7 @@ void add_init(CLI::App& app, Context& context) {
   command->add_flag("--discover", options->discover, "look for instruments, and write a station of them");
   command->add_flag("--no-git", options->no_git, "no git repository and no commit");
   command->add_flag("--no-input", options->no_input, "ask nothing");
-  command->add_flag("--no-ai", options->no_ai, "set up no assistant");
+  command->add_flag("--no-ai", options->no_ai, "accepted: no assistant is set up");
   command->add_flag("--json", context.json, "one JSON document on standard output");
   command->callback([&context, options] { context.exit_code = report(create(context, *options)); });
 }

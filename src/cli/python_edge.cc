@@ -15,7 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// -P: nothing of the working directory is imported in place of a library.
 // Without the package the interpreter itself says only that a module is missing, not what to do about it.
 constexpr const char* kStart = R"(import importlib, sys
 try:
@@ -48,6 +47,7 @@ std::string on_path() {
   return "";
 }
 
+// -P: nothing of the working directory is imported in place of a library.
 std::vector<std::string> command_line(const std::string& python, const std::string& module,
                                       const std::vector<std::string>& arguments) {
   std::vector<std::string> words{python, "-P", "-c", kStart, module};

@@ -66,7 +66,7 @@ class Engine {
     int64_t listed_runs_in_memory = 1'000'000;      // for lists, some 150 bytes each; a longer history is asked in SQL
     int64_t listed_sessions_in_memory = 1'000'000;  // some 170 bytes each
     archive::ChannelStore* channels = nullptr;      // must outlive the engine; nullptr: there are none
-    // SQL from users: one SELECT-like statement, files only below index/, runs/ and sealed channel folders.
+    // SQL from users: one SELECT-like statement, files only below index/ and runs/.
     bool locked_down = false;
   };
   static Result<std::unique_ptr<Engine>> open(const Options& options);

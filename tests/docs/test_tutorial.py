@@ -130,7 +130,7 @@ def test_the_index_lists_every_step_and_the_steps_lead_to_each_other() -> None:
     for number, name in enumerate(PAGES):
         text = (FOLDER / f"{name}.md").read_text(encoding="utf-8")
         assert text.startswith(f"# Step {number}: ")
-        assert f"Tutorial · step {number + 1} of 11" in text
+        assert f"Tutorial · page {number + 1} of 11" in text
         for neighbour in PAGES[max(number - 1, 0) : number] + PAGES[number + 1 : number + 2]:
             assert f"({neighbour}.md)" in text
 

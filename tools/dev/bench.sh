@@ -1,5 +1,5 @@
 # Measures the goals into bench/RESULTS.md (release build). Names of goals measure only those, and only print.
-# usage: ./dev bench [A1 A2 A4 B1 C3 H1 H2]
+# usage: ./dev bench [GOAL…], as in bench/run.py
 ensure_setup
 [ -f build/release/build.ninja ] || cmake --preset release >/dev/null
 nice cmake --build build/release

@@ -1,4 +1,4 @@
-# What .ci/run does: everything from nothing.
+# Everything from nothing: what .ci/run does, and lint.
 # usage: ./dev ci
 bash dev setup
 bash dev lint

@@ -5,7 +5,7 @@ cat <<'TXT'
   build    build the core, the daemon, the command line, the Python module and the UI
   test     run every test: unit, end-to-end, crash, browser, documentation
   lint     layers, sizes, formatting, generated code up to date
-  fmt      format C++, Python and TypeScript in place
+  fmt      format C++ and Python in place
   gen      regenerate gen/ from schema/
   bench    measure the goals into bench/RESULTS.md (release build)
   crash    kill producer and daemon at random, count what is lost: ./dev crash --kills N; --watched N: before
@@ -20,7 +20,7 @@ cat <<'TXT'
   screens  take the pictures of docs/screens/ anew
   demo     a simulated bench, a pytest run, the live page
   wheel    build the wheel into dist/
-  ci       what .ci/run does: setup, then test
+  ci       setup, lint and test; .ci/run leaves lint out
 
 LITMUS_PRESET=dev|release|asan|tsan chooses the build.
 TXT
