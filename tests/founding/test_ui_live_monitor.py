@@ -689,8 +689,22 @@ def test_channel_readouts_are_pushed_by_the_subscription_of_the_events(
     run.go("measured", "end")
 
 
-def test_the_channel_store_is_not_asked_again_while_nobody_looks_at_channels(watched: Watched) -> None:
-    assert len([url for url in watched.asked if "/api/channels" in url]) <= 1
+def test_the_channel_store_is_asked_again_only_while_somebody_looks_at_channels(
+    steered: SteeredBench, held: Steered, page: Page
+) -> None:
+    of_channels = re.compile("/api/channels")
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if of_channels.search(sent.url) else None)
+    page.clock.install()
+    with page.expect_response(of_channels):
+        page.goto(f"{steered.url}/live/{held.run_id}")
+    expect(step(page)).to_have_text("test_measures")
+    page.clock.fast_forward(10_000)
+    with page.expect_response(of_channels):
+        page.get_by_role("tab", name="Channels").click()
+    assert len(asked) == 2, "one when the page opened, one when somebody looked"
+    with page.expect_request(of_channels):
+        page.clock.fast_forward(2_000)
 
 
 def test_closing_the_tab_and_opening_it_again_reattaches_to_the_run(

@@ -33,6 +33,9 @@ export function setParams(changes: ParamChanges, how: 'push' | 'replace' = 'push
   if (next.href !== current.href) navigate(next.href, how);
 }
 
+/** A row that is a link as a whole leaves clicks on links in it to them. */
+export const isLink = (event: MouseEvent): boolean => (event.target as Element).closest('a') !== null;
+
 function isPlainClick(event: MouseEvent): boolean {
   return event.button === 0 && !event.defaultPrevented && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 }
